@@ -1,0 +1,29 @@
+/* Files: bounded reading, and writing that is either whole or not there. */
+#ifndef QUALEX_IO_H
+#define QUALEX_IO_H
+
+#include <qualex/buf.h>
+#include <qualex/err.h>
+#include <qualex/report.h>
+
+/* Whole content of a regular file (or "-" for standard input) appended to out. Errors: NOT_FOUND,
+ * TOO_LARGE above max bytes, IO; each with a message that names the file. */
+QX_MUST_USE enum qx_err qx_read_file(const char *path, size_t max, struct qx_buf *out,
+                                     struct qx_report *report);
+
+/* Writes beside, fsyncs, renames, syncs the folder. Nothing is left on an error. mode as for open.
+ * Errors: DISK_FULL, IO. */
+QX_MUST_USE enum qx_err qx_write_file(const char *path, struct qx_slice bytes, unsigned mode,
+                                      struct qx_report *report);
+
+/* As qx_write_file, but refuses an existing path. Errors: EXISTS too. For private keys: mode 0600. */
+QX_MUST_USE enum qx_err qx_create_file(const char *path, struct qx_slice bytes, unsigned mode,
+                                       struct qx_report *report);
+
+/* fsync of the folder that holds path. Errors: IO. */
+QX_MUST_USE enum qx_err qx_sync_folder(const char *path);
+
+/* All bytes, through EINTR and short writes. Errors: IO, DISK_FULL. */
+QX_MUST_USE enum qx_err qx_write_all(int fd, struct qx_slice bytes);
+
+#endif

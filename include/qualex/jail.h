@@ -1,0 +1,17 @@
+/* The jailed child of the candidate's client: no_new_privs, seccomp, Landlock. */
+#ifndef QUALEX_JAIL_H
+#define QUALEX_JAIL_H
+
+#include <qualex/err.h>
+#include <qualex/report.h>
+
+enum qx_jail_layers { QX_JAIL_SECCOMP = 1, QX_JAIL_LANDLOCK = 2 };
+
+/* Closes the jail around the calling process, for good: afterwards it may read and write the file
+ * descriptors it has, poll, tell the time, get random bytes, map anonymous memory, exit, and the
+ * terminal ioctls TCGETS, TCSETS*, TIOCGWINSZ, TCFLSH. Everything else (open, socket, fork, exec,
+ * TIOCSTI, kill of others) gives EPERM. PR_SET_DUMPABLE 0, RLIMIT_CORE 0, NOFILE 0. Catalogues and
+ * terminfo must be loaded before. layers says what holds. Errors: JAIL (nothing is promised then). */
+QX_MUST_USE enum qx_err qx_jail_close(unsigned *layers, struct qx_report *report);
+
+#endif

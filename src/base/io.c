@@ -1,0 +1,190 @@
+#include <qualex/arena.h>
+#include <qualex/io.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static enum qx_err errno_code(int code)
+{
+    switch (code) {
+    case ENOENT:
+    case ENOTDIR:
+        return QX_ERR_NOT_FOUND;
+    case ENOSPC:
+    case EDQUOT:
+        return QX_ERR_DISK_FULL;
+    case EEXIST:
+        return QX_ERR_EXISTS;
+    default:
+        return QX_ERR_IO;
+    }
+}
+
+static enum qx_err fail_errno(struct qx_report *report, const char *path, const char *act)
+{
+    int code = errno;
+
+    return qx_fail(report, errno_code(code), path, 0, "cannot %s: %s", act, strerror(code));
+}
+
+static enum qx_err read_all(int fd, const char *path, size_t max, struct qx_buf *out,
+                            struct qx_report *report)
+{
+    size_t total = 0;
+
+    for (;;) {
+        uint8_t piece[16384];
+        ssize_t got = read(fd, piece, sizeof piece);
+
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got < 0) {
+            return fail_errno(report, path, "read");
+        }
+        if (got == 0) {
+            return QX_OK;
+        }
+        total += (size_t)got;
+        if (total > max) {
+            return qx_fail(report, QX_ERR_TOO_LARGE, path, 0, "larger than %zu bytes", max);
+        }
+        qx_buf_add(out, qx_slice(piece, (size_t)got));
+    }
+}
+
+enum qx_err qx_read_file(const char *path, size_t max, struct qx_buf *out,
+                         struct qx_report *report)
+{
+    bool standard = strcmp(path, "-") == 0;
+    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat st;
+
+    if (fd < 0) {
+        return fail_errno(report, path, "open");
+    }
+    enum qx_err err = QX_OK;
+    size_t before = out->len;
+
+    if (!standard && (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))) {
+        err = qx_fail(report, QX_ERR_INPUT, path, 0, "not a regular file");
+    }
+    if (err == QX_OK) {
+        err = read_all(fd, path, max, out, report);
+    }
+    if (!standard) {
+        (void)close(fd);
+    }
+    if (err != QX_OK) {
+        out->len = before;
+    }
+    return err;
+}
+
+enum qx_err qx_write_all(int fd, struct qx_slice bytes)
+{
+    while (bytes.len > 0) {
+        ssize_t put = write(fd, bytes.ptr, bytes.len);
+
+        if (put < 0 && errno == EINTR) {
+            continue;
+        }
+        if (put < 0) {
+            return errno_code(errno) == QX_ERR_DISK_FULL ? QX_ERR_DISK_FULL : QX_ERR_IO;
+        }
+        bytes.ptr += put;
+        bytes.len -= (size_t)put;
+    }
+    return QX_OK;
+}
+
+enum qx_err qx_sync_folder(const char *path)
+{
+    char *copy = qx_strndup(qx_slice_text(path));
+    int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    enum qx_err err = fd < 0 || fsync(fd) != 0 ? QX_ERR_IO : QX_OK;
+
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    free(copy);
+    return err;
+}
+
+/* Writes the bytes to a new file beside path and syncs it; *beside is owned by the caller. */
+static enum qx_err write_beside(const char *path, struct qx_slice bytes, unsigned mode,
+                                struct qx_report *report, char **beside)
+{
+    char *name = NULL;
+
+    if (asprintf(&name, "%s.XXXXXX", path) < 0) {
+        return QX_ERR_INTERNAL;
+    }
+    int fd = mkostemp(name, O_CLOEXEC);
+
+    if (fd < 0) {
+        enum qx_err err = fail_errno(report, path, "create");
+
+        free(name);
+        return err;
+    }
+    enum qx_err err = qx_write_all(fd, bytes);
+
+    if (err == QX_OK && (fchmod(fd, (mode_t)mode) != 0 || fsync(fd) != 0)) {
+        err = errno_code(errno);
+    }
+    if (close(fd) != 0 && err == QX_OK) {
+        err = errno_code(errno);
+    }
+    if (err != QX_OK) {
+        (void)unlink(name);
+        free(name);
+        return qx_fail(report, err, path, 0, "cannot write: %s", qx_err_text(err));
+    }
+    *beside = name;
+    return QX_OK;
+}
+
+enum qx_err qx_write_file(const char *path, struct qx_slice bytes, unsigned mode,
+                          struct qx_report *report)
+{
+    char *beside = NULL;
+    enum qx_err err = write_beside(path, bytes, mode, report, &beside);
+
+    if (err != QX_OK) {
+        return err;
+    }
+    if (rename(beside, path) != 0) {
+        err = fail_errno(report, path, "rename");
+        (void)unlink(beside);
+    } else if (qx_sync_folder(path) != QX_OK) {
+        err = qx_fail(report, QX_ERR_IO, path, 0, "cannot sync its folder");
+    }
+    free(beside);
+    return err;
+}
+
+enum qx_err qx_create_file(const char *path, struct qx_slice bytes, unsigned mode,
+                           struct qx_report *report)
+{
+    char *beside = NULL;
+    enum qx_err err = write_beside(path, bytes, mode, report, &beside);
+
+    if (err != QX_OK) {
+        return err;
+    }
+    if (link(beside, path) != 0) { /* unlike rename, never replaces */
+        err = fail_errno(report, path, "create");
+    }
+    (void)unlink(beside);
+    if (err == QX_OK && qx_sync_folder(path) != QX_OK) {
+        err = qx_fail(report, QX_ERR_IO, path, 0, "cannot sync its folder");
+    }
+    free(beside);
+    return err;
+}
