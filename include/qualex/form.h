@@ -1,0 +1,52 @@
+/* The draw: which questions, in which order, with which option orders (docs/formats/draw.md). */
+#ifndef QUALEX_FORM_H
+#define QUALEX_FORM_H
+
+#include <qualex/arena.h>
+#include <qualex/err.h>
+
+#define QX_FORM_QUESTIONS_MAX 1000
+
+/* A source of uniformly random bytes: the ChaCha20 stream of the draw. */
+struct qx_stream {
+    void *ctx;
+    void (*next)(void *ctx, uint8_t *out, size_t len);
+};
+
+/* 0 … n-1 without bias: little-endian u32, accepted below ⌊2³²/n⌋·n. n ≥ 1; n = 1 takes nothing. */
+uint32_t qx_uniform(struct qx_stream stream, uint32_t n);
+
+struct qx_draw_cell {
+    uint32_t size;  /* questions in it: ordinals 0 … size-1, fixed at release by byte order of id */
+    uint32_t count; /* drawn from it */
+};
+
+struct qx_pick {
+    uint32_t cell;
+    uint32_t ordinal;
+};
+
+/* Two picks that must not meet in one form; a < b in (cell, ordinal) order. */
+struct qx_enemy {
+    struct qx_pick a;
+    struct qx_pick b;
+};
+
+/*
+ * Cells in order, each by sparse Fisher–Yates (j = i + uniform(size − i)), then one shuffle of the
+ * whole form (i from last to 1, j = uniform(i + 1)). A form with enemies is rejected whole and the
+ * stream goes on from the first cell. picks holds the sum of counts. Cost O(form × rejections).
+ * Errors: INFEASIBLE (a count above its size), DRAW_REJECTED after 10,000 forms.
+ */
+QX_MUST_USE enum qx_err qx_form_draw(const struct qx_draw_cell *cells, size_t n_cells,
+                                     const struct qx_enemy *enemies, size_t n_enemies,
+                                     struct qx_stream stream, struct qx_pick *picks,
+                                     uint32_t *rejected);
+
+/* Order of display: order[p] = index of the option shown at place p. Fixed options keep their index;
+ * the others are shuffled among the remaining places (i from last to 1, j = uniform(i + 1)). Takes
+ * nothing from the stream when shuffle is false. */
+void qx_form_options(const bool *fixed, size_t n, bool shuffle, struct qx_stream stream,
+                     uint8_t *order);
+
+#endif

@@ -1,0 +1,68 @@
+/* Payloads of what the registrar and the room sign: admission/1, result/1, certificate/1. */
+#ifndef QUALEX_PAPERS_H
+#define QUALEX_PAPERS_H
+
+#include <qualex/policy.h>
+#include <qualex/score.h>
+
+struct qx_person {
+    const char *scheme; /* "IIN" */
+    const char *id;
+    const char *name;
+    uint8_t salt[32]; /* person digest = SHA-256("qualex person/1" 00 scheme 00 id 00 salt) */
+};
+
+/* {"qualex":"admission/1","mode","requiredSigners":["admission"],"number","person":{scheme,id,name,salt},
+ *  "exam","release" (digest, hex),"window":{from,until} (RFC 3339),"attempt","lang",
+ *  "accommodations":{time_num,time_den,extra_s},"nonce","pin":{salt,n,r,p,hash},"issued"} */
+struct qx_admission {
+    const char *number; /* [A-Z0-9-]{4,32}; also the sitting's id */
+    const char *mode;
+    struct qx_person person;
+    const char *exam;
+    char release[65]; /* digest of the manifest payload, hex */
+    int64_t from_ms;
+    int64_t until_ms;
+    int64_t attempt;
+    const char *lang;
+    int64_t time_num; /* × num / den + extra */
+    int64_t time_den;
+    int64_t extra_s;
+    uint8_t nonce[32];
+    uint8_t pin_salt[16];
+    int64_t pin_n;
+    int64_t pin_r;
+    int64_t pin_p;
+    uint8_t pin_hash[32];
+    int64_t issued_ms;
+};
+
+struct qx_json *qx_admission_to_json(const struct qx_admission *admission);
+/* Texts in arena. Errors: JSON_FIELD, PAYLOAD. */
+QX_MUST_USE enum qx_err qx_admission_from_json(const struct qx_json *json, const char *where,
+                                               struct qx_arena *arena, struct qx_report *report,
+                                               struct qx_admission *out);
+
+struct qx_outcome {
+    const struct qx_policy *policy;
+    const struct qx_admission *admission;
+    const struct qx_score *score;
+    const char *mode;
+    const char *number;          /* of the certificate */
+    const char *room;            /* name in the room's key certificate */
+    uint8_t person_digest[32];
+    uint8_t admission_digest[32];
+    uint8_t release_digest[32];
+    uint8_t sitting_digest[32];  /* payload of X.sitting.p7m */
+    uint8_t journal_head[32];
+    uint8_t result_digest[32];   /* certificate only */
+    int64_t date_ms;             /* when it was submitted, by the room's wall clock */
+};
+
+/* result/1: score by section (bands alone on a fail), decision, appeal deadline, earliest next
+ * attempt, person digest with its salt (the candidate's disclosure). certificate/1: for a pass only;
+ * domain.md says what must and must not stand in it. The trees belong to the caller. */
+struct qx_json *qx_result_to_json(const struct qx_outcome *outcome);
+struct qx_json *qx_certificate_to_json(const struct qx_outcome *outcome);
+
+#endif

@@ -1,0 +1,120 @@
+/*
+ * A release: a frozen, numbered edition of the approved questions with one exam policy. N.release is
+ * SQLite, never changed after writing; N.manifest.json is what gets signed as N.release.p7m
+ * (docs/formats/release.md).
+ */
+#ifndef QUALEX_RELEASE_H
+#define QUALEX_RELEASE_H
+
+#include <qualex/cert.h>
+#include <qualex/form.h>
+#include <qualex/kdf.h>
+#include <qualex/policy.h>
+#include <qualex/rng.h>
+
+/* --- the secret S and what comes from it: HKDF-SHA-256(S, info = label 00 id 00 version) --- */
+#define QX_RELEASE_SECRET_LEN 32
+enum qx_release_label {
+    QX_LABEL_BODY,  /* "qualex body/1": seals a question's body */
+    QX_LABEL_KEY,   /* "qualex key/1": seals its answer key */
+    QX_LABEL_LEAF,  /* "qualex leaf/1": salt of its Merkle leaf */
+    QX_LABEL_OPTION /* "qualex option/1" 00 authored option id: its opaque id, 8 hex digits */
+};
+void qx_release_derive(struct qx_slice secret, enum qx_release_label label, const char *id,
+                       int64_t version, const char *option, uint8_t out[static 32]);
+
+/* --- writing --- */
+struct qx_release_spec {
+    int64_t number;
+    const struct qx_json *policy_json;
+    const struct qx_policy *policy;
+    int64_t not_before_ms;
+    uint8_t previous[32]; /* digest of the release before it; zeros = none */
+    const struct qx_cert *const *to; /* who can open S */
+    size_t n_to;
+};
+
+/* One released question, in any order; iterated from the bank so that memory stays O(1). Returns
+ * false at the end. cell: index in policy->cells. */
+struct qx_question_source {
+    void *ctx;
+    bool (*next)(void *ctx, struct qx_question *question, uint32_t *cell, enum qx_err *err);
+};
+
+/* Makes S, seals, writes path (beside, synced, renamed; refused when it exists) and gives the
+ * manifest payload (kind "release/1", canonical). The secret leaves only wrapped. Errors: those of
+ * db and crypto, INFEASIBLE (a cell with too few questions, acceptance of enemies below 1 in 1,000),
+ * EXISTS. */
+QX_MUST_USE enum qx_err qx_release_write(const char *path, const struct qx_release_spec *spec,
+                                         struct qx_question_source source, struct qx_rng rng,
+                                         struct qx_report *report, struct qx_buf *manifest);
+
+/* --- reading --- */
+struct qx_release;
+
+/* manifest: payload of N.release.p7m, verified by the caller. Checks the file's SHA-256 before SQLite
+ * opens it. Errors: RELEASE_DIGEST, JSON_FIELD, POLICY, DB_*. Free with qx_release_close. */
+QX_MUST_USE enum qx_err qx_release_open(const char *path, struct qx_slice manifest,
+                                        struct qx_report *report, struct qx_release **out);
+void qx_release_close(struct qx_release **release);
+
+const struct qx_policy *qx_release_policy(const struct qx_release *release);
+/* SHA-256 of the manifest payload. */
+const uint8_t *qx_release_digest(const struct qx_release *release);
+int64_t qx_release_not_before(const struct qx_release *release);
+int64_t qx_release_number(const struct qx_release *release);
+/* CMS AuthEnvelopedData, DER, of S. */
+struct qx_slice qx_release_wrapped_secret(const struct qx_release *release);
+
+/* What stands in clear about a drawn question. */
+struct qx_released {
+    const char *id; /* texts in the form's arena */
+    int64_t version;
+    uint32_t cell;
+    uint32_t ordinal;
+    enum qx_question_type type;
+    uint8_t n_options;
+    const char **options; /* opaque ids, released order */
+    bool *fixed;
+    uint8_t leaf[32];
+};
+
+struct qx_form_question {
+    struct qx_released question;
+    uint8_t order[QX_QUESTION_OPTIONS_MAX]; /* order[p] = option shown at place p */
+};
+
+struct qx_form {
+    struct qx_form_question *questions; /* in the order they are shown */
+    size_t n;
+};
+
+/* The form that these nonces (or a rehearsal's seed: ikm of any length) give: ikm = admission nonce ‖
+ * room nonce ‖ candidate nonce; salt = release digest; info = "qualex draw/1" 00 label 00 sitting.
+ * O(form). Errors: INFEASIBLE, DRAW_REJECTED, DB. */
+QX_MUST_USE enum qx_err qx_release_draw(struct qx_release *release, struct qx_slice ikm,
+                                        const char *sitting, struct qx_arena *arena,
+                                        struct qx_form *out);
+
+/* Sealed body / answer key of one question, appended; AAD = id 00 version. Errors: NOT_FOUND, DB. */
+QX_MUST_USE enum qx_err qx_release_sealed_body(struct qx_release *release,
+                                               const struct qx_released *question,
+                                               struct qx_buf *out);
+QX_MUST_USE enum qx_err qx_release_sealed_key(struct qx_release *release,
+                                              const struct qx_released *question,
+                                              struct qx_buf *out);
+/* A body opened with its key: the question without its answer key. Errors: SEAL, QUESTION. */
+QX_MUST_USE enum qx_err qx_release_open_body(struct qx_release *release,
+                                             const struct qx_released *question,
+                                             const uint8_t key[static 32], struct qx_arena *arena,
+                                             struct qx_question *out);
+/* An answer key opened with its key: *correct has bit i set for released option i. Errors: SEAL. */
+QX_MUST_USE enum qx_err qx_release_open_key(struct qx_release *release,
+                                            const struct qx_released *question,
+                                            const uint8_t key[static 32], uint32_t *correct);
+/* Leaf from both opened parts equals the stored leaf, and the leaf is under the signed Merkle root. */
+QX_MUST_USE enum qx_err qx_release_prove(struct qx_release *release,
+                                         const struct qx_released *question,
+                                         struct qx_slice body_plain, struct qx_slice key_plain);
+
+#endif
