@@ -1,0 +1,81 @@
+#include "frame.h"
+
+#include <unistd.h>
+
+#include <qualex/utf8.h>
+
+void qx_print_safe(FILE *file, const char *text)
+{
+    struct qx_buf safe = {0};
+
+    qx_text_safe(&safe, qx_slice_text(text), false);
+    (void)fputs(qx_buf_cstr(&safe), file);
+    qx_buf_free(&safe);
+}
+
+static void print_message(const struct qx_cli *cli, const struct qx_message *m)
+{
+    static const char *const tags[] = {
+        [QX_NOTE] = "note: ", [QX_WARNING] = "warning: ", [QX_ERROR] = ""};
+
+    (void)fprintf(cli->err, "%s: ", cli->program->name);
+    if (m->where[0] != '\0') {
+        qx_print_safe(cli->err, m->where);
+        if (m->line > 0) {
+            (void)fprintf(cli->err, ":%u", m->line);
+        }
+        (void)fputs(": ", cli->err);
+    }
+    (void)fputs(tags[m->level], cli->err);
+    qx_print_safe(cli->err, m->text);
+    (void)fputc('\n', cli->err);
+}
+
+void qx_cli_flush(struct qx_cli *cli)
+{
+    struct qx_report *report = &cli->report;
+
+    if (report->n > 0) {
+        (void)fflush(cli->out);
+    }
+    for (size_t i = 0; i < report->n; i++) {
+        print_message(cli, &report->messages[i]);
+    }
+    if (report->errors + report->warnings > report->n) {
+        (void)fprintf(cli->err, "%s: … and %zu more\n", cli->program->name,
+                      report->errors + report->warnings - report->n);
+    }
+    qx_report_free(report);
+}
+
+struct qx_progress qx_progress_start(struct qx_cli *cli, const char *what, uint64_t total)
+{
+    return (struct qx_progress){
+        .cli = cli, .what = what, .total = total, .started_ms = cli->clock.boot_ms(cli->clock.ctx)};
+}
+
+void qx_progress_step(struct qx_progress *p, uint64_t done)
+{
+    static const char full[] = "########################################";
+    int64_t now = p->cli->clock.boot_ms(p->cli->clock.ctx);
+
+    if (now - p->started_ms < 1000 || now - p->shown_ms < 100 || !isatty(fileno(p->cli->err))) {
+        return;
+    }
+    unsigned percent =
+        p->total == 0 || done >= p->total ? 100 : (unsigned)((double)done * 100 / (double)p->total);
+
+    (void)fprintf(p->cli->err, "\r%s [%-40.*s] %3u %%", p->what, (int)(percent * 2 / 5), full,
+                  percent);
+    (void)fflush(p->cli->err);
+    p->shown_ms = now;
+}
+
+void qx_progress_end(struct qx_progress *p)
+{
+    if (p->shown_ms != 0) {
+        (void)fprintf(p->cli->err, "\r%79s\r", "");
+        (void)fflush(p->cli->err);
+        p->shown_ms = 0;
+    }
+}
