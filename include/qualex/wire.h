@@ -1,6 +1,6 @@
 /*
  * Frames on Unix sockets, the table of operations, and the client's side (docs/formats/frames.md).
- *   frame   = length (u32, big-endian, 2 … QX_FRAME_MAX) ‖ canonical JSON object
+ *   frame   = length (u32, big-endian, 2 … bound of the reader) ‖ canonical JSON object
  *   request = {"op": name, "id": n, …}      id: 1, 2, … chosen by the client
  *   reply   = {"re": n, …} or {"re": n, "error": NAME, "text": …}
  *   push    = {"push": name, …}             from the keeper at any time
@@ -9,8 +9,10 @@
 #define QUALEX_WIRE_H
 
 #include <qualex/json.h>
+#include <qualex/sitting.h>
 
-#define QX_FRAME_MAX ((size_t)4 << 20)
+#define QX_FRAME_MAX ((size_t)32 << 20)     /* between keeper and signer: a whole sitting, in hex */
+#define QX_FRAME_SEAT_MAX ((size_t)64 << 10) /* what a keeper takes from a seat */
 #define QX_WIRE_PROTOCOL 1
 
 /*
@@ -69,32 +71,72 @@ enum qx_op {
     QX_OP_COUNT
 };
 
+/* Who sends a request. */
+enum qx_caller { QX_CALLER_SEAT, QX_CALLER_KEEPER };
+
+/* The table of operations is data: who may send one, whether somebody must be logged in on the
+ * connection, and the phases of the sitting in which it is allowed (bit of enum qx_phase). */
+struct qx_op_row {
+    const char *name;
+    enum qx_caller caller;
+    bool seated;
+    unsigned phases;
+};
+
+/* op < QX_OP_COUNT; lives for ever. */
+const struct qx_op_row *qx_op_row(enum qx_op op) __attribute__((returns_nonnull));
+bool qx_op_allowed(enum qx_op op, enum qx_phase phase);
 const char *qx_op_name(enum qx_op op);
-/* QX_OP_COUNT when there is no such operation. */
+/* QX_OP_COUNT when there is no such operation, or name is NULL. */
 enum qx_op qx_op_of(const char *name);
 
 /* --- frames over a byte stream --- */
-struct qx_frames; /* incremental reader; bounded by QX_FRAME_MAX */
-struct qx_frames *qx_frames_new(void);
+struct qx_frames; /* incremental reader */
+/* Takes frames of at most max ≤ QX_FRAME_MAX bytes. Memory grows with what has come, not with what a
+ * length claims. Free with qx_frames_free. */
+struct qx_frames *qx_frames_new(size_t max);
 void qx_frames_free(struct qx_frames **frames);
-/* Feeds what a read gave. Errors: FRAME (length out of bounds). */
+/* Takes what a read gave. Errors: FRAME (a length out of bounds); the reader is dead then. */
 QX_MUST_USE enum qx_err qx_frames_feed(struct qx_frames *frames, struct qx_slice bytes);
-/* The next whole frame as JSON; *out NULL when there is none yet. Errors: FRAME, JSON_SYNTAX. */
+/* The next whole frame as JSON; *out NULL when there is none yet. Errors: FRAME (a dead reader, or
+ * no object), JSON_SYNTAX, NOT_CANONICAL; that frame is skipped. */
 QX_MUST_USE enum qx_err qx_frames_next(struct qx_frames *frames, struct qx_json **out);
-/* Appends the frame of a value. */
-void qx_frame_write(struct qx_buf *out, const struct qx_json *value);
+/* Bytes of a frame that is not whole yet: a stream that ends here was cut. */
+size_t qx_frames_pending(const struct qx_frames *frames);
+/* Appends the frame of a value. Errors: TOO_LARGE above QX_FRAME_MAX, nothing appended. */
+QX_MUST_USE enum qx_err qx_frame_write(struct qx_buf *out, const struct qx_json *value);
 
-/* --- the client's side: a connected socket, one request at a time, pushes set aside --- */
-struct qx_client;
-/* Errors: NO_KEEPER (or NO_SIGNER when signer is true): no socket, refused, not ours. */
+/* --- sockets (sockets of any path length; descriptors close on exec) --- */
+/* Listens on a new socket file of that mode; a file that nobody listens on any more is replaced.
+ * The caller unlinks it in the end. Errors: EXISTS (somebody answers there, or it is no socket),
+ * IO. */
+QX_MUST_USE enum qx_err qx_wire_listen(const char *socket_path, unsigned mode,
+                                       struct qx_report *report, int *fd);
+/* Errors: NO_KEEPER (or NO_SIGNER when signer is true): no socket, refused, or what answers does not
+ * run as the socket file's owner. */
 QX_MUST_USE enum qx_err qx_wire_connect(const char *socket_path, bool signer, int *fd);
-/* Takes fd over. */
-struct qx_client *qx_client_new(int fd);
+
+/* Who is at the other end, as the kernel says (SO_PEERCRED: whoever connected or listened). */
+struct qx_peer {
+    int64_t pid;
+    int64_t uid;
+    int64_t gid;
+};
+/* Errors: IO. */
+QX_MUST_USE enum qx_err qx_wire_peer(int fd, struct qx_peer *out);
+
+/* --- the client's side: a connected socket, one request at a time, pushes set aside. Uses read,
+ * write and poll alone, so that it works in the jail; the program ignores SIGPIPE. --- */
+struct qx_client;
+/* Takes fd over and makes it non-blocking (before the jail). signer: which error tells that the
+ * stream ended, NO_SIGNER or NO_KEEPER. Free with qx_client_free. */
+struct qx_client *qx_client_new(int fd, bool signer);
 int qx_client_fd(const struct qx_client *client);
 void qx_client_free(struct qx_client **client);
 /* Sends {"op", "id"} + members of request (consumed; may be NULL) and waits for its reply. Pushes that
- * come meanwhile queue. An error reply gives its code, its text in report. Errors: NO_KEEPER when
- * the stream ended, TIMEOUT, FRAME, or the keeper's. *reply new, free with qx_json_free. */
+ * come meanwhile queue. An error reply gives its code, its text in report. Errors: NO_KEEPER or
+ * NO_SIGNER when the stream ended, TIMEOUT, FRAME, or the keeper's. After TIMEOUT the connection can
+ * go on: a late reply is dropped. *reply new, free with qx_json_free. */
 QX_MUST_USE enum qx_err qx_client_call(struct qx_client *client, enum qx_op op,
                                        struct qx_json *request, int timeout_ms,
                                        struct qx_report *report, struct qx_json **reply);
