@@ -1,0 +1,104 @@
+#include <qualex/text.h>
+
+#include <langinfo.h>
+#include <libintl.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define DOMAIN "qualex"
+#define LANGUAGE_LEN 16
+
+/* gettext keeps what it found until this changes (gettext manual, "Being a gettext grok"). */
+extern int _nl_msg_cat_cntr;
+
+const char *qx_tr(const char *text)
+{
+    return text[0] == '\0' ? "" : dgettext(DOMAIN, text); /* "" would be the catalogue's header */
+}
+
+const char *qx_trn(const char *one, const char *many, unsigned long n)
+{
+    return dngettext(DOMAIN, one, many, n);
+}
+
+static bool is_utf8(void)
+{
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+/* Figures are written in one way only, and LANGUAGE has no effect while messages are in "C". */
+static bool set_locale(void)
+{
+    bool utf8 = setlocale(LC_ALL, "") != NULL && is_utf8();
+
+    utf8 = utf8 || (setlocale(LC_ALL, "C.UTF-8") != NULL && is_utf8());
+    (void)setlocale(LC_NUMERIC, "C");
+    (void)setlocale(LC_MESSAGES, "C.UTF-8");
+    return utf8;
+}
+
+/* "kk-Latn" is "kk@latin" to gettext; false for what names no language (it becomes a path). */
+static bool catalogue_name(const char *lang, char out[static LANGUAGE_LEN])
+{
+    static const struct {
+        const char *script;
+        const char *modifier;
+    } scripts[] = {
+        {"",      ""         },
+        {"-Latn", "@latin"   },
+        {"-Cyrl", "@cyrillic"}
+    };
+    size_t len = lang == NULL ? 0 : strspn(lang, "abcdefghijklmnopqrstuvwxyz");
+
+    if (len < 2 || len > 3) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
+        if (strcmp(lang + len, scripts[i].script) == 0) {
+            (void)snprintf(out, LANGUAGE_LEN, "%.*s%s", (int)len, lang, scripts[i].modifier);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void set_language(const char *lang)
+{
+    char name[LANGUAGE_LEN] = "en";
+
+    (void)catalogue_name(lang, name);
+    (void)setenv("LANGUAGE", name, 1);
+    _nl_msg_cat_cntr++;
+}
+
+bool qx_text_init(const char *lang, const char *catalogues)
+{
+    static bool begun;
+    static bool utf8;
+
+    if (!begun) {
+        utf8 = set_locale();
+        (void)bind_textdomain_codeset(DOMAIN, "UTF-8");
+        begun = true;
+    }
+    (void)bindtextdomain(DOMAIN, catalogues == NULL ? QX_LOCALEDIR : catalogues);
+    set_language(lang);
+    return utf8;
+}
+
+void qx_text_preload(const char *const *langs, size_t n)
+{
+    const char *current = getenv("LANGUAGE");
+    char *kept = current == NULL ? NULL : strdup(current);
+
+    for (size_t i = 0; i < n; i++) {
+        set_language(langs[i]);
+        (void)dgettext(DOMAIN, ""); /* the header stands in every catalogue, so this reads it */
+    }
+    if (kept != NULL) {
+        (void)setenv("LANGUAGE", kept, 1);
+        _nl_msg_cat_cntr++;
+    }
+    free(kept);
+}
