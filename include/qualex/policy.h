@@ -1,5 +1,6 @@
 /* Exam policy (exam/1, docs/formats/exam-policy.md): all that is decided about an exam, as data. In
- * JSON every number stands as {"value": …, "basis": "act and paragraph, or the licenser's order"}. */
+ * JSON every number stands as {"value": …, "basis": "act and paragraph, or the licenser's order"}.
+ */
 #ifndef QUALEX_POLICY_H
 #define QUALEX_POLICY_H
 
@@ -52,11 +53,11 @@ struct qx_policy {
     size_t n_pinned;
     int64_t attempts_max; /* 0 = unlimited */
     int64_t attempts_wait_days;
-    int64_t validity_days;         /* -1 = no act sets one */
-    const char *result_release;    /* "automatic" | "board" */
-    const char *jail;              /* "required" | "preferred" */
+    int64_t validity_days;      /* -1 = no act sets one */
+    const char *result_release; /* "automatic" | "board" */
+    const char *jail;           /* "required" | "preferred" */
     int64_t pin_tries;
-    int64_t seat_lost_s;           /* compensated in all while a seat was away; beyond it: lost */
+    int64_t seat_lost_s; /* compensated in all while a seat was away; beyond it: lost */
     int64_t appeal_days;
     struct qx_consent *consents;
     size_t n_consents;

@@ -1,4 +1,5 @@
-/* A question: stem, options, answer key, topic, level, source of its fact, in one or more languages. */
+/* A question: stem, options, answer key, topic, level, source of its fact, in one or more
+ * languages. */
 #ifndef QUALEX_QUESTION_H
 #define QUALEX_QUESTION_H
 
@@ -12,6 +13,8 @@ enum qx_question_type { QX_SINGLE, QX_MULTIPLE, QX_TRUE_FALSE };
 #define QX_QUESTION_ID_MAX 64      /* [A-Za-z0-9._-]+ */
 #define QX_QUESTION_TEXT_MAX 16384 /* bytes of one text in one language */
 #define QX_QUESTION_LANGS_MAX 8
+#define QX_QUESTION_ENEMIES_MAX 256
+#define QX_QUESTION_TAGS_MAX 64
 
 struct qx_translation {
     const char *lang; /* BCP 47: "en", "ru", "kk", "kk-Latn" */
@@ -59,7 +62,8 @@ struct qx_question {
     size_t n_tags;
 };
 
-const char *qx_question_type_name(enum qx_question_type type); /* "single", "multiple", "true-false" */
+const char *
+qx_question_type_name(enum qx_question_type type); /* "single", "multiple", "true-false" */
 
 /* The text in lang, else in otherwise, else the first; "" when there is none. */
 const char *qx_texts_in(const struct qx_texts *texts, const char *lang, const char *otherwise);
@@ -71,10 +75,23 @@ QX_MUST_USE enum qx_err qx_question_from_json(const struct qx_json *json, const 
                                               struct qx_arena *arena, struct qx_report *report,
                                               struct qx_question *out);
 
+/* question-body/1: what a candidate may see, that is, without weights, feedback and rationale. Read
+ * back, each option has weight 0/1. Errors as above; no answer key is demanded. */
+struct qx_json *qx_question_body_to_json(const struct qx_question *question);
+QX_MUST_USE enum qx_err qx_question_body_from_json(const struct qx_json *json, const char *where,
+                                                   struct qx_arena *arena, struct qx_report *report,
+                                                   struct qx_question *out);
+
 /* Completeness: id and topic well formed, a stem, at least two options, ids and texts of options
- * distinct per language, the same languages everywhere, a key (exactly one correct for single and
- * true/false with 1/1, at least one for multiple), bounds. Errors: QUESTION, with where:line. */
+ * distinct per language, the same languages everywhere (title, rationale and feedback may be
+ * missing), a key (exactly one correct for single and true/false with 1/1, at least one for
+ * multiple), weights in lowest terms from -1 to 1, bounds, characters of the whitelist (NFC is the
+ * importer's affair). Topic: 1 to 128 bytes of one line. Errors: QUESTION, with where:line. */
 QX_MUST_USE enum qx_err qx_question_check(const struct qx_question *question, const char *where,
                                           uint32_t line, struct qx_report *report);
+/* The same without the answer key. */
+QX_MUST_USE enum qx_err qx_question_body_check(const struct qx_question *question,
+                                               const char *where, uint32_t line,
+                                               struct qx_report *report);
 
 #endif

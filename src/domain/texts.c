@@ -1,0 +1,198 @@
+#include "texts.h"
+
+#include <qualex/utf8.h>
+
+static bool is_alnum(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+bool qx_id_well_formed(const char *id)
+{
+    size_t n = 0;
+
+    while (n <= QX_QUESTION_ID_MAX &&
+           (is_alnum(id[n]) || (id[n] != '\0' && strchr("._-", id[n])))) {
+        n++;
+    }
+    return n > 0 && n <= QX_QUESTION_ID_MAX && id[n] == '\0';
+}
+
+bool qx_lang_well_formed(const char *lang)
+{
+    size_t n = 0;
+    size_t run = 0;
+    bool first = true;
+
+    for (;; n++) {
+        if (is_alnum(lang[n]) && !(first && lang[n] <= '9')) {
+            run++;
+        } else if (run < 2 || run > (first ? 3U : 8U) || n > 15) {
+            return false;
+        } else if (lang[n] == '-') {
+            first = false;
+            run = 0;
+        } else {
+            return lang[n] == '\0';
+        }
+    }
+}
+
+const char *qx_text_problem(const char *text, size_t max, bool multiline)
+{
+    struct qx_slice s = qx_slice_text(text);
+    size_t marks = 0;
+
+    if (s.len > max) {
+        return "longer than the bound: shorten it";
+    }
+    if (qx_slice_trim(s).len == 0) {
+        return "blank: give the text";
+    }
+    while (s.len > 0) {
+        size_t len;
+        uint32_t rune = qx_utf8_next(s, &len);
+
+        if (rune == QX_RUNE_BAD) {
+            return "not valid UTF-8: convert it";
+        }
+        if (!qx_rune_allowed(rune) || (!multiline && (rune == '\n' || rune == '\t'))) {
+            return "has a character outside the whitelist: replace it";
+        }
+        marks = qx_rune_combining(rune) ? marks + 1 : 0;
+        if (marks > 2) {
+            return "has more than two combining marks in a row: remove some";
+        }
+        s = qx_slice(s.ptr + len, s.len - len);
+    }
+    return NULL;
+}
+
+void qx_reader_fail(struct qx_json_reader *r, enum qx_err err, const char *key, const char *what)
+{
+    if (r->err == QX_OK) {
+        r->err = qx_fail(r->report, err, r->where, 0, "%s%s%s: %s", r->path,
+                         r->path[0] == '\0' || key[0] == '\0' ? "" : ".", key, what);
+    }
+}
+
+struct qx_texts qx_want_texts(struct qx_json_reader *r, const char *key, bool optional,
+                              struct qx_arena *arena)
+{
+    const struct qx_json *object = qx_json_may(r, key);
+    size_t n = qx_json_count(object);
+    struct qx_texts out = {0};
+
+    if (object == NULL && optional) {
+        return out;
+    }
+    if (!qx_json_is_object(object) || n > QX_QUESTION_LANGS_MAX) {
+        qx_reader_fail(r, QX_ERR_JSON_FIELD, key,
+                       "not an object of one to eight languages: give {\"en\": \"…\"}");
+        return out;
+    }
+    out.v = qx_arena_alloc(arena, n, sizeof *out.v);
+    for (size_t i = 0; i < n; i++) {
+        const char *lang = NULL;
+        const char *text = qx_json_text(qx_json_member(object, i, &lang));
+
+        if (text == NULL || !qx_lang_well_formed(lang)) {
+            qx_reader_fail(r, QX_ERR_JSON_FIELD, key,
+                           "not a text under a language tag: give {\"en\": \"…\"}");
+            return out;
+        }
+        out.v[out.n++] = (struct qx_translation){qx_arena_text(arena, qx_slice_text(lang)),
+                                                 qx_arena_text(arena, qx_slice_text(text))};
+    }
+    return out;
+}
+
+const char *qx_want_kept(struct qx_json_reader *r, const char *key, struct qx_arena *arena)
+{
+    return qx_arena_text(arena, qx_slice_text(qx_json_want_text(r, key)));
+}
+
+const char **qx_read_strings(struct qx_json_reader *r, const char *key, const struct qx_json *array,
+                             size_t max, struct qx_arena *arena, size_t *n)
+{
+    size_t count = qx_json_count(array);
+    const char **out = NULL;
+
+    *n = 0;
+    if (!qx_json_is_array(array) || count > max) {
+        qx_reader_fail(r, QX_ERR_JSON_FIELD, key,
+                       "not an array, or longer than the bound: give fewer strings");
+        return out;
+    }
+    out = qx_arena_alloc(arena, count, sizeof *out);
+    for (size_t i = 0; i < count; i++) {
+        const char *text = qx_json_text(qx_json_at(array, i));
+
+        if (text == NULL) {
+            qx_reader_fail(r, QX_ERR_JSON_FIELD, key, "an element is not a string: give strings");
+            return out;
+        }
+        out[(*n)++] = qx_arena_text(arena, qx_slice_text(text));
+    }
+    return out;
+}
+
+const char **qx_want_strings(struct qx_json_reader *r, const char *key, size_t max,
+                             struct qx_arena *arena, size_t *n)
+{
+    return qx_read_strings(r, key, qx_json_want_array(r, key), max, arena, n);
+}
+
+const char *qx_texts_problem(const struct qx_texts *texts, size_t max, bool multiline)
+{
+    if (texts->n > QX_QUESTION_LANGS_MAX) {
+        return "in more than eight languages: remove some";
+    }
+    for (size_t i = 0; i < texts->n; i++) {
+        const char *problem = qx_text_problem(texts->v[i].text, max, multiline);
+
+        if (problem != NULL) {
+            return problem;
+        }
+        if (!qx_lang_well_formed(texts->v[i].lang)) {
+            return "under something else than a language tag: write it as \"en\" or \"kk-Latn\"";
+        }
+        if (i > 0 && strcmp(texts->v[i - 1].lang, texts->v[i].lang) >= 0) {
+            return "not in byte order of distinct languages: sort them";
+        }
+    }
+    return NULL;
+}
+
+bool qx_texts_same_languages(const struct qx_texts *a, const struct qx_texts *b)
+{
+    if (a->n != b->n) {
+        return false;
+    }
+    for (size_t i = 0; i < a->n; i++) {
+        if (strcmp(a->v[i].lang, b->v[i].lang) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+struct qx_json *qx_texts_to_json(const struct qx_texts *texts)
+{
+    struct qx_json *object = qx_json_new_object();
+
+    for (size_t i = 0; i < texts->n; i++) {
+        qx_json_set_text(object, texts->v[i].lang, texts->v[i].text);
+    }
+    return object;
+}
+
+struct qx_json *qx_strings_to_json(const char *const *v, size_t n)
+{
+    struct qx_json *array = qx_json_new_array();
+
+    for (size_t i = 0; i < n; i++) {
+        qx_json_append(array, qx_json_new_text(v[i]));
+    }
+    return array;
+}
