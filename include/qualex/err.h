@@ -80,6 +80,7 @@
     /* release and draw */                                                                         \
     X(ERR_RELEASE_DIGEST, INTEGRITY, "the release is not the one that was signed")                 \
     X(ERR_RELEASE_EARLY, STATE, "the release may not be used yet")                                 \
+    X(ERR_RELEASE_OLD, STATE, "an older release than this room has used")                          \
     X(ERR_DRAW_EXISTS, STATE, "the form of this attempt is drawn already")                         \
     X(ERR_DRAW_DIFFERS, INTEGRITY, "the form is not the one these nonces give")                    \
     X(ERR_DRAW_REJECTED, STATE, "no form without enemies was found")                               \

@@ -6,8 +6,9 @@
 
 struct qx_journal;
 
-/* Creates or opens journal.db: WAL, synchronous FULL, exclusive, pragmas read back. Errors: DB_*,
- * DISK_FULL. Free with qx_journal_close. */
+/* Creates or opens journal.db: WAL, synchronous FULL, exclusive (who holds it owns the room), pragmas
+ * read back. A file is made beside and renamed, so that a kill leaves none that is half made. Errors:
+ * DB_*, DISK_FULL; DB_BUSY when another process has it. Free with qx_journal_close. */
 QX_MUST_USE enum qx_err qx_journal_open(const char *path, struct qx_report *report,
                                         struct qx_journal **out);
 void qx_journal_close(struct qx_journal **journal);
@@ -15,8 +16,8 @@ void qx_journal_close(struct qx_journal **journal);
 /* What is appended between begin and commit shares one fdatasync (group commit). Errors: those of
  * qx_db_begin / commit; DB_UNKNOWN means stop, reopen, compare. */
 QX_MUST_USE enum qx_err qx_journal_begin(struct qx_journal *journal);
-/* Idempotent by (sitting, seq): the same bytes again are OK, others EXISTS. SITTING_SEALED after
- * `sealed`: no statement can write any more. */
+/* Inside begin … commit. Idempotent by (sitting, seq): the same bytes again are OK, others EXISTS.
+ * SITTING_SEALED after `sealed`: no statement can write any more. TRANSITION: a gap. */
 QX_MUST_USE enum qx_err qx_journal_append(struct qx_journal *journal, const struct qx_event *event);
 QX_MUST_USE enum qx_err qx_journal_commit(struct qx_journal *journal);
 void qx_journal_rollback(struct qx_journal *journal);
@@ -27,8 +28,8 @@ void qx_journal_step(uint8_t hash[static 32], struct qx_slice event_bytes);
 QX_MUST_USE enum qx_err qx_journal_head(struct qx_journal *journal, const char *sitting,
                                         uint8_t hash[static 32]);
 
-/* Every event of a sitting in order, its canonical bytes; the chain is checked on the way. Errors:
- * JOURNAL_CHAIN, DB; or what each returned. */
+/* Every event of a sitting in order, its canonical bytes, borrowed; the chain is checked on the way,
+ * each event before it is given. Errors: JOURNAL_CHAIN, DB; or what each returned. */
 QX_MUST_USE enum qx_err qx_journal_read(struct qx_journal *journal, const char *sitting,
                                         enum qx_err (*each)(void *ctx, struct qx_slice bytes),
                                         void *ctx);
@@ -47,12 +48,28 @@ QX_MUST_USE enum qx_err qx_journal_beat(struct qx_journal *journal, const struct
 QX_MUST_USE enum qx_err qx_journal_last_beat(struct qx_journal *journal, struct qx_heartbeat *out,
                                              bool *found);
 
-/* The room nonce of a sitting, kept beside the chain until `drawn` reveals it. */
+/* The room nonce of a sitting, kept beside the chain until `drawn` reveals it. Once: EXISTS for
+ * another one. Reading: NOT_FOUND when none was kept. */
 QX_MUST_USE enum qx_err qx_journal_keep_nonce(struct qx_journal *journal, const char *sitting,
                                               const uint8_t nonce[static 32]);
 QX_MUST_USE enum qx_err qx_journal_nonce(struct qx_journal *journal, const char *sitting,
                                          uint8_t nonce[static 32]);
-/* Highest wall time and release number that this room has seen (windows, rollback). */
+/* Highest wall time of any heartbeat: 0 in a new room. */
 QX_MUST_USE enum qx_err qx_journal_newest_wall(struct qx_journal *journal, int64_t *wall);
+/* Notes the release in use. Errors: RELEASE_OLD below the highest number this room has used. */
+QX_MUST_USE enum qx_err qx_journal_use_release(struct qx_journal *journal, int64_t number);
+
+/* Moves the write-ahead log into the file: when idle, never between a key press and its answer. */
+QX_MUST_USE enum qx_err qx_journal_checkpoint(struct qx_journal *journal);
+/* The newest message of the database, for a report. */
+const char *qx_journal_message(const struct qx_journal *journal);
+
+/* --- reserved space: a file that is deleted when the disk is full, so that answers still fit --- */
+/* Makes path, really occupied, unless it is there in full size already. Errors: DISK_FULL, IO. */
+QX_MUST_USE enum qx_err qx_ballast_keep(const char *path, uint64_t size, struct qx_report *report);
+/* Gives its space back. Errors: NOT_FOUND (it is spent already), IO. */
+QX_MUST_USE enum qx_err qx_ballast_drop(const char *path);
+/* Bytes that this process may still write on the file system of path. Errors: IO. */
+QX_MUST_USE enum qx_err qx_free_space(const char *path, uint64_t *bytes);
 
 #endif
