@@ -1,0 +1,53 @@
+/* Sealing to certificates: public keys only, and an object of its own. */
+#include <limits.h>
+
+#include <openssl/cms.h>
+#include <openssl/core_names.h>
+
+#include <qualex/cms.h>
+
+#include "openssl.h"
+#include "x509.h"
+
+/* RFC 5753 with SHA-256; libcrypto's own choice would be SHA-1. */
+static bool add_recipient(CMS_ContentInfo *cms, X509 *x509)
+{
+    CMS_RecipientInfo *recipient = CMS_add1_recipient_cert(cms, x509, CMS_KEY_PARAM);
+    EVP_PKEY_CTX *ctx = recipient == NULL ? NULL : CMS_RecipientInfo_get0_pkey_ctx(recipient);
+
+    return ctx != NULL && EVP_PKEY_CTX_ctrl_str(ctx, "ecdh_kdf_md", "sha256") == 1;
+}
+
+static bool finish(CMS_ContentInfo *cms, struct qx_slice plain, struct qx_buf *out)
+{
+    BIO *data = BIO_new_mem_buf(plain.ptr, (int)plain.len);
+    unsigned char *der = NULL;
+    bool ok = data != NULL && CMS_final(cms, data, NULL, CMS_BINARY) == 1;
+    int len = ok ? i2d_CMS_ContentInfo(cms, &der) : -1;
+
+    if (len > 0) {
+        qx_buf_add(out, qx_slice(der, (size_t)len));
+    }
+    OPENSSL_free(der);
+    BIO_free(data);
+    return len > 0;
+}
+
+enum qx_err qx_envelope_seal(struct qx_slice plain, const struct qx_cert *const *to, size_t n_to,
+                             struct qx_buf *out, struct qx_report *report)
+{
+    CMS_ContentInfo *cms = CMS_AuthEnvelopedData_create(EVP_aes_256_gcm());
+    bool ok = cms != NULL && n_to > 0 && plain.len <= INT_MAX;
+
+    for (size_t i = 0; i < n_to && ok; i++) {
+        ok = add_recipient(cms, to[i]->x509);
+        if (!ok) {
+            (void)qx_fail(report, QX_ERR_CRYPTO, to[i]->name, 0,
+                          "cannot be sealed to: give an encryption certificate");
+        }
+    }
+    ok = ok && finish(cms, plain, out);
+    CMS_ContentInfo_free(cms);
+    crypto_drain();
+    return ok ? QX_OK : QX_ERR_CRYPTO;
+}
