@@ -1,0 +1,52 @@
+#include "skin.h"
+
+#include <stddef.h>
+
+static const struct {
+    uint32_t rune;
+    char ascii;
+} skin[] = {
+    {0x00A0, ' ' },
+    {0x00AB, '"' },
+    {0x00B7, '.' },
+    {0x00BB, '"' },
+    {0x00D7, 'x' },
+    {0x2010, '-' },
+    {0x2011, '-' },
+    {0x2012, '-' },
+    {0x2013, '-' },
+    {0x2014, '-' },
+    {0x2018, '\''},
+    {0x2019, '\''},
+    {0x201C, '"' },
+    {0x201D, '"' },
+    {0x201E, '"' },
+    {0x2022, '*' },
+    {0x2026, '.' },
+    {0x2190, '<' },
+    {0x2191, '^' },
+    {0x2192, '>' },
+    {0x2193, 'v' },
+    {0x2212, '-' },
+    {0x2500, '-' },
+    {0x2502, '|' },
+    {0x2264, '<' },
+    {0x2265, '>' },
+    {0x2588, '#' },
+    {0x2591, '.' },
+    {0x25A0, '#' },
+    {0x2713, '+' },
+};
+
+uint32_t skin_ascii(uint32_t rune)
+{
+    if (rune < 0x7F) {
+        return rune;
+    }
+    for (size_t i = 0; i < sizeof skin / sizeof skin[0]; i++) {
+        if (skin[i].rune == rune) {
+            return (uint32_t)skin[i].ascii;
+        }
+    }
+    return '?';
+}

@@ -1,0 +1,317 @@
+#include <qualex/term.h>
+
+#include <qualex/arena.h>
+
+#include "signals.h"
+#include "skin.h"
+#include "theme.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+struct qx_term {
+    SCREEN *screen;
+    struct qx_grid shown;
+    struct qx_decoder decoder;
+    struct qx_term_saved saved;
+    enum qx_theme theme;
+    bool colour;
+    bool ascii;
+    int signal_fd;
+};
+
+/* Curses numbers for keys that several encodings give. */
+static const struct {
+    const char *sequence;
+    int code;
+} encodings[] = {
+    {"\033[A",   KEY_UP   },
+    {"\033OA",   KEY_UP   },
+    {"\033[B",   KEY_DOWN },
+    {"\033OB",   KEY_DOWN },
+    {"\033[C",   KEY_RIGHT},
+    {"\033OC",   KEY_RIGHT},
+    {"\033[D",   KEY_LEFT },
+    {"\033OD",   KEY_LEFT },
+    {"\033[H",   KEY_HOME },
+    {"\033OH",   KEY_HOME },
+    {"\033[1~",  KEY_HOME },
+    {"\033[7~",  KEY_HOME },
+    {"\033[F",   KEY_END  },
+    {"\033OF",   KEY_END  },
+    {"\033[4~",  KEY_END  },
+    {"\033[8~",  KEY_END  },
+    {"\033[5~",  KEY_PPAGE},
+    {"\033[6~",  KEY_NPAGE},
+    {"\033[3~",  KEY_DC   },
+    {"\033OP",   KEY_F(1) },
+    {"\033[11~", KEY_F(1) },
+    {"\033[[A",  KEY_F(1) },
+    {"\033[P",   KEY_F(1) },
+    {"\033OM",   KEY_ENTER},
+};
+
+static const struct {
+    int code;
+    enum qx_key_kind kind;
+    uint32_t rune;
+} codes[] = {
+    {KEY_UP,        QX_KEY_UP,        0   },
+    {KEY_DOWN,      QX_KEY_DOWN,      0   },
+    {KEY_LEFT,      QX_KEY_LEFT,      0   },
+    {KEY_RIGHT,     QX_KEY_RIGHT,     0   },
+    {KEY_PPAGE,     QX_KEY_PAGE_UP,   0   },
+    {KEY_NPAGE,     QX_KEY_PAGE_DOWN, 0   },
+    {KEY_HOME,      QX_KEY_HOME,      0   },
+    {KEY_END,       QX_KEY_END,       0   },
+    {KEY_DC,        QX_KEY_DELETE,    0   },
+    {KEY_F(1),      QX_KEY_F1,        0   },
+    {KEY_BACKSPACE, QX_KEY_RUNE,      8   },
+    {KEY_ENTER,     QX_KEY_RUNE,      '\r'},
+};
+
+static void set_modes(struct qx_term *term, bool no_colour)
+{
+    (void)raw();
+    (void)noecho();
+    (void)nonl();
+    (void)intrflush(stdscr, FALSE);
+    (void)keypad(stdscr, TRUE);
+    (void)nodelay(stdscr, TRUE);
+    (void)leaveok(stdscr, FALSE);
+    (void)curs_set(1);
+    (void)set_escdelay(25);
+    for (size_t i = 0; i < sizeof encodings / sizeof encodings[0]; i++) {
+        (void)define_key(encodings[i].sequence, encodings[i].code);
+    }
+    term->colour = !no_colour && start_color() == OK && COLORS >= 8 &&
+                   COLOR_PAIRS > QX_LOOK_COUNT && use_default_colors() == OK;
+}
+
+/* A shell may have left these on; only terminals with a mouse know them. */
+static void modes_off(void)
+{
+    static const char off[] = "\033[?1000l\033[?1002l\033[?1003l\033[?1006l\033[?2004l";
+
+    if (has_mouse()) {
+        (void)!write(STDOUT_FILENO, off, sizeof off - 1);
+    }
+}
+
+enum qx_err qx_term_open(const struct qx_term_options *options, struct qx_term **out,
+                         struct qx_report *report)
+{
+    struct qx_term *term = qx_alloc(1, sizeof *term);
+
+    if (!qx_term_capable(STDIN_FILENO, STDOUT_FILENO)) {
+        free(term);
+        return qx_fail(report, QX_ERR_TERMINAL, "terminal", 0,
+                       "this terminal cannot place the cursor: use --plain");
+    }
+    qx_term_save(STDOUT_FILENO, &term->saved);
+    if (signals_take(&term->saved, &term->signal_fd) != QX_OK) {
+        free(term);
+        return qx_fail(report, QX_ERR_TERMINAL, "terminal", 0, "no file descriptors left");
+    }
+    term->screen = newterm(NULL, stdout, stdin);
+    if (term->screen == NULL) {
+        signals_release();
+        free(term);
+        return qx_fail(report, QX_ERR_TERMINAL, "terminal", 0,
+                       "curses does not know it: set TERM, or use --plain");
+    }
+    term->ascii = options->ascii;
+    set_modes(term, options->no_colour);
+    modes_off();
+    qx_term_set_theme(term, options->theme);
+    *out = term;
+    return QX_OK;
+}
+
+static void forget(struct qx_term **term)
+{
+    signals_release();
+    qx_grid_free(&(*term)->shown);
+    free(*term);
+    *term = NULL;
+}
+
+void qx_term_close(struct qx_term **term)
+{
+    if (*term != NULL) {
+        SCREEN *screen = (*term)->screen;
+
+        (void)endwin();
+        forget(term);
+        delscreen(screen);
+    }
+}
+
+void qx_term_abandon(struct qx_term **term)
+{
+    if (*term != NULL) {
+        forget(term);
+    }
+}
+
+void qx_term_size(const struct qx_term *term, int *rows, int *cols)
+{
+    (void)term;
+    getmaxyx(stdscr, *rows, *cols);
+}
+
+void qx_term_set_theme(struct qx_term *term, enum qx_theme theme)
+{
+    term->theme = term->colour ? theme : QX_THEME_MONO;
+    if (term->colour) {
+        theme_set_pairs(term->theme);
+        (void)wbkgd(stdscr, (chtype)COLOR_PAIR(QX_LOOK_PLAIN + 1));
+    }
+    qx_term_redraw(term);
+}
+
+void qx_term_redraw(struct qx_term *term)
+{
+    qx_grid_free(&term->shown);
+    (void)clearok(stdscr, TRUE);
+}
+
+static void put_cell(const struct qx_term *term, int row, int col, const struct qx_cell *cell)
+{
+    wchar_t text[QX_CELL_RUNES + 1] = {0};
+    enum qx_look look = cell->look < QX_LOOK_COUNT ? (enum qx_look)cell->look : QX_LOOK_PLAIN;
+    cchar_t out;
+
+    for (size_t i = 0; i < QX_CELL_RUNES && cell->runes[i] != 0; i++) {
+        if (!term->ascii || i == 0) {
+            text[i] = (wchar_t)(term->ascii ? skin_ascii(cell->runes[i]) : cell->runes[i]);
+        }
+    }
+    short pair = term->colour ? (short)(look + 1) : 0;
+
+    if (setcchar(&out, text, theme_attributes(term->theme, look), pair, NULL) == OK) {
+        (void)mvadd_wch(row, col, &out);
+    }
+}
+
+static bool same(const struct qx_cell *a, const struct qx_cell *b)
+{
+    return memcmp(a->runes, b->runes, sizeof a->runes) == 0 && a->look == b->look &&
+           a->width == b->width;
+}
+
+void qx_term_show(struct qx_term *term, const struct qx_grid *grid)
+{
+    bool all = term->shown.rows != grid->rows || term->shown.cols != grid->cols;
+    int rows;
+    int cols;
+
+    qx_term_size(term, &rows, &cols);
+    for (int row = 0; row < grid->rows && row < rows; row++) {
+        for (int col = 0; col < grid->cols && col < cols; col++) {
+            const struct qx_cell *cell = qx_grid_at(grid, row, col);
+            const struct qx_cell *before = all ? NULL : qx_grid_at(&term->shown, row, col);
+
+            if (cell->width > 0 && (all || !same(cell, before))) {
+                put_cell(term, row, col, cell);
+            }
+        }
+    }
+    (void)move(grid->cursor_row < rows ? grid->cursor_row : rows - 1,
+               grid->cursor_col < cols ? grid->cursor_col : cols - 1);
+    (void)refresh();
+    if (all) {
+        qx_grid_reset(&term->shown, grid->rows, grid->cols);
+    }
+    memcpy(term->shown.cells, grid->cells,
+           (size_t)grid->rows * (size_t)grid->cols * sizeof *grid->cells);
+}
+
+static unsigned read_notes(struct qx_term *term)
+{
+    char notes[64];
+    ssize_t got = read(term->signal_fd, notes, sizeof notes);
+    unsigned events = 0;
+
+    for (ssize_t i = 0; i < got; i++) {
+        events |= notes[i] == SIGNAL_RESIZE ? QX_TERM_RESIZE : QX_TERM_ENDED;
+    }
+    if ((events & QX_TERM_RESIZE) != 0) {
+        struct winsize size;
+
+        if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0) {
+            (void)resizeterm(size.ws_row, size.ws_col);
+        }
+        qx_term_redraw(term);
+    }
+    return events;
+}
+
+#define OTHERS_MAX 6
+
+unsigned qx_term_wait(struct qx_term *term, struct pollfd *others, size_t n_others, int timeout_ms)
+{
+    struct pollfd fds[2 + OTHERS_MAX] = {
+        {.fd = STDIN_FILENO,    .events = POLLIN},
+        {.fd = term->signal_fd, .events = POLLIN}
+    };
+    unsigned events = 0;
+
+    n_others = n_others < OTHERS_MAX ? n_others : OTHERS_MAX;
+    for (size_t i = 0; i < n_others; i++) {
+        fds[2 + i] = others[i];
+        others[i].revents = 0;
+    }
+    int n = poll(fds, 2 + n_others, timeout_ms);
+
+    if (n < 0) {
+        return errno == EINTR ? read_notes(term) : QX_TERM_ENDED;
+    }
+    if (fds[1].revents != 0) {
+        events |= read_notes(term);
+    }
+    if ((fds[0].revents & POLLIN) != 0) {
+        events |= QX_TERM_KEY;
+    }
+    if ((fds[0].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0) {
+        events |= QX_TERM_ENDED;
+    }
+    for (size_t i = 0; i < n_others; i++) {
+        others[i].revents = fds[2 + i].revents;
+        events |= others[i].revents != 0 ? QX_TERM_OTHER : 0U;
+    }
+    return events;
+}
+
+static bool of_code(int code, struct qx_key *out)
+{
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        if (codes[i].code == code) {
+            *out = (struct qx_key){.kind = codes[i].kind, .rune = codes[i].rune};
+            return true;
+        }
+    }
+    return false;
+}
+
+bool qx_term_key(struct qx_term *term, struct qx_key *out)
+{
+    wint_t value;
+
+    for (;;) {
+        int kind = get_wch(&value);
+
+        if (kind == ERR) {
+            return false;
+        }
+        if (kind == KEY_CODE_YES) {
+            if (of_code((int)value, out)) {
+                return true;
+            }
+        } else if (qx_decode(&term->decoder, (uint32_t)value, out)) {
+            return true;
+        }
+    }
+}
