@@ -3,7 +3,7 @@
  * reads its options, calls the library and returns the exit status. Output goes through struct
  * qx_cli so that tests capture it.
  *
- *   static const struct qx_option OPTIONS[] = {
+ *   static const struct qx_cli_option OPTIONS[] = {
  *       {.name = "trust", .argument = "ROOT.pem", .kind = QX_OPTION_VALUE, .required = true,
  *        .help = "the root one trusts"},
  *       {.name = "json", .help = "one JSON line a file"},
@@ -39,7 +39,7 @@ enum qx_option_kind {
     QX_OPTION_WORDS, /* --to CERT…: every word up to the next option, at least one; repeatable */
 };
 
-struct qx_option {
+struct qx_cli_option {
     const char *name;     /* without dashes; NULL ends the table */
     const char *argument; /* its name in the usage; NULL for a flag */
     const char *help;     /* one line */
@@ -56,7 +56,7 @@ struct qx_verb {
     const char *name;                /* NULL in a program without verbs */
     const char *operands;            /* "BANK FILE…", "" = none */
     const char *help;                /* one line */
-    const struct qx_option *options; /* NULL = none; --help and --version are everywhere */
+    const struct qx_cli_option *options; /* NULL = none; --help and --version are everywhere */
     int min, max;                    /* how many operands */
     /* argv holds the operands alone, NULL-terminated. Returns the exit status. */
     int (*run)(struct qx_cli *cli, int argc, char **argv);

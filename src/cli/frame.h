@@ -6,7 +6,7 @@
 
 /* One option as it stood on the command line; value NULL for a flag, else borrowed from argv. */
 struct qx_given {
-    const struct qx_option *option;
+    const struct qx_cli_option *option;
     const char *value;
 };
 

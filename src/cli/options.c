@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct qx_option *find_long(const struct qx_verb *verb, const char *name, size_t len)
+static const struct qx_cli_option *find_long(const struct qx_verb *verb, const char *name, size_t len)
 {
-    for (const struct qx_option *o = verb->options; o != NULL && o->name != NULL; o++) {
+    for (const struct qx_cli_option *o = verb->options; o != NULL && o->name != NULL; o++) {
         if (strlen(o->name) == len && strncmp(o->name, name, len) == 0) {
             return o;
         }
@@ -13,9 +13,9 @@ static const struct qx_option *find_long(const struct qx_verb *verb, const char 
     return NULL;
 }
 
-static const struct qx_option *find_letter(const struct qx_verb *verb, char letter)
+static const struct qx_cli_option *find_letter(const struct qx_verb *verb, char letter)
 {
-    for (const struct qx_option *o = verb->options; o != NULL && o->name != NULL; o++) {
+    for (const struct qx_cli_option *o = verb->options; o != NULL && o->name != NULL; o++) {
         if (o->letter == letter) {
             return o;
         }
@@ -23,7 +23,7 @@ static const struct qx_option *find_letter(const struct qx_verb *verb, char lett
     return NULL;
 }
 
-static void note(struct qx_cli *cli, const struct qx_option *option, const char *value)
+static void note(struct qx_cli *cli, const struct qx_cli_option *option, const char *value)
 {
     cli->given[cli->n_given++] = (struct qx_given){option, value};
 }
@@ -34,7 +34,7 @@ static bool is_option(const char *word)
 }
 
 /* Takes the values of an option that stands at argv[i]; returns the index of its last word. */
-static enum qx_err take(struct qx_cli *cli, const struct qx_option *o, const char *attached,
+static enum qx_err take(struct qx_cli *cli, const struct qx_cli_option *o, const char *attached,
                         int argc, char **argv, int *i)
 {
     if (o->kind == QX_OPTION_FLAG) {
@@ -60,7 +60,7 @@ static enum qx_err take(struct qx_cli *cli, const struct qx_option *o, const cha
 static enum qx_err parse_option(struct qx_cli *cli, int argc, char **argv, int *i)
 {
     const char *word = argv[*i];
-    const struct qx_option *o;
+    const struct qx_cli_option *o;
     const char *attached = NULL;
 
     if (word[1] == '-') {
@@ -81,7 +81,7 @@ static enum qx_err parse_option(struct qx_cli *cli, int argc, char **argv, int *
 
 static enum qx_err check_required(struct qx_cli *cli)
 {
-    for (const struct qx_option *o = cli->verb->options; o != NULL && o->name != NULL; o++) {
+    for (const struct qx_cli_option *o = cli->verb->options; o != NULL && o->name != NULL; o++) {
         if (o->required && qx_cli_count(cli, o->name) == 0) {
             return qx_cli_misuse(cli, "--%s %s is missing", o->name, o->argument);
         }

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static void print_option(FILE *file, const struct qx_option *o)
+static void print_option(FILE *file, const struct qx_cli_option *o)
 {
     char left[64];
     char letter[8] = "    ";
@@ -20,13 +20,13 @@ static void print_verb(const struct qx_cli *cli, const struct qx_verb *verb, FIL
     (void)fprintf(file, "usage: %s%s%s%s%s", cli->program->name, verb->name == NULL ? "" : " ",
                   verb->name == NULL ? "" : verb->name, verb->operands[0] == '\0' ? "" : " ",
                   verb->operands);
-    for (const struct qx_option *o = verb->options; o != NULL && o->name != NULL; o++) {
+    for (const struct qx_cli_option *o = verb->options; o != NULL && o->name != NULL; o++) {
         if (o->required) {
             (void)fprintf(file, " --%s %s", o->name, o->argument);
         }
     }
     (void)fprintf(file, " [option…]\n%s\n\n", verb->help);
-    for (const struct qx_option *o = verb->options; o != NULL && o->name != NULL; o++) {
+    for (const struct qx_cli_option *o = verb->options; o != NULL && o->name != NULL; o++) {
         print_option(file, o);
     }
     (void)fprintf(file, "      --help                   this text\n"
