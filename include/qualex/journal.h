@@ -54,6 +54,18 @@ QX_MUST_USE enum qx_err qx_journal_keep_nonce(struct qx_journal *journal, const 
                                               const uint8_t nonce[static 32]);
 QX_MUST_USE enum qx_err qx_journal_nonce(struct qx_journal *journal, const char *sitting,
                                          uint8_t nonce[static 32]);
+/* What else stands beside the chain, overwritten: which terminal has the seat (SHA-256 of its token),
+ * and what the candidate is shown once the sitting is sealed (JSON). Reading: NOT_FOUND when there is
+ * none. */
+QX_MUST_USE enum qx_err qx_journal_keep_seat(struct qx_journal *journal, const char *sitting,
+                                             const uint8_t token_digest[static 32]);
+QX_MUST_USE enum qx_err qx_journal_seat(struct qx_journal *journal, const char *sitting,
+                                        uint8_t token_digest[static 32]);
+QX_MUST_USE enum qx_err qx_journal_keep_result(struct qx_journal *journal, const char *sitting,
+                                               struct qx_slice result);
+QX_MUST_USE enum qx_err qx_journal_result(struct qx_journal *journal, const char *sitting,
+                                          struct qx_buf *out);
+
 /* Highest wall time of any heartbeat: 0 in a new room. */
 QX_MUST_USE enum qx_err qx_journal_newest_wall(struct qx_journal *journal, int64_t *wall);
 /* Notes the release in use. Errors: RELEASE_OLD below the highest number this room has used. */

@@ -87,8 +87,8 @@ enum qx_err qx_frames_next(struct qx_frames *frames, struct qx_json **out)
         *out = NULL;
         return QX_OK;
     }
-    enum qx_err err = qx_json_parse_canonical(qx_slice(rest(frames).ptr + HEADER, len), "frame",
-                                              NULL, &value);
+    enum qx_err err =
+        qx_json_parse_canonical(qx_slice(rest(frames).ptr + HEADER, len), "frame", NULL, &value);
 
     frames->at += HEADER + len;
     if (err == QX_OK && !qx_json_is_object(value)) {

@@ -6,28 +6,27 @@
 #define ANY_PHASE (~0U)
 
 /* Where a repeated request finds its work done already (a double start, a double submit), the phase
- * after it is allowed too: the answer is the view. A second nonce is allowed up to the handler, which
- * tells that the draw exists. */
+ * after it is allowed too: the answer is the view. A second nonce is allowed up to the handler,
+ * which tells that the draw exists. */
 #define AFTER_DRAW (PHASE(DRAWN) | PHASE(WORKING) | PHASE(PAUSED) | PHASE(OVER) | PHASE(SEALED))
 
 static const struct qx_op_row ROWS[QX_OP_COUNT] = {
-    [QX_OP_HELLO] = {"hello", QX_CALLER_SEAT, false, ANY_PHASE},
-    [QX_OP_LOG_IN] = {"log_in", QX_CALLER_SEAT, false, ANY_PHASE},
-    [QX_OP_REJOIN] = {"rejoin", QX_CALLER_SEAT, false, ANY_PHASE},
-    [QX_OP_CONFIRM] = {"confirm", QX_CALLER_SEAT, true, PHASE(ADMITTED)},
-    [QX_OP_CONSENT] = {"consent", QX_CALLER_SEAT, true, PHASE(CONSENTS)},
-    [QX_OP_PRACTISED] = {"practised", QX_CALLER_SEAT, true, PHASE(TUTORIAL)},
-    [QX_OP_NONCE] = {"nonce", QX_CALLER_SEAT, true, PHASE(READY) | AFTER_DRAW},
-    [QX_OP_START] = {"start", QX_CALLER_SEAT, true, PHASE(DRAWN) | PHASE(WORKING) | PHASE(PAUSED)},
-    [QX_OP_SHOW] = {"show", QX_CALLER_SEAT, true, PHASE(WORKING)},
-    [QX_OP_ANSWER] = {"answer", QX_CALLER_SEAT, true, PHASE(WORKING)},
-    [QX_OP_MARK] = {"mark", QX_CALLER_SEAT, true, PHASE(WORKING)},
-    [QX_OP_SUBMIT] = {"submit", QX_CALLER_SEAT, true,
-                      PHASE(WORKING) | PHASE(OVER) | PHASE(SEALED)},
-    [QX_OP_VIEW] = {"view", QX_CALLER_SEAT, true, ANY_PHASE},
-    [QX_OP_BYE] = {"bye", QX_CALLER_SEAT, false, ANY_PHASE},
-    [QX_OP_FORM] = {"form", QX_CALLER_KEEPER, false, ANY_PHASE},
-    [QX_OP_SEAL] = {"seal", QX_CALLER_KEEPER, false, ANY_PHASE},
+    [QX_OP_HELLO] = {"hello",     QX_CALLER_SEAT,   false, ANY_PHASE                                    },
+    [QX_OP_LOG_IN] = {"log_in",    QX_CALLER_SEAT,   false, ANY_PHASE                                    },
+    [QX_OP_REJOIN] = {"rejoin",    QX_CALLER_SEAT,   false, ANY_PHASE                                    },
+    [QX_OP_CONFIRM] = {"confirm",   QX_CALLER_SEAT,   true,  PHASE(ADMITTED)                              },
+    [QX_OP_CONSENT] = {"consent",   QX_CALLER_SEAT,   true,  PHASE(CONSENTS)                              },
+    [QX_OP_PRACTISED] = {"practised", QX_CALLER_SEAT,   true,  PHASE(TUTORIAL)                              },
+    [QX_OP_NONCE] = {"nonce",     QX_CALLER_SEAT,   true,  PHASE(READY) | AFTER_DRAW                    },
+    [QX_OP_START] = {"start",     QX_CALLER_SEAT,   true,  PHASE(DRAWN) | PHASE(WORKING) | PHASE(PAUSED)},
+    [QX_OP_SHOW] = {"show",      QX_CALLER_SEAT,   true,  PHASE(WORKING)                               },
+    [QX_OP_ANSWER] = {"answer",    QX_CALLER_SEAT,   true,  PHASE(WORKING)                               },
+    [QX_OP_MARK] = {"mark",      QX_CALLER_SEAT,   true,  PHASE(WORKING)                               },
+    [QX_OP_SUBMIT] = {"submit",    QX_CALLER_SEAT,   true,  PHASE(WORKING) | PHASE(OVER) | PHASE(SEALED) },
+    [QX_OP_VIEW] = {"view",      QX_CALLER_SEAT,   true,  ANY_PHASE                                    },
+    [QX_OP_BYE] = {"bye",       QX_CALLER_SEAT,   false, ANY_PHASE                                    },
+    [QX_OP_FORM] = {"form",      QX_CALLER_KEEPER, false, ANY_PHASE                                    },
+    [QX_OP_SEAL] = {"seal",      QX_CALLER_KEEPER, false, ANY_PHASE                                    },
 };
 
 const struct qx_op_row *qx_op_row(enum qx_op op)

@@ -309,8 +309,7 @@ static void silence_times_out_and_the_late_reply_is_dropped(void **state)
     struct wire wire = open_wire();
     struct qx_json *got = NULL;
 
-    assert_int_equal(qx_client_call(wire.client, QX_OP_VIEW, NULL, 20, NULL, &got),
-                     QX_ERR_TIMEOUT);
+    assert_int_equal(qx_client_call(wire.client, QX_OP_VIEW, NULL, 20, NULL, &got), QX_ERR_TIMEOUT);
     say(&wire, "{\"re\":1,\"late\":true}");
     say(&wire, "{\"re\":2,\"late\":false}");
     assert_int_equal(call(&wire, NULL, &got), QX_OK);
