@@ -17,7 +17,7 @@ struct qx_stream {
 uint32_t qx_uniform(struct qx_stream stream, uint32_t n);
 
 struct qx_draw_cell {
-    uint32_t size;  /* questions in it: ordinals 0 … size-1, fixed at release by byte order of id */
+    uint32_t size; /* questions in it: ordinals 0 … size-1, fixed at release by byte order of id */
     uint32_t count; /* drawn from it */
 };
 
@@ -33,19 +33,21 @@ struct qx_enemy {
 };
 
 /*
- * Cells in order, each by sparse Fisher–Yates (j = i + uniform(size − i)), then one shuffle of the
- * whole form (i from last to 1, j = uniform(i + 1)). A form with enemies is rejected whole and the
- * stream goes on from the first cell. picks holds the sum of counts. Cost O(form × rejections).
- * Errors: INFEASIBLE (a count above its size), DRAW_REJECTED after 10,000 forms.
+ * Cells in order, each by sparse Fisher–Yates (j = i + uniform(size − i)). A form in which enemies
+ * meet is rejected whole and the stream goes on from the first cell; the accepted one is shuffled
+ * once (i from last to 1, j = uniform(i + 1)). picks holds the sum of counts, in the order of
+ * display. enemies are sorted by a. Cost O(form × log enemies) a form, whatever the sizes. Errors:
+ * INFEASIBLE (a count above its size), TOO_LARGE (more than QX_FORM_QUESTIONS_MAX), DRAW_REJECTED
+ * after 10,000 forms, INTERNAL (enemies not sorted).
  */
 QX_MUST_USE enum qx_err qx_form_draw(const struct qx_draw_cell *cells, size_t n_cells,
                                      const struct qx_enemy *enemies, size_t n_enemies,
                                      struct qx_stream stream, struct qx_pick *picks,
                                      uint32_t *rejected);
 
-/* Order of display: order[p] = index of the option shown at place p. Fixed options keep their index;
- * the others are shuffled among the remaining places (i from last to 1, j = uniform(i + 1)). Takes
- * nothing from the stream when shuffle is false. */
+/* Order of display: order[p] = index of the option shown at place p. Fixed options keep their
+ * index; the others are shuffled among the remaining places (i from last to 1, j = uniform(i + 1)).
+ * Takes nothing from the stream when shuffle is false. */
 void qx_form_options(const bool *fixed, size_t n, bool shuffle, struct qx_stream stream,
                      uint8_t *order);
 

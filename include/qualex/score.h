@@ -28,7 +28,8 @@ struct qx_score {
 };
 
 /* One point for exactly the key (single choice, true/false, multiple response all-or-nothing), none
- * otherwise. Sections in arena. Errors: INTERNAL when a section is out of range. */
+ * otherwise. Sections in arena. Errors: INTERNAL when the answers are not of a form of this policy
+ * (a section out of range, more or fewer questions than it has). */
 QX_MUST_USE enum qx_err qx_score_form(const struct qx_policy *policy,
                                       const struct qx_marked_answer *answers, size_t n,
                                       struct qx_arena *arena, struct qx_score *out);
