@@ -18,8 +18,9 @@ enum qx_release_label {
     QX_LABEL_BODY,  /* "qualex body/1": seals a question's body */
     QX_LABEL_KEY,   /* "qualex key/1": seals its answer key */
     QX_LABEL_LEAF,  /* "qualex leaf/1": salt of its Merkle leaf */
-    QX_LABEL_OPTION /* "qualex option/1" 00 authored option id: its opaque id, 8 hex digits */
+    QX_LABEL_OPTION /* "qualex option/1", and 00 authored option id at the end: its opaque id */
 };
+/* option: NULL but for the last label. */
 void qx_release_derive(struct qx_slice secret, enum qx_release_label label, const char *id,
                        int64_t version, const char *option, uint8_t out[static 32]);
 
@@ -32,10 +33,12 @@ struct qx_release_spec {
     uint8_t previous[32]; /* digest of the release before it; zeros = none */
     const struct qx_cert *const *to; /* who can open S */
     size_t n_to;
+    struct qx_slice seed; /* rehearsal: S comes from it; empty = from the generator */
 };
 
-/* One released question, in any order; iterated from the bank so that memory stays O(1). Returns
- * false at the end. cell: index in policy->cells. */
+/* The questions to release, in the order of cells and within a cell in byte order of ids, one at a
+ * time, so that memory stays O(1). Returns false at the end, or with *err. cell: index in
+ * policy->cells. The question is borrowed until the next call. */
 struct qx_question_source {
     void *ctx;
     bool (*next)(void *ctx, struct qx_question *question, uint32_t *cell, enum qx_err *err);
@@ -44,7 +47,7 @@ struct qx_question_source {
 /* Makes S, seals, writes path (beside, synced, renamed; refused when it exists) and gives the
  * manifest payload (kind "release/1", canonical). The secret leaves only wrapped. Errors: those of
  * db and crypto, INFEASIBLE (a cell with too few questions, acceptance of enemies below 1 in 1,000),
- * EXISTS. */
+ * EXISTS, MODE (a seed in live mode), QUESTION (out of order, not in all of the policy's languages). */
 QX_MUST_USE enum qx_err qx_release_write(const char *path, const struct qx_release_spec *spec,
                                          struct qx_question_source source, struct qx_rng rng,
                                          struct qx_report *report, struct qx_buf *manifest);
@@ -89,20 +92,14 @@ struct qx_form {
     size_t n;
 };
 
-/* The form that these nonces (or a rehearsal's seed: ikm of any length) give: ikm = admission nonce ‖
- * room nonce ‖ candidate nonce; salt = release digest; info = "qualex draw/1" 00 label 00 sitting.
- * O(form). Errors: INFEASIBLE, DRAW_REJECTED, DB. */
+/* The form that nonces give: ikm = admission nonce ‖ room nonce ‖ candidate nonce (96 bytes), salt =
+ * release digest, info = "qualex draw/1" 00 label 00 sitting. In a rehearsal the ikm may be a chosen
+ * seed (any other length); its salt is 32 zero bytes, so that a demo repeats. O(form). Errors: MODE
+ * (a seed in live mode), INFEASIBLE, DRAW_REJECTED, DB. */
 QX_MUST_USE enum qx_err qx_release_draw(struct qx_release *release, struct qx_slice ikm,
                                         const char *sitting, struct qx_arena *arena,
                                         struct qx_form *out);
 
-/* Sealed body / answer key of one question, appended; AAD = id 00 version. Errors: NOT_FOUND, DB. */
-QX_MUST_USE enum qx_err qx_release_sealed_body(struct qx_release *release,
-                                               const struct qx_released *question,
-                                               struct qx_buf *out);
-QX_MUST_USE enum qx_err qx_release_sealed_key(struct qx_release *release,
-                                              const struct qx_released *question,
-                                              struct qx_buf *out);
 /* A body opened with its key: the question without its answer key. Errors: SEAL, QUESTION. */
 QX_MUST_USE enum qx_err qx_release_open_body(struct qx_release *release,
                                              const struct qx_released *question,
@@ -112,9 +109,12 @@ QX_MUST_USE enum qx_err qx_release_open_body(struct qx_release *release,
 QX_MUST_USE enum qx_err qx_release_open_key(struct qx_release *release,
                                             const struct qx_released *question,
                                             const uint8_t key[static 32], uint32_t *correct);
-/* Leaf from both opened parts equals the stored leaf, and the leaf is under the signed Merkle root. */
+/* Opens both parts and checks that they make the stored leaf SHA-256(00 ‖ salt ‖ canonical question),
+ * and that all leaves make the signed Merkle root (O(bank), once a release). Errors: SEAL,
+ * RELEASE_DIGEST. */
 QX_MUST_USE enum qx_err qx_release_prove(struct qx_release *release,
                                          const struct qx_released *question,
-                                         struct qx_slice body_plain, struct qx_slice key_plain);
+                                         const uint8_t body_key[static 32],
+                                         const uint8_t answer_key[static 32]);
 
 #endif
