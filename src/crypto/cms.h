@@ -13,6 +13,13 @@
 QX_MUST_USE enum qx_err cms_parse(struct qx_slice der, bool strict, const char *where,
                                   struct qx_report *report, CMS_ContentInfo **out);
 
+/*
+ * What no signature covers and libcrypto does not look at (RFC 5652, 5.1 and 5.3): SignedData
+ * version 3, SignerInfo version 1 by issuer and serial, no lists inside, and digestAlgorithms
+ * naming exactly the digests of the signers. For bytes in DER.
+ */
+bool cms_shape(struct qx_slice der);
+
 /* Finds each SignerInfo's certificate among those inside the message; false when one is missing. */
 bool cms_find_signers(CMS_ContentInfo *cms, STACK_OF(X509) * certs);
 

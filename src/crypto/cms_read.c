@@ -38,6 +38,10 @@ static enum qx_err check_form(CMS_ContentInfo *cms, struct qx_slice der, const c
         return qx_fail(report, QX_ERR_CMS_DER, where, 0,
                        "written otherwise than DER would: use the file as it was issued");
     }
+    if (!cms_shape(der)) {
+        return qx_fail(report, QX_ERR_CMS_FORMAT, where, 0,
+                       "a signed message of another make: ask for the file as issued");
+    }
     return QX_OK;
 }
 

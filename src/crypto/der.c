@@ -1,7 +1,5 @@
 #include "der.h"
 
-#include <qualex/cursor.h>
-
 enum {
     TAG_BOOLEAN = 1,
     TAG_INTEGER = 2,
@@ -165,4 +163,29 @@ bool der_check(struct qx_slice bytes, size_t *len)
     }
     *len = bytes.len - qx_cursor_left(&c);
     return true;
+}
+
+struct qx_slice der_take(struct qx_cursor *c, uint8_t tag)
+{
+    size_t len;
+
+    if (qx_cursor_u8(c) != tag || !read_length(c, &len)) {
+        c->failed = true;
+        return qx_slice(NULL, 0);
+    }
+    return qx_cursor_take(c, len);
+}
+
+struct qx_slice der_whole(struct qx_cursor *c)
+{
+    const uint8_t *at = c->at;
+    size_t len;
+
+    (void)qx_cursor_u8(c);
+    if (!read_length(c, &len)) {
+        c->failed = true;
+        return qx_slice(NULL, 0);
+    }
+    (void)qx_cursor_take(c, len);
+    return qx_slice(at, c->failed ? 0 : (size_t)(c->at - at));
 }

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include <qualex/slice.h>
+#include <qualex/cursor.h>
 
 #define DER_DEPTH 32
 
@@ -15,5 +15,11 @@
  * the schema (implicit sets, default values) is left to a comparison with the re-encoded message.
  */
 bool der_check(struct qx_slice bytes, size_t *len);
+
+/* The content of the next value if it has that tag; else the cursor has failed and the slice is
+ * empty. For bytes that der_check has passed. */
+struct qx_slice der_take(struct qx_cursor *c, uint8_t tag) __attribute__((nonnull));
+/* The next value of any tag with its header. */
+struct qx_slice der_whole(struct qx_cursor *c) __attribute__((nonnull));
 
 #endif

@@ -50,18 +50,32 @@ static bool add_extension(X509 *x509, X509 *issuer, int nid, const char *value)
     return ok;
 }
 
-static bool add_policies(X509 *x509, X509 *issuer, const char *const *policies)
+static bool push_policy(CERTIFICATEPOLICIES *list, const char *oid)
 {
-    struct qx_buf list = {0};
-    bool ok = true;
+    POLICYINFO *info = POLICYINFO_new();
 
-    for (size_t i = 0; policies != NULL && policies[i] != NULL; i++) {
-        qx_buf_printf(&list, "%s%s", i == 0 ? "" : ",", policies[i]);
+    if (info != NULL) {
+        info->policyid = OBJ_txt2obj(oid, 1);
     }
-    if (list.len > 0) {
-        ok = add_extension(x509, issuer, NID_certificate_policies, qx_buf_cstr(&list));
+    if (info == NULL || info->policyid == NULL || sk_POLICYINFO_push(list, info) <= 0) {
+        POLICYINFO_free(info);
+        return false;
     }
-    qx_buf_free(&list);
+    return true;
+}
+
+static bool add_policies(X509 *x509, const char *const *policies)
+{
+    CERTIFICATEPOLICIES *list = CERTIFICATEPOLICIES_new();
+    bool ok = list != NULL;
+
+    for (size_t i = 0; ok && policies != NULL && policies[i] != NULL; i++) {
+        ok = push_policy(list, policies[i]);
+    }
+    if (ok && sk_POLICYINFO_num(list) > 0) {
+        ok = X509_add1_ext_i2d(x509, NID_certificate_policies, list, 0, 0) == 1;
+    }
+    CERTIFICATEPOLICIES_free(list);
     return ok;
 }
 
@@ -81,7 +95,7 @@ static bool add_extensions(X509 *x509, X509 *issuer, const struct qx_cert_reques
               add_extension(x509, issuer, NID_subject_key_identifier, "hash") &&
               (issuer == x509 ||
                add_extension(x509, issuer, NID_authority_key_identifier, "keyid:always")) &&
-              add_policies(x509, issuer, request->policies);
+              add_policies(x509, request->policies);
 
     qx_buf_free(&constraints);
     return ok;
