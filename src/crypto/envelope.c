@@ -37,7 +37,7 @@ enum qx_err qx_envelope_seal(struct qx_slice plain, const struct qx_cert *const 
                              struct qx_buf *out, struct qx_report *report)
 {
     CMS_ContentInfo *cms = CMS_AuthEnvelopedData_create(EVP_aes_256_gcm());
-    bool ok = cms != NULL && n_to > 0 && plain.len <= INT_MAX;
+    bool ok = cms != NULL && n_to > 0 && plain.len <= INT_MAX && CMS_set_detached(cms, 0) == 1;
 
     for (size_t i = 0; i < n_to && ok; i++) {
         ok = add_recipient(cms, to[i]->x509);
