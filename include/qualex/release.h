@@ -1,6 +1,6 @@
 /*
- * A release: a frozen, numbered edition of the approved questions with one exam policy. N.release is
- * SQLite, never changed after writing; N.manifest.json is what gets signed as N.release.p7m
+ * A release: a frozen, numbered edition of the approved questions with one exam policy. N.release
+ * is SQLite, never changed after writing; N.manifest.json is what gets signed as N.release.p7m
  * (docs/formats/release.md).
  */
 #ifndef QUALEX_RELEASE_H
@@ -30,7 +30,7 @@ struct qx_release_spec {
     const struct qx_json *policy_json;
     const struct qx_policy *policy;
     int64_t not_before_ms;
-    uint8_t previous[32]; /* digest of the release before it; zeros = none */
+    uint8_t previous[32];            /* digest of the release before it; zeros = none */
     const struct qx_cert *const *to; /* who can open S */
     size_t n_to;
     struct qx_slice seed; /* rehearsal: S comes from it; empty = from the generator */
@@ -46,8 +46,9 @@ struct qx_question_source {
 
 /* Makes S, seals, writes path (beside, synced, renamed; refused when it exists) and gives the
  * manifest payload (kind "release/1", canonical). The secret leaves only wrapped. Errors: those of
- * db and crypto, INFEASIBLE (a cell with too few questions, acceptance of enemies below 1 in 1,000),
- * EXISTS, MODE (a seed in live mode), QUESTION (out of order, not in all of the policy's languages). */
+ * db and crypto, INFEASIBLE (a cell with too few questions, acceptance of enemies below 1 in
+ * 1,000), EXISTS, MODE (a seed in live mode), QUESTION (out of order, not in all of the policy's
+ * languages). */
 QX_MUST_USE enum qx_err qx_release_write(const char *path, const struct qx_release_spec *spec,
                                          struct qx_question_source source, struct qx_rng rng,
                                          struct qx_report *report, struct qx_buf *manifest);
@@ -55,8 +56,8 @@ QX_MUST_USE enum qx_err qx_release_write(const char *path, const struct qx_relea
 /* --- reading --- */
 struct qx_release;
 
-/* manifest: payload of N.release.p7m, verified by the caller. Checks the file's SHA-256 before SQLite
- * opens it. Errors: RELEASE_DIGEST, JSON_FIELD, POLICY, DB_*. Free with qx_release_close. */
+/* manifest: payload of N.release.p7m, verified by the caller. Checks the file's SHA-256 before
+ * SQLite opens it. Errors: RELEASE_DIGEST, JSON_FIELD, POLICY, DB_*. Free with qx_release_close. */
 QX_MUST_USE enum qx_err qx_release_open(const char *path, struct qx_slice manifest,
                                         struct qx_report *report, struct qx_release **out);
 void qx_release_close(struct qx_release **release);
@@ -92,10 +93,10 @@ struct qx_form {
     size_t n;
 };
 
-/* The form that nonces give: ikm = admission nonce ‖ room nonce ‖ candidate nonce (96 bytes), salt =
- * release digest, info = "qualex draw/1" 00 label 00 sitting. In a rehearsal the ikm may be a chosen
- * seed (any other length); its salt is 32 zero bytes, so that a demo repeats. O(form). Errors: MODE
- * (a seed in live mode), INFEASIBLE, DRAW_REJECTED, DB. */
+/* The form that nonces give: ikm = admission nonce ‖ room nonce ‖ candidate nonce (96 bytes), salt
+ * = release digest, info = "qualex draw/1" 00 label 00 sitting. In a rehearsal the ikm may be a
+ * chosen seed (any other length); its salt is 32 zero bytes, so that a demo repeats. O(form).
+ * Errors: MODE (a seed in live mode), INFEASIBLE, DRAW_REJECTED, DB. */
 QX_MUST_USE enum qx_err qx_release_draw(struct qx_release *release, struct qx_slice ikm,
                                         const char *sitting, struct qx_arena *arena,
                                         struct qx_form *out);
@@ -109,9 +110,9 @@ QX_MUST_USE enum qx_err qx_release_open_body(struct qx_release *release,
 QX_MUST_USE enum qx_err qx_release_open_key(struct qx_release *release,
                                             const struct qx_released *question,
                                             const uint8_t key[static 32], uint32_t *correct);
-/* Opens both parts and checks that they make the stored leaf SHA-256(00 ‖ salt ‖ canonical question),
- * and that all leaves make the signed Merkle root (O(bank), once a release). Errors: SEAL,
- * RELEASE_DIGEST. */
+/* Opens both parts and checks that they make the stored leaf SHA-256(00 ‖ salt ‖ canonical
+ * question), and that all leaves make the signed Merkle root (O(bank), once a release). Errors:
+ * SEAL, RELEASE_DIGEST. */
 QX_MUST_USE enum qx_err qx_release_prove(struct qx_release *release,
                                          const struct qx_released *question,
                                          const uint8_t body_key[static 32],

@@ -1,0 +1,124 @@
+#include "layout.h"
+
+#include <stdlib.h>
+
+#define NONCES_LEN 96
+
+void release_stream_next(void *ctx, uint8_t *out, size_t len)
+{
+    qx_chacha20_next(ctx, out, len);
+}
+
+static struct qx_chacha20 *open_stream(struct qx_slice ikm, struct qx_slice salt, const char *label,
+                                       const char *sitting)
+{
+    struct qx_buf info = {0};
+    uint8_t key[32];
+
+    qx_buf_text(&info, "qualex draw/1");
+    qx_buf_byte(&info, 0);
+    qx_buf_text(&info, label);
+    qx_buf_byte(&info, 0);
+    qx_buf_text(&info, sitting);
+    qx_hkdf(ikm, salt, qx_buf_slice(&info), key, sizeof key);
+    qx_buf_free(&info);
+    return qx_chacha20_new(key);
+}
+
+/* "3fa2…  =91bc…": see the schema. False when it is not like that. */
+static bool read_options(const char *text, struct qx_arena *arena, struct qx_released *out)
+{
+    size_t n = 0;
+
+    out->options = qx_arena_alloc(arena, QX_QUESTION_OPTIONS_MAX, sizeof *out->options);
+    out->fixed = qx_arena_alloc(arena, QX_QUESTION_OPTIONS_MAX, sizeof *out->fixed);
+    while (*text != '\0' && n < QX_QUESTION_OPTIONS_MAX) {
+        size_t len = strcspn(text, " ");
+
+        out->fixed[n] = text[0] == '=';
+        out->options[n] =
+            qx_arena_text(arena, qx_slice(text + out->fixed[n], len - (size_t)out->fixed[n]));
+        n++;
+        text += len + (text[len] == ' ');
+    }
+    out->n_options = (uint8_t)n;
+    return *text == '\0' && n >= 2;
+}
+
+static enum qx_err get_question(struct qx_release *release, struct qx_pick pick,
+                                struct qx_arena *arena, struct qx_released *out)
+{
+    const struct qx_value place = qx_int(release->first[pick.cell] + pick.ordinal);
+    struct qx_rows *rows = NULL;
+    bool sound = false;
+    enum qx_err err = qx_db_query(release->db, GET_QUESTION, &place, 1, &rows);
+
+    if (err == QX_OK && qx_rows_next(rows)) {
+        struct qx_slice leaf = qx_row_bytes(rows, 4);
+        int64_t type = qx_row_int(rows, 2);
+
+        *out = (struct qx_released){.id = qx_arena_text(arena, qx_slice_text(qx_row_text(rows, 0))),
+                                    .version = qx_row_int(rows, 1),
+                                    .cell = pick.cell,
+                                    .ordinal = pick.ordinal,
+                                    .type = (enum qx_question_type)type};
+        sound = leaf.len == sizeof out->leaf && type >= QX_SINGLE && type <= QX_TRUE_FALSE &&
+                read_options(qx_row_text(rows, 3), arena, out);
+        if (sound) {
+            memcpy(out->leaf, leaf.ptr, sizeof out->leaf);
+        }
+    }
+    enum qx_err end = qx_rows_end(&rows);
+
+    err = err == QX_OK ? end : err;
+    return err == QX_OK && !sound ? QX_ERR_DB_CORRUPT : err;
+}
+
+static enum qx_err fill_form(struct qx_release *release, const struct qx_pick *picks,
+                             struct qx_stream options, struct qx_arena *arena, struct qx_form *form)
+{
+    for (size_t i = 0; i < form->n; i++) {
+        struct qx_form_question *q = &form->questions[i];
+        enum qx_err err = get_question(release, picks[i], arena, &q->question);
+
+        if (err != QX_OK) {
+            return err;
+        }
+        qx_form_options(q->question.fixed, q->question.n_options, release->policy.shuffle_options,
+                        options, q->order);
+    }
+    return QX_OK;
+}
+
+enum qx_err qx_release_draw(struct qx_release *release, struct qx_slice ikm, const char *sitting,
+                            struct qx_arena *arena, struct qx_form *out)
+{
+    static const uint8_t no_salt[QX_SHA256_LEN];
+    bool seeded = ikm.len != NONCES_LEN;
+    struct qx_slice salt = qx_slice(seeded ? no_salt : release->digest, QX_SHA256_LEN);
+
+    if (seeded && strcmp(release->policy.mode, "rehearsal") != 0) {
+        return QX_ERR_MODE;
+    }
+    struct qx_form form = {.n = release->policy.questions};
+    struct qx_pick *picks = qx_arena_alloc(arena, form.n, sizeof *picks);
+    struct qx_chacha20 *forms = open_stream(ikm, salt, "form", sitting);
+    struct qx_chacha20 *orders = open_stream(ikm, salt, "options", sitting);
+    uint32_t rejected = 0;
+
+    form.questions = qx_arena_alloc(arena, form.n, sizeof *form.questions);
+    enum qx_err err =
+        qx_form_draw(release->cells, release->policy.n_cells, release->enemies, release->n_enemies,
+                     (struct qx_stream){forms, release_stream_next}, picks, &rejected);
+
+    if (err == QX_OK) {
+        err = fill_form(release, picks, (struct qx_stream){orders, release_stream_next}, arena,
+                        &form);
+    }
+    if (err == QX_OK) {
+        *out = form;
+    }
+    qx_chacha20_free(&forms);
+    qx_chacha20_free(&orders);
+    return err;
+}
