@@ -14,7 +14,8 @@ struct qx_person {
 
 /* {"qualex":"admission/1","mode","requiredSigners":["admission"],"number","person":{scheme,id,name,salt},
  *  "exam","release" (digest, hex),"window":{from,until} (RFC 3339),"attempt","lang",
- *  "accommodations":{time_num,time_den,extra_s},"nonce","pin":{salt,n,r,p,hash},"issued"} */
+ *  "accommodations":{time_num,time_den,extra_s},"nonce","pin":{salt,n,r,p,hash},"issued",
+ *  "seed": null, or hex in a rehearsal} */
 struct qx_admission {
     const char *number; /* [A-Z0-9-]{4,32}; also the sitting's id */
     const char *mode;
@@ -29,6 +30,8 @@ struct qx_admission {
     int64_t time_den;
     int64_t extra_s;
     uint8_t nonce[32];
+    bool seeded; /* rehearsal only: the form is this seed's, and the nonces decide nothing */
+    uint8_t seed[32];
     uint8_t pin_salt[16];
     int64_t pin_n;
     int64_t pin_r;
@@ -42,6 +45,12 @@ struct qx_json *qx_admission_to_json(const struct qx_admission *admission);
 QX_MUST_USE enum qx_err qx_admission_from_json(const struct qx_json *json, const char *where,
                                                struct qx_arena *arena, struct qx_report *report,
                                                struct qx_admission *out);
+
+/* What the form is drawn from (qx_release_draw's ikm): nonce ‖ room nonce ‖ candidate nonce, 96 bytes;
+ * or the 32 bytes of a rehearsal's seed. Returns the length. */
+size_t qx_admission_draw_input(const struct qx_admission *admission,
+                               const uint8_t room_nonce[static 32],
+                               const uint8_t candidate_nonce[static 32], uint8_t out[static 96]);
 
 struct qx_outcome {
     const struct qx_policy *policy;
