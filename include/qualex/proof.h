@@ -55,6 +55,8 @@ const char *qx_kind_type(enum qx_kind kind); /* eContentType, dotted decimal */
 enum qx_key_policy qx_kind_policy(enum qx_kind kind);
 const char *qx_key_policy_name(enum qx_key_policy policy); /* "result" */
 const char *qx_key_policy_oid(enum qx_key_policy policy);  /* dotted decimal */
+/* Whether the status list may speak of a document of this kind. */
+bool qx_kind_revocable(enum qx_kind kind);
 /* False when there is none of that name / type. */
 bool qx_kind_of_name(const char *name, enum qx_kind *out);
 bool qx_kind_of_type(const char *oid, enum qx_kind *out);
