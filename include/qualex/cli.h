@@ -118,6 +118,8 @@ enum qx_err qx_cli_misuse(struct qx_cli *cli, const char *format, ...)
     __attribute__((nonnull(1, 2), format(printf, 2, 3)));
 /* Prints foreign text made safe; line breaks become blanks. */
 void qx_print_safe(FILE *file, const char *text);
+/* Prints JSON with what a terminal must not see as \uXXXX: the same content, safe bytes. */
+void qx_print_json(FILE *file, struct qx_slice json);
 
 /* --- an act that takes long: a bar on err when that is a terminal, after the first second --- */
 struct qx_progress {

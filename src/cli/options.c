@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct qx_cli_option *find_long(const struct qx_verb *verb, const char *name, size_t len)
+static const struct qx_cli_option *find_long(const struct qx_verb *verb, const char *name,
+                                             size_t len)
 {
     for (const struct qx_cli_option *o = verb->options; o != NULL && o->name != NULL; o++) {
         if (strlen(o->name) == len && strncmp(o->name, name, len) == 0) {

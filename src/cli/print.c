@@ -13,6 +13,31 @@ void qx_print_safe(FILE *file, const char *text)
     qx_buf_free(&safe);
 }
 
+static void print_escape(FILE *file, uint32_t rune)
+{
+    if (rune >= 0x10000) {
+        (void)fprintf(file, "\\u%04x\\u%04x", 0xD800 + ((rune - 0x10000) >> 10),
+                      0xDC00 + ((rune - 0x10000) & 0x3FF));
+    } else {
+        (void)fprintf(file, "\\u%04x", rune);
+    }
+}
+
+void qx_print_json(FILE *file, struct qx_slice json)
+{
+    while (json.len > 0) {
+        size_t len;
+        uint32_t rune = qx_utf8_next(json, &len);
+
+        if (rune == '\n' || qx_rune_allowed(rune)) {
+            (void)fwrite(json.ptr, 1, len, file);
+        } else { /* outside ASCII, so within a string */
+            print_escape(file, rune == QX_RUNE_BAD ? 0xFFFD : rune);
+        }
+        json = qx_slice(json.ptr + len, json.len - len);
+    }
+}
+
 static void print_message(const struct qx_cli *cli, const struct qx_message *m)
 {
     static const char *const tags[] = {

@@ -1,0 +1,9 @@
+/* The programs, one const table each, in a library of its own below src/cli. */
+#ifndef QUALEX_PROGRAMS_H
+#define QUALEX_PROGRAMS_H
+
+#include <qualex/cli.h>
+
+extern const struct qx_program QX_PROGRAM_VERIFY;
+
+#endif
