@@ -63,14 +63,13 @@ static bool catalogue_name(const char *lang, char out[static LANGUAGE_LEN])
     return false;
 }
 
-static void set_language(const char *lang)
+static void use_catalogue(const char *name)
 {
-    char name[LANGUAGE_LEN] = "en";
-
-    (void)catalogue_name(lang, name);
     (void)setenv("LANGUAGE", name, 1);
     _nl_msg_cat_cntr++;
 }
+
+static char current[LANGUAGE_LEN] = "en";
 
 bool qx_text_init(const char *lang, const char *catalogues)
 {
@@ -83,22 +82,22 @@ bool qx_text_init(const char *lang, const char *catalogues)
         begun = true;
     }
     (void)bindtextdomain(DOMAIN, catalogues == NULL ? QX_LOCALEDIR : catalogues);
-    set_language(lang);
+    if (!catalogue_name(lang, current)) {
+        (void)snprintf(current, sizeof current, "en");
+    }
+    use_catalogue(current);
     return utf8;
 }
 
 void qx_text_preload(const char *const *langs, size_t n)
 {
-    const char *current = getenv("LANGUAGE");
-    char *kept = current == NULL ? NULL : strdup(current);
+    char name[LANGUAGE_LEN];
 
     for (size_t i = 0; i < n; i++) {
-        set_language(langs[i]);
-        (void)dgettext(DOMAIN, ""); /* the header stands in every catalogue, so this reads it */
+        if (catalogue_name(langs[i], name)) {
+            use_catalogue(name);
+            (void)dgettext(DOMAIN, ""); /* the header stands in every catalogue: this reads it */
+        }
     }
-    if (kept != NULL) {
-        (void)setenv("LANGUAGE", kept, 1);
-        _nl_msg_cat_cntr++;
-    }
-    free(kept);
+    use_catalogue(current);
 }
