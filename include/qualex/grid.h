@@ -62,6 +62,8 @@ void qx_grid_rows(struct qx_grid *to, int to_row, const struct qx_grid *from, in
     __attribute__((nonnull));
 /* NULL outside the grid. */
 struct qx_cell *qx_grid_at(const struct qx_grid *grid, int row, int col) __attribute__((nonnull));
+/* The ASCII skin: what stands for a character where only ASCII is shown; '?' when nothing does. */
+uint32_t qx_rune_ascii(uint32_t rune);
 /* Appends one row as UTF-8 without its trailing blanks. */
 struct qx_buf;
 void qx_grid_row_text(const struct qx_grid *grid, int row, struct qx_buf *out)

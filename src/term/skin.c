@@ -1,4 +1,4 @@
-#include "skin.h"
+#include <qualex/grid.h>
 
 #include <stddef.h>
 
@@ -38,7 +38,7 @@ static const struct {
     {0x2713, '+' },
 };
 
-uint32_t skin_ascii(uint32_t rune)
+uint32_t qx_rune_ascii(uint32_t rune)
 {
     if (rune < 0x7F) {
         return rune;

@@ -3,7 +3,6 @@
 #include <qualex/arena.h>
 
 #include "signals.h"
-#include "skin.h"
 #include "theme.h"
 
 #include <errno.h>
@@ -186,7 +185,7 @@ static void put_cell(const struct qx_term *term, int row, int col, const struct 
 
     for (size_t i = 0; i < QX_CELL_RUNES && cell->runes[i] != 0; i++) {
         if (!term->ascii || i == 0) {
-            text[i] = (wchar_t)(term->ascii ? skin_ascii(cell->runes[i]) : cell->runes[i]);
+            text[i] = (wchar_t)(term->ascii ? qx_rune_ascii(cell->runes[i]) : cell->runes[i]);
         }
     }
     short pair = term->colour ? (short)(look + 1) : 0;

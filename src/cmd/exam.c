@@ -1,0 +1,62 @@
+/* qualex-exam: the candidate's seat. */
+#include <qualex/cli.h>
+#include <qualex/env.h>
+#include <qualex/screen.h>
+#include <qualex/term.h>
+#include <qualex/text.h>
+
+#include <unistd.h>
+
+static int run(struct qx_cli *cli, int argc, char **argv)
+{
+    static const char *const offered[] = {"en", "ru", "kk", "kk-Latn"};
+    const char *lang = qx_cli_value(cli, "lang");
+    bool capable = qx_term_capable(STDIN_FILENO, STDOUT_FILENO);
+    struct qx_seat_options options = {.room = qx_cli_value(cli, "room"),
+                                      .lang = lang == NULL ? "en" : lang,
+                                      .plain = qx_cli_flag(cli, "plain") || !capable,
+                                      .ascii = qx_cli_flag(cli, "ascii"),
+                                      .no_colour = qx_env("NO_COLOR") != NULL,
+                                      .clock = cli->clock,
+                                      .rng = cli->rng};
+
+    (void)argc;
+    (void)argv;
+    if (!qx_text_init(options.lang, NULL)) {
+        options.ascii = true; /* no UTF-8 locale: still no reason to refuse */
+    }
+    qx_text_preload(offered, sizeof offered / sizeof offered[0]);
+    return qx_cli_done(cli, qx_seat_run(&options, &cli->report));
+}
+
+static const struct qx_cli_option options[] = {
+    {.name = "room",
+     .argument = "DIR",
+     .kind = QX_OPTION_VALUE,
+     .required = true,
+     .help = "folder of the room whose keeper is asked"},
+    {.name = "plain",                            .help = "line by line, for screen readers; by itself on a dumb terminal"},
+    {.name = "lang", .argument = "L", .kind = QX_OPTION_VALUE, .help = "en, ru, kk or kk-Latn"},
+    {.name = "ascii",                                    .help = "show nothing beyond ASCII"},
+    {0                                                 },
+};
+
+static const struct qx_verb verbs[] = {
+    {.operands = "",
+     .help = "Sits an exam: logs in with admission number and PIN, answers, submits.",
+     .options = options,
+     .run = run},
+};
+
+int main(int argc, char **argv)
+{
+    static const struct qx_program program = {
+        .name = "qualex-exam",
+        .summary = "the candidate's seat",
+        .verbs = verbs,
+        .n_verbs = 1,
+        .notes = "The keeper of the room must be running. NO_COLOR is heeded.",
+    };
+
+    return qx_cli_main(&program, argc, argv);
+}

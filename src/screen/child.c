@@ -1,0 +1,94 @@
+#include "child.h"
+
+#include "calls.h"
+
+#include <qualex/digest.h>
+#include <qualex/jail.h>
+
+#include <unistd.h>
+
+void child_remember(struct seat *seat, int parent)
+{
+    if (seat->memory_changed && write(parent, &seat->memory, sizeof seat->memory) >= 0) {
+        seat->memory_changed = false;
+    }
+}
+
+/* What libraries load at their first use must be loaded while files can still be opened. */
+static enum child_end close_jail(const struct seat *seat, struct qx_report *report)
+{
+    uint8_t warm[QX_SHA256_LEN];
+    unsigned layers = 0;
+
+    qx_sha256(qx_slice_text("warm"), warm);
+    (void)!qx_rng_fill(seat->rng, warm, sizeof warm);
+    if (qx_jail_close(&layers, report) != QX_OK && seat->memory.jail_required) {
+        return CHILD_NO_JAIL;
+    }
+    return CHILD_LEFT;
+}
+
+static enum child_end on_terminal(const struct child *child, struct seat *seat,
+                                  struct qx_client *client, struct qx_report *report)
+{
+    struct qx_term_options options = {.ascii = child->options->ascii,
+                                      .no_colour = child->options->no_colour,
+                                      .theme = (enum qx_theme)seat->memory.theme};
+    struct qx_term *term = NULL;
+
+    if (qx_term_open(&options, &term, report) != QX_OK) {
+        return CHILD_NO_TERMINAL;
+    }
+    enum child_end end = close_jail(seat, report);
+
+    if (end == CHILD_LEFT) {
+        end = loop_run(seat, term, client, child->parent);
+    }
+    if (end == CHILD_REPLACED || end == CHILD_LOST) {
+        qx_term_abandon(&term); /* the next child draws over it */
+    } else {
+        qx_term_close(&term);
+    }
+    return end;
+}
+
+static enum child_end in_plain(const struct child *child, struct seat *seat,
+                               struct qx_client *client, struct qx_report *report)
+{
+    enum child_end end = close_jail(seat, report);
+
+    return end == CHILD_LEFT ? plain_run(seat, client, child->parent) : end;
+}
+
+static enum child_end with_seat(const struct child *child, struct seat *seat,
+                                struct qx_client *client, struct qx_report *report)
+{
+    if (client == NULL) {
+        seat_enter(seat, SCREEN_LOST);
+    } else if (calls_greet(seat, client, child->options->lang, report) != QX_OK ||
+               calls_rejoin(seat, client) != QX_OK) {
+        return CHILD_LOST;
+    }
+    child_remember(seat, child->parent);
+    return seat->plain ? in_plain(child, seat, client, report)
+                       : on_terminal(child, seat, client, report);
+}
+
+enum child_end child_run(const struct child *child, struct qx_report *report)
+{
+    struct seat seat;
+    struct qx_client *client = NULL;
+
+    if (child->keeper >= 0) {
+        client = qx_client_new(child->keeper, false);
+    }
+    seat_init(&seat, child->options->clock, child->options->rng);
+    seat.memory = child->memory;
+    seat.plain = child->options->plain;
+    seat.ascii = child->options->ascii;
+    enum child_end end = with_seat(child, &seat, client, report);
+
+    qx_client_free(&client);
+    seat_free(&seat);
+    return end;
+}

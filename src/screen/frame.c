@@ -1,0 +1,245 @@
+#include "seat.h"
+
+#include <stdio.h>
+
+enum { MINUTE = 60 * 1000, NOTICE = 20 * 1000 };
+
+/* --- line 1 --- */
+
+void frame_clock(const struct seat *seat, char *out, size_t size)
+{
+    long long left = (long long)seat_left_ms(seat);
+    bool shows = seat->view.phase == QX_PHASE_WORKING || seat->view.phase == QX_PHASE_PAUSED;
+
+    out[0] = '\0';
+    if (!shows) {
+        return;
+    }
+    if (left <= 5 * MINUTE) {
+        long long seconds = (left + 999) / 1000;
+
+        (void)snprintf(out, size, "%02lld:%02lld %s", seconds / 60, seconds % 60, _("min"));
+    } else if (seat->memory.clock_hidden) {
+        (void)snprintf(out, size, "%s", _("clock hidden"));
+    } else {
+        long long minutes = (left + MINUTE - 1) / MINUTE;
+
+        (void)snprintf(out, size, "%02lld:%02lld %s", minutes / 60, minutes % 60, _("h"));
+    }
+}
+
+static size_t columns(const char *text)
+{
+    return qx_width(qx_slice_text(text));
+}
+
+static void draw_line_1(const struct seat *seat, struct qx_grid *grid)
+{
+    char clock[64];
+    char right[128];
+    struct qx_buf left = {0};
+
+    frame_clock(seat, clock, sizeof clock);
+    qx_buf_text(&left, seat->view.exam[0] == '\0' ? "Qualex" : seat->view.exam);
+    if (seat->view.name[0] != '\0' && !seat_ops(seat)->quiet) {
+        qx_buf_text(&left, " · ");
+        qx_buf_text(&left, seat->view.name);
+    }
+    if (seat->question.n > 0 && !seat_ops(seat)->quiet) {
+        (void)snprintf(right, sizeof right, "  %lld/%lld   %s ", (long long)seat->question.n,
+                       (long long)seat->view.total, clock);
+    } else {
+        (void)snprintf(right, sizeof right, "  %s ", clock);
+    }
+    int at = grid->cols - (int)columns(right);
+
+    qx_grid_look(grid, 0, 0, grid->cols, QX_LOOK_BAR);
+    (void)qx_grid_text(grid, 0, 1, qx_buf_slice(&left), QX_LOOK_BAR);
+    if (at > 0) {
+        if (1 + (int)qx_width(qx_buf_slice(&left)) > at) {
+            (void)qx_grid_text(grid, 0, at - 1, qx_slice_text("…"), QX_LOOK_BAR);
+        }
+        (void)qx_grid_text(grid, 0, at, qx_slice_text(right), QX_LOOK_BAR);
+    }
+    qx_buf_free(&left);
+}
+
+/* --- line 2 --- */
+
+const char *frame_banner(const struct seat *seat)
+{
+    static const struct {
+        int minutes;
+        const char *text;
+    } notices[] = {
+        {30, N_("30 minutes are left.")                                     },
+        {10, N_("10 minutes are left.")                                     },
+        {5,  N_("5 minutes are left.")                                      },
+        {1,  N_("1 minute is left. What is saved counts, submitted or not.")},
+    };
+    int64_t left = seat_left_ms(seat);
+
+    if (seat->view.phase != QX_PHASE_WORKING) {
+        return "";
+    }
+    for (size_t i = 0; i < sizeof notices / sizeof notices[0]; i++) {
+        int64_t from = (int64_t)notices[i].minutes * MINUTE;
+        int64_t until = notices[i].minutes == 1 ? -1 : from - NOTICE;
+
+        if (left <= from && left > until && from < seat->view.limit_ms) {
+            return _(notices[i].text);
+        }
+    }
+    return "";
+}
+
+static void draw_banner(const struct seat *seat, struct qx_grid *grid)
+{
+    const char *banner = frame_banner(seat);
+
+    if (banner[0] != '\0') {
+        int end = qx_grid_text(grid, 1, 1, qx_slice_text(" ! "), QX_LOOK_BANNER);
+
+        end = qx_grid_text(grid, 1, end, qx_slice_text(banner), QX_LOOK_BANNER);
+        (void)qx_grid_text(grid, 1, end, qx_slice_text(" "), QX_LOOK_BANNER);
+    }
+}
+
+/* --- the last two lines --- */
+
+static void draw_status(const struct seat *seat, struct qx_grid *grid)
+{
+    int row = grid->rows - FRAME_BOTTOM;
+    int room = frame_room(seat);
+    int below = seat->page.rows - seat->scroll - room;
+
+    (void)qx_grid_text(grid, row, 1, qx_buf_slice(&seat->status), seat->status_look);
+    if (seat->page.rows > room) {
+        char more[64];
+        int percent = (seat->scroll + room) * 100 / seat->page.rows;
+
+        (void)snprintf(more, sizeof more, below > 0 ? "  %s ↓ %d %%" : "  %s ↑ %d %%",
+                       below > 0 ? _("more") : _("end"), percent > 100 ? 100 : percent);
+        (void)qx_grid_text(grid, row, grid->cols - (int)columns(more) - 1, qx_slice_text(more),
+                           below > 0 ? QX_LOOK_WARNING : QX_LOOK_QUIET);
+    }
+}
+
+static int key_width(const char *key, const char *label)
+{
+    return (int)(columns(key) + 1 + columns(label) + 2);
+}
+
+static int draw_key(struct qx_grid *grid, int col, const char *key, const char *label)
+{
+    int row = grid->rows - 1;
+
+    col = qx_grid_text(grid, row, col, qx_slice_text(key), QX_LOOK_KEY);
+    return qx_grid_text(grid, row, col + 1, qx_slice_text(label), QX_LOOK_PLAIN) + 2;
+}
+
+static const char *key_of(const struct binding *binding)
+{
+    return binding->key != NULL ? binding->key : _(qx_request_key(binding->request));
+}
+
+/* In the order of the tables, as many as fit; help always has its place at the right. */
+static void draw_key_bar(const struct seat *seat, struct qx_grid *grid)
+{
+    const struct screen_ops *ops = seat_ops(seat);
+    const struct binding *b;
+    int help = grid->cols;
+    int col = 1;
+
+    for (size_t i = 0; (b = seat_binding(seat, ops, i)) != NULL; i++) {
+        if (b->request == QX_WANT_HELP && binding_shown(seat, b)) {
+            help = grid->cols - key_width(key_of(b), _(b->label)) + 1;
+            (void)draw_key(grid, help, key_of(b), _(b->label));
+        }
+    }
+    for (size_t i = 0; (b = seat_binding(seat, ops, i)) != NULL; i++) {
+        if (b->request != QX_WANT_HELP && binding_shown(seat, b) &&
+            col + key_width(key_of(b), _(b->label)) <= help) {
+            col = draw_key(grid, col, key_of(b), _(b->label));
+        }
+    }
+}
+
+/* --- the whole --- */
+
+int frame_room(const struct seat *seat)
+{
+    int room = seat->rows - FRAME_TOP - FRAME_BOTTOM;
+
+    return room > 1 ? room : 1;
+}
+
+void frame_page(struct seat *seat, int width)
+{
+    page_reset(&seat->page, width, seat->plain);
+    seat_ops(seat)->draw(seat, &seat->page);
+}
+
+static void settle_scroll(struct seat *seat)
+{
+    int room = frame_room(seat);
+    int last = seat->page.rows > room ? seat->page.rows - room : 0;
+    int focus = seat->page.focus_row;
+
+    if (seat->follow && focus >= 0) {
+        if (focus < seat->scroll) {
+            seat->scroll = focus;
+        } else if (focus + 1 >= seat->scroll + room) {
+            seat->scroll = focus + 2 - room;
+        }
+    }
+    seat->scroll = seat->scroll > last ? last : seat->scroll < 0 ? 0 : seat->scroll;
+    if (seat->scroll <= seat->seen && seat->scroll + room > seat->seen) {
+        seat->seen = seat->scroll + room;
+    }
+}
+
+static void place_cursor(const struct seat *seat, struct qx_grid *grid)
+{
+    int row = seat->page.focus_row - seat->scroll;
+    bool in_sight = seat->page.focus_row >= 0 && row >= 0 && row < frame_room(seat);
+
+    grid->cursor_row = FRAME_TOP + (in_sight ? row : 0);
+    grid->cursor_col = in_sight ? seat->page.focus_col : 0;
+}
+
+static void draw_too_small(const struct seat *seat, struct qx_grid *grid)
+{
+    char clock[64];
+    char text[128];
+
+    frame_clock(seat, clock, sizeof clock);
+    (void)snprintf(text, sizeof text, "%d×%d < %d×%d", seat->cols, seat->rows, FRAME_COLS_MIN,
+                   FRAME_ROWS_MIN);
+    (void)qx_grid_text(grid, 0, 0, qx_slice_text(clock[0] == '\0' ? "Qualex" : clock),
+                       QX_LOOK_TITLE);
+    (void)qx_grid_text(grid, 1, 0, qx_slice_text(_("This terminal is too small.")),
+                       QX_LOOK_WARNING);
+    (void)qx_grid_text(grid, 2, 0, qx_slice_text(text), QX_LOOK_PLAIN);
+    (void)qx_grid_text(grid, 3, 0, qx_slice_text(_("Enlarge it; nothing is lost.")), QX_LOOK_PLAIN);
+    (void)qx_grid_text(grid, 4, 0, qx_slice_text(_("F1 draws it again.")), QX_LOOK_PLAIN);
+}
+
+void frame_draw(struct seat *seat, struct qx_grid *grid)
+{
+    qx_grid_reset(grid, seat->rows, seat->cols);
+    if (seat->rows < FRAME_ROWS_MIN || seat->cols < FRAME_COLS_MIN) {
+        draw_too_small(seat, grid);
+        return;
+    }
+    frame_page(seat, seat->cols);
+    settle_scroll(seat);
+    draw_line_1(seat, grid);
+    draw_banner(seat, grid);
+    qx_grid_rows(grid, FRAME_TOP, &seat->page.grid, seat->scroll,
+                 seat->page.rows - seat->scroll < frame_room(seat) ? seat->page.rows - seat->scroll
+                                                                   : frame_room(seat));
+    draw_status(seat, grid);
+    draw_key_bar(seat, grid);
+    place_cursor(seat, grid);
+}

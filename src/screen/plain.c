@@ -1,0 +1,315 @@
+/* The same screens and requests line by line: for screen readers that do not follow a cursor, and
+ * for terminals that cannot place one. */
+#include "calls.h"
+#include "child.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <qualex/io.h>
+#include <qualex/secret.h>
+#include <qualex/utf8.h>
+
+enum { COLUMNS = 72, LINE_MAX_BYTES = 256 };
+
+struct plain {
+    struct seat *seat;
+    struct qx_client *client;
+    int parent;
+    struct qx_buf line; /* typed so far */
+    char banner[128];   /* told last */
+    enum screen_id shown;
+    bool dirty;
+    bool running;
+    enum child_end end;
+};
+
+static void stop(struct plain *plain, enum child_end end)
+{
+    plain->running = false;
+    plain->end = end;
+}
+
+/* --- telling --- */
+
+static void add_row(struct qx_buf *out, const char *text)
+{
+    qx_text_safe(out, qx_slice_text(text), false);
+    qx_buf_byte(out, '\n');
+}
+
+static void add_head(const struct seat *seat, struct qx_buf *out)
+{
+    char clock[64];
+    char text[160];
+
+    frame_clock(seat, clock, sizeof clock);
+    add_row(out, "");
+    if (!seat_ops(seat)->quiet && seat->question.n > 0) {
+        (void)snprintf(text, sizeof text, "--- %lld/%lld --- %s ---", (long long)seat->question.n,
+                       (long long)seat->view.total, clock);
+    } else {
+        (void)snprintf(text, sizeof text, "--- %.60s --- %s", seat->view.exam, clock);
+    }
+    add_row(out, text);
+}
+
+/* "30 go on, 34 mark, …": what may be typed beside the numbers of options. */
+static void add_numbers(const struct seat *seat, struct qx_buf *out)
+{
+    const struct screen_ops *ops = seat_ops(seat);
+    const struct binding *b;
+    struct qx_buf list = {0};
+    struct qx_line *lines = NULL;
+
+    for (size_t i = 0; ops->field == 0 && (b = seat_binding(seat, ops, i)) != NULL; i++) {
+        unsigned number = qx_request_number(b->request);
+
+        if (b->request == QX_WANT_PLACE && binding_shown(seat, b)) {
+            qx_buf_printf(&list, "1-%zu %s", seat_choices(seat), _(b->label));
+        } else if (number != 0 && (b->label != NULL || b->help != NULL) &&
+                   (b->when == NULL || b->when(seat))) {
+            qx_buf_printf(&list, "%s%u %s", list.len == 0 ? "" : ", ", number,
+                          _(b->label != NULL ? b->label : b->help));
+        }
+    }
+    size_t n = qx_wrap(qx_buf_slice(&list), COLUMNS - 1, &lines);
+
+    for (size_t i = 0; i < n; i++) {
+        qx_buf_add(out, lines[i].text);
+        qx_buf_byte(out, '\n');
+    }
+    free(lines);
+    qx_buf_free(&list);
+}
+
+static void to_ascii(struct qx_buf *text)
+{
+    struct qx_slice left = qx_buf_slice(text);
+    struct qx_buf ascii = {0};
+
+    while (left.len > 0) {
+        size_t len;
+        uint32_t rune = qx_utf8_next(left, &len);
+
+        qx_buf_byte(&ascii, rune == '\n' ? (uint8_t)'\n' : (uint8_t)qx_rune_ascii(rune));
+        left = qx_slice(left.ptr + len, left.len - len);
+    }
+    qx_buf_free(text);
+    *text = ascii;
+}
+
+static void say(struct plain *plain, struct qx_buf *text)
+{
+    if (plain->seat->ascii) {
+        to_ascii(text);
+    }
+    if (qx_write_all(STDOUT_FILENO, qx_buf_slice(text)) != QX_OK) {
+        stop(plain, CHILD_HUNG_UP);
+    }
+    qx_buf_free(text);
+}
+
+static void tell(struct plain *plain)
+{
+    struct seat *seat = plain->seat;
+    struct qx_buf out = {0};
+
+    frame_page(seat, COLUMNS);
+    seat->seen = seat->page.rows;
+    add_head(seat, &out);
+    for (int row = 0; row < seat->page.rows; row++) {
+        qx_grid_row_text(&seat->page.grid, row, &out);
+        qx_buf_byte(&out, '\n');
+    }
+    if (seat->status.len > 0) {
+        qx_buf_text(&out, "* ");
+        add_row(&out, qx_buf_cstr(&seat->status));
+    }
+    add_numbers(seat, &out);
+    qx_buf_text(&out, "> ");
+    say(plain, &out);
+    plain->shown = seat->screen;
+    plain->dirty = false;
+}
+
+static void tell_banner(struct plain *plain)
+{
+    const char *banner = frame_banner(plain->seat);
+    struct qx_buf out = {0};
+
+    if (strcmp(banner, plain->banner) == 0) {
+        return;
+    }
+    (void)snprintf(plain->banner, sizeof plain->banner, "%s", banner);
+    if (banner[0] != '\0') {
+        qx_buf_printf(&out, "\n! %s\n> ", banner);
+        say(plain, &out);
+    }
+}
+
+/* --- listening --- */
+
+static void perform(struct plain *plain, struct effect effect)
+{
+    if (effect.kind == EFFECT_LEAVE) {
+        stop(plain, CHILD_LEFT);
+    } else if (effect.kind == EFFECT_CALL && plain->client == NULL) {
+        qx_json_free(&effect.request);
+    } else if (effect.kind == EFFECT_CALL &&
+               calls_make(plain->seat, plain->client, effect) != QX_OK) {
+        stop(plain, CHILD_LOST);
+    }
+}
+
+static void type_line(struct plain *plain, struct qx_slice line)
+{
+    struct seat *seat = plain->seat;
+
+    if (line.len == 0) {
+        perform(plain, seat_dispatch(seat, (struct qx_input){.request = QX_WANT_PREVIOUS}));
+        return;
+    }
+    while (line.len > 0) {
+        size_t len;
+        uint32_t rune = qx_utf8_next(line, &len);
+        struct qx_input input = qx_input_of((struct qx_key){.kind = QX_KEY_RUNE, .rune = rune});
+
+        (void)seat_dispatch(seat, (struct qx_input){.typed = input.typed});
+        line = qx_slice(line.ptr + len, line.len - len);
+    }
+    perform(plain, seat_dispatch(seat, (struct qx_input){.request = QX_WANT_GO_ON}));
+}
+
+/* A number of at most three digits, by the place of the keys; 0 for anything else. */
+static unsigned number_of(struct qx_slice line)
+{
+    unsigned number = 0;
+
+    for (unsigned digits = 0; line.len > 0; digits++) {
+        size_t len;
+        char place = qx_key_place(qx_utf8_next(line, &len));
+
+        if (place < '0' || place > '9' || digits == 3) {
+            return 0;
+        }
+        number = number * 10 + (unsigned)(place - '0');
+        line = qx_slice(line.ptr + len, line.len - len);
+    }
+    return number;
+}
+
+static void take_number(struct plain *plain, unsigned number)
+{
+    struct qx_input input = {.request = qx_request_of_number(number)};
+
+    if (number >= 1 && number <= QX_QUESTION_OPTIONS_MAX) {
+        input = (struct qx_input){.request = QX_WANT_PLACE, .place = number};
+    }
+    if (input.request == QX_WANT_NOTHING) {
+        seat_say(plain->seat, QX_LOOK_WARNING, "%s", _("Type one of the numbers below."));
+        return;
+    }
+    perform(plain, seat_dispatch(plain->seat, input));
+}
+
+static void take_line(struct plain *plain)
+{
+    struct qx_slice line = qx_slice_trim(qx_buf_slice(&plain->line));
+
+    if (seat_ops(plain->seat)->field > 0) {
+        type_line(plain, line);
+    } else if (line.len > 0) {
+        take_number(plain, number_of(line));
+    }
+    child_remember(plain->seat, plain->parent);
+    qx_wipe(plain->line.ptr, plain->line.len);
+    qx_buf_clear(&plain->line);
+    plain->dirty = true;
+}
+
+/* Byte by byte, so that nothing typed ahead is lost when another child takes over. */
+static void take_byte(struct plain *plain)
+{
+    uint8_t byte;
+    ssize_t got = read(STDIN_FILENO, &byte, 1);
+
+    if (got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN)) {
+        stop(plain, CHILD_HUNG_UP);
+    } else if (got == 1 && byte == '\n') {
+        take_line(plain);
+    } else if (got == 1 && plain->line.len < LINE_MAX_BYTES) {
+        qx_buf_byte(&plain->line, byte);
+    }
+}
+
+static void take_pushes(struct plain *plain)
+{
+    bool any = false;
+
+    if (plain->client == NULL || !plain->running) {
+        return;
+    }
+    if (calls_take_pushes(plain->seat, plain->client, &any) != QX_OK) {
+        stop(plain, CHILD_LOST);
+    }
+    child_remember(plain->seat, plain->parent);
+    plain->dirty = plain->dirty || plain->seat->screen != plain->shown;
+}
+
+static void set_echo(bool on)
+{
+    struct termios modes;
+
+    if (tcgetattr(STDIN_FILENO, &modes) == 0) {
+        tcflag_t lflag = on ? modes.c_lflag | ECHO : modes.c_lflag & ~(tcflag_t)ECHO;
+
+        if (lflag != modes.c_lflag) {
+            modes.c_lflag = lflag;
+            (void)tcsetattr(STDIN_FILENO, TCSADRAIN, &modes);
+        }
+    }
+}
+
+static void wait_once(struct plain *plain)
+{
+    struct pollfd fds[3] = {
+        {.fd = STDIN_FILENO,                                             .events = POLLIN},
+        {.fd = plain->parent,                                            .events = POLLIN},
+        {.fd = plain->client == NULL ? -1 : qx_client_fd(plain->client), .events = POLLIN}
+    };
+
+    if (poll(fds, 3, plain->seat->view.phase == QX_PHASE_WORKING ? 1000 : -1) < 0) {
+        return;
+    }
+    if (fds[1].revents != 0) {
+        stop(plain, (fds[1].revents & POLLIN) != 0 ? CHILD_REPLACED : CHILD_HUNG_UP);
+        return;
+    }
+    if (fds[0].revents != 0) {
+        take_byte(plain);
+    }
+    take_pushes(plain);
+}
+
+enum child_end plain_run(struct seat *seat, struct qx_client *client, int parent)
+{
+    struct plain plain = {
+        .seat = seat, .client = client, .parent = parent, .dirty = true, .running = true};
+
+    while (plain.running) {
+        if (plain.dirty) {
+            tell(&plain);
+            set_echo(!seat->page.secret);
+        }
+        tell_banner(&plain);
+        wait_once(&plain);
+    }
+    set_echo(true);
+    qx_buf_free(&plain.line);
+    return plain.end;
+}

@@ -1,0 +1,89 @@
+#include "seat.h"
+
+static bool passed(const struct view_result *result)
+{
+    return strcmp(result->outcome, "pass") == 0;
+}
+
+static void draw_sections(const struct view_result *result, struct page *page)
+{
+    for (size_t i = 0; i < result->n_sections; i++) {
+        const struct view_section *section = &result->sections[i];
+
+        if (section->max > 0) {
+            page_printf(page, 2, QX_LOOK_PLAIN, _("%s: %lld of %lld, needed %lld"), section->title,
+                        (long long)section->points, (long long)section->max,
+                        (long long)section->cut);
+        } else {
+            page_printf(page, 2, QX_LOOK_PLAIN, "%s: %s", section->title, section->band);
+        }
+    }
+}
+
+static void draw_papers(const struct view_result *result, struct page *page)
+{
+    if (result->number[0] != '\0') {
+        page_pair(page, _("Certificate number"), result->number);
+    }
+    if (result->certificate[0] != '\0') {
+        page_pair(page, _("Certificate"), result->certificate);
+    } else if (passed(result)) {
+        page_text(page, 2, _("The certificate follows once the results are released."),
+                  QX_LOOK_PLAIN);
+    }
+    if (result->appeal_until[0] != '\0') {
+        page_pair(page, _("Appeal until"), result->appeal_until);
+    }
+    if (result->next_attempt[0] != '\0') {
+        page_pair(page, _("Next attempt from"), result->next_attempt);
+    }
+}
+
+static void draw(struct seat *seat, struct page *page)
+{
+    const struct view_result *result = &seat->view.result;
+
+    page_gap(page);
+    page_text(page, 2, _("Your result"), QX_LOOK_TITLE);
+    page_gap(page);
+    page_pair(page, _("Name"), seat->view.name);
+    page_pair(page, _("Exam"), seat->view.exam);
+    page_pair(page, _("Admission number"), seat->view.admission);
+    page_gap(page);
+    if (!result->there) {
+        page_text(page, 2, _("The result is not released yet."), QX_LOOK_PLAIN);
+    } else {
+        page_pair(page, _("Outcome"), passed(result) ? _("PASS") : _("FAIL"));
+        if (result->max > 0) {
+            page_printf(page, 2, QX_LOOK_PLAIN, _("In total: %lld of %lld, needed %lld"),
+                        (long long)result->points, (long long)result->max, (long long)result->cut);
+        }
+        draw_sections(result, page);
+        page_gap(page);
+        draw_papers(result, page);
+    }
+    page_gap(page);
+    page_text(page, 2, _("The sitting is sealed. Press Enter to leave."), QX_LOOK_PLAIN);
+}
+
+static struct effect act_leave(struct seat *seat, struct qx_input input)
+{
+    (void)seat;
+    (void)input;
+    return effect_of(EFFECT_LEAVE);
+}
+
+static const struct binding bindings[] = {
+    {.request = QX_WANT_GO_ON,
+     .label = N_("leave"),
+     .help = N_("leave this seat"),
+     .act = act_leave},
+    {0},
+};
+
+const struct screen_ops screen_result = {
+    .name = "result",
+    .draw = draw,
+    .bindings = bindings,
+    .reads = true,
+};
