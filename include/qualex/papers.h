@@ -70,7 +70,9 @@ struct qx_outcome {
 
 /* result/1: score by section (bands alone on a fail), decision, appeal deadline, earliest next
  * attempt, person digest with its salt (the candidate's disclosure). certificate/1: for a pass only;
- * domain.md says what must and must not stand in it. The trees belong to the caller. */
+ * domain.md says what must and must not stand in it. The licensing rules read of a certificate: "mode",
+ * "person" (its digest, hex), "exam" {"id", …}, "date" and "validity" (null, or {"until"}), dates as
+ * YYYY-MM-DD or RFC 3339. The trees belong to the caller. */
 struct qx_json *qx_result_to_json(const struct qx_outcome *outcome);
 struct qx_json *qx_certificate_to_json(const struct qx_outcome *outcome);
 
