@@ -99,10 +99,10 @@ class House:
         self.doors = [line.split() for line in rule_lines("doors.txt")]
 
     def module(self, path):
-        """The longest module whose folder holds the file, or the folder itself."""
-        folder = os.path.dirname(path)[len("src/"):]
-        names = [m for m in self.floors if folder == m or folder.startswith(m + "/")]
-        return max(names, key=len) if names else folder
+        """The longest module whose name the path begins with, or else the folder."""
+        inside = path[len("src/"):]
+        names = [m for m in self.floors if re.match(re.escape(m) + r"[/._]", inside)]
+        return max(names, key=len) if names else os.path.dirname(inside)
 
     def owner(self, header):
         if header in self.headers:
@@ -110,12 +110,17 @@ class House:
         stem = header[:-2]
         if stem in self.floors:
             return stem
-        found = {self.module(p) for p in self.repo.paths
-                 if p.startswith("src/") and os.path.basename(p) == stem + ".c"}
-        return found.pop() if len(found) == 1 else None
+        modules = {m for m in self.floors if m.endswith("/" + stem) and not m.startswith("cli/")}
+        if len(modules) == 1:
+            return modules.pop()
+        for pattern in (rf"src/(?!cli/|cmd/).*/{stem}\.c", rf"src/(?!cli/|cmd/).*/{stem}_[^/]*\.c"):
+            found = {self.module(p) for p in self.repo.paths if re.fullmatch(pattern, p)}
+            if len(found) == 1:
+                return found.pop()
+        return None
 
     def may(self, module, target):
-        if module == target:
+        if module == target or module.startswith(target + "/"):
             return True
         edges = self.edges[module]
         below = self.floors[target] < self.floors[module]
