@@ -36,23 +36,28 @@ static void list(const struct pki_key *issuer, const struct qx_cert *revoked, in
 
 void pki_open(struct pki *pki, const char *const *policies)
 {
+    pki_open_at(pki, policies, PKI_NOW);
+}
+
+void pki_open_at(struct pki *pki, const char *const *policies, int64_t now_ms)
+{
     struct qx_cert_request root = {.common_name = "DEMO – NOT VALID root",
                                    .organisation = "Test licenser",
                                    .ca = true,
                                    .path_len = 1,
-                                   .not_before_ms = PKI_NOW - 3000 * PKI_DAY,
-                                   .not_after_ms = PKI_NOW + 7000 * PKI_DAY};
+                                   .not_before_ms = now_ms - 3000 * PKI_DAY,
+                                   .not_after_ms = now_ms + 7000 * PKI_DAY};
     struct qx_cert_request ca = root;
 
     ca.common_name = "Issuing authority";
     ca.path_len = 0;
     ca.policies = policies;
-    *pki = (struct pki){0};
+    *pki = (struct pki){.now_ms = now_ms};
     issue(&pki->root, &root, NULL);
     issue(&pki->ca, &ca, &pki->root);
     qx_cert_pem(pki->root.cert, &pki->root_pem);
-    list(&pki->root, NULL, PKI_NOW - PKI_DAY, &pki->root_crl);
-    list(&pki->ca, NULL, PKI_NOW - PKI_DAY, &pki->ca_crl);
+    list(&pki->root, NULL, now_ms - PKI_DAY, &pki->root_crl);
+    list(&pki->ca, NULL, now_ms - PKI_DAY, &pki->ca_crl);
 }
 
 static void drop(struct pki_key *key)
@@ -94,8 +99,8 @@ const struct pki_key *pki_issue_for(struct pki *pki, const char *name, const cha
 
 const struct pki_key *pki_issue(struct pki *pki, const char *name, const char *policy)
 {
-    return pki_issue_for(pki, name, policy, PKI_NOW - 326 * PKI_DAY, PKI_NOW + 404 * PKI_DAY,
-                         false);
+    return pki_issue_for(pki, name, policy, pki->now_ms - 326 * PKI_DAY,
+                         pki->now_ms + 404 * PKI_DAY, false);
 }
 
 void pki_revoke(struct pki *pki, const struct pki_key *key, int64_t at_ms)

@@ -18,6 +18,7 @@ struct pki_key {
 };
 
 struct pki {
+    int64_t now_ms;
     struct pki_key root;
     struct pki_key ca;
     struct pki_key keys[PKI_KEYS_MAX]; /* of pki_issue */
@@ -30,6 +31,8 @@ struct pki {
 /* policies: those that the authority may give, NULL-terminated. Any failure ends the test program.
  */
 void pki_open(struct pki *pki, const char *const *policies);
+/* The same as if that instant were PKI_NOW: for what stock openssl judges by its own clock. */
+void pki_open_at(struct pki *pki, const char *const *policies, int64_t now_ms);
 void pki_close(struct pki *pki);
 
 /* A key certificate good from 2026-01-01 for two years, under one policy (NULL = none). Owned by
