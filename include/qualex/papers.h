@@ -46,8 +46,8 @@ QX_MUST_USE enum qx_err qx_admission_from_json(const struct qx_json *json, const
                                                struct qx_arena *arena, struct qx_report *report,
                                                struct qx_admission *out);
 
-/* What the form is drawn from (qx_release_draw's ikm): nonce ‖ room nonce ‖ candidate nonce, 96 bytes;
- * or the 32 bytes of a rehearsal's seed. Returns the length. */
+/* What the form is drawn from (qx_release_draw's ikm): nonce ‖ room nonce ‖ candidate nonce, 96
+ * bytes; or the 32 bytes of a rehearsal's seed. Returns the length. */
 size_t qx_admission_draw_input(const struct qx_admission *admission,
                                const uint8_t room_nonce[static 32],
                                const uint8_t candidate_nonce[static 32], uint8_t out[static 96]);
@@ -57,22 +57,34 @@ struct qx_outcome {
     const struct qx_admission *admission;
     const struct qx_score *score;
     const char *mode;
-    const char *number;          /* of the certificate */
-    const char *room;            /* name in the room's key certificate */
+    const char *number; /* of the certificate */
+    const char *room;   /* name in the room's key certificate */
     uint8_t person_digest[32];
     uint8_t admission_digest[32];
     uint8_t release_digest[32];
-    uint8_t sitting_digest[32];  /* payload of X.sitting.p7m */
+    uint8_t sitting_digest[32]; /* payload of X.sitting.p7m */
     uint8_t journal_head[32];
-    uint8_t result_digest[32];   /* certificate only */
-    int64_t date_ms;             /* when it was submitted, by the room's wall clock */
+    uint8_t result_digest[32]; /* certificate only */
+    int64_t date_ms;           /* when it was submitted, by the room's wall clock */
 };
 
-/* result/1: score by section (bands alone on a fail), decision, appeal deadline, earliest next
- * attempt, person digest with its salt (the candidate's disclosure). certificate/1: for a pass only;
- * domain.md says what must and must not stand in it. The licensing rules read of a certificate: "mode",
- * "person" (its digest, hex), "exam" {"id", …}, "date" and "validity" (null, or {"until"}), dates as
- * YYYY-MM-DD or RFC 3339. The trees belong to the caller. */
+/*
+ * result/1, for every sitting: {"qualex","mode","requiredSigners":["result"],"number" (of the
+ * admission),"attempt","exam":{id,edition,title},"licenser","person":{scheme,digest,salt},
+ * "decision":"pass"|"fail","provisional" (until the board has released
+ * it),"score":{points,max,cut}, "sections":[{id,title,passed,cut (null = none); points,max on a
+ * pass, band on a fail}], "date" (RFC 3339),"room","appeal_until","next_attempt" (dates; null:
+ * passed or attempts used up), "admission","release","sitting","head" (hex)}. The salt is the
+ * candidate's disclosure.
+ *
+ * certificate/1, for a pass only:
+ * {"qualex","mode","requiredSigners":["result"],"number","licenser", "legal_basis","list" (null:
+ * none established yet),"name","person" (digest, hex), "exam":{id,edition,title,scope},"date"
+ * (day),"validity":null|{"until" (last day)},"result", "release","sitting","head","check" (how
+ * to)}. Never: an id in clear, durations, accommodations, attempt number, employer.
+ *
+ * The trees belong to the caller.
+ */
 struct qx_json *qx_result_to_json(const struct qx_outcome *outcome);
 struct qx_json *qx_certificate_to_json(const struct qx_outcome *outcome);
 
