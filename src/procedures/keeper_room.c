@@ -1,0 +1,330 @@
+/* The folder of a room: what one trusts, the release, the room's certificate. */
+#include "keeper.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <qualex/hex.h>
+#include <qualex/io.h>
+
+#define PEM_MAX ((size_t)16 << 20)
+
+/* A room works on when the country is away: a stale list does not stop a sitting. Auditors and the
+ * licensing module judge it again, and fail closed. */
+static enum qx_err tolerate(enum qx_err err)
+{
+    bool away =
+        err == QX_ERR_CRL_STALE || err == QX_ERR_STATUS_STALE || err == QX_ERR_STATUS_MISSING;
+
+    return away ? QX_OK : err;
+}
+
+/* Read again each time, so that a new list in the folder counts from the next admission on. */
+struct trusted {
+    struct qx_trust *trust;
+    struct qx_status_list *status;
+};
+
+static void trusted_free(struct trusted *t)
+{
+    qx_status_free(&t->status);
+    qx_trust_free(&t->trust);
+}
+
+static enum qx_err verify(const struct trusted *t, const char *path, enum qx_kind kind,
+                          int64_t at_ms, struct qx_report *report, struct qx_buf *der,
+                          struct qx_artefact *out)
+{
+    struct qx_judge judge = {.trust = t->trust, .status = t->status, .at_ms = at_ms};
+    enum qx_err err = qx_read_file(path, QX_ARTEFACT_MAX, der, report);
+
+    if (err == QX_OK) {
+        err = tolerate(
+            qx_proof_verify(qx_buf_slice(der), qx_kind_name(kind), &judge, path, report, out));
+    }
+    return err;
+}
+
+static enum qx_err read_status(struct keeper_room *room, struct trusted *t, int64_t at_ms,
+                               struct qx_report *report)
+{
+    const char *path = qx_arena_printf(&room->arena, "%s/status.p7m", room->folder);
+    struct qx_artefact artefact = {0};
+    struct qx_buf der = {0};
+    enum qx_err err = verify(t, path, QX_KIND_STATUS, at_ms, report, &der, &artefact);
+
+    if (err == QX_OK) {
+        err = qx_status_read(&artefact, path, report, &t->status);
+    }
+    qx_artefact_free(&artefact);
+    qx_buf_free(&der);
+    return err;
+}
+
+static enum qx_err read_trust(struct keeper_room *room, int64_t at_ms, struct qx_report *report,
+                              struct trusted *out)
+{
+    struct trusted t = {0};
+    struct qx_buf root = {0};
+    struct qx_buf crl = {0};
+    enum qx_err err = qx_read_file(qx_arena_printf(&room->arena, "%s/root.pem", room->folder),
+                                   PEM_MAX, &root, report);
+
+    if (err == QX_OK) {
+        err = qx_read_file(qx_arena_printf(&room->arena, "%s/ca.crl", room->folder), PEM_MAX, &crl,
+                           report);
+    }
+    if (err == QX_OK) {
+        err =
+            qx_trust_read(qx_buf_slice(&root), qx_buf_slice(&crl), room->folder, report, &t.trust);
+    }
+    if (err == QX_OK) {
+        err = read_status(room, &t, at_ms, report);
+    }
+    qx_buf_free(&crl);
+    qx_buf_free(&root);
+    if (err != QX_OK) {
+        trusted_free(&t);
+        return err;
+    }
+    *out = t;
+    return QX_OK;
+}
+
+/* The highest N of N.release.p7m. Errors: NOT_FOUND, IO. */
+static enum qx_err newest_release(const char *folder, struct qx_report *report, int64_t *number)
+{
+    DIR *dir = opendir(folder);
+    int64_t newest = -1;
+
+    if (dir == NULL) {
+        return qx_fail(report, errno == ENOENT || errno == ENOTDIR ? QX_ERR_NOT_FOUND : QX_ERR_IO,
+                       folder, 0, "cannot open the room: %s: name its folder with --room",
+                       strerror(errno));
+    }
+    for (const struct dirent *entry = readdir(dir); entry != NULL; entry = readdir(dir)) {
+        char *end = NULL;
+        long long n = strtoll(entry->d_name, &end, 10);
+
+        if (end != entry->d_name && entry->d_name[0] != '-' && strcmp(end, ".release.p7m") == 0 &&
+            n > newest) {
+            newest = n;
+        }
+    }
+    (void)closedir(dir);
+    if (newest < 0) {
+        return qx_fail(report, QX_ERR_NOT_FOUND, folder, 0,
+                       "no N.release.p7m: put a signed release into the room");
+    }
+    *number = newest;
+    return QX_OK;
+}
+
+static enum qx_err open_release(struct keeper_room *room, const struct trusted *t, int64_t at_ms,
+                                struct qx_report *report)
+{
+    struct qx_artefact manifest = {0};
+    struct qx_buf der = {0};
+    int64_t number = 0;
+    enum qx_err err = newest_release(room->folder, report, &number);
+
+    if (err != QX_OK) {
+        return err;
+    }
+    const char *path =
+        qx_arena_printf(&room->arena, "%s/%lld.release", room->folder, (long long)number);
+
+    err = verify(t, qx_arena_printf(&room->arena, "%s.p7m", path), QX_KIND_RELEASE, at_ms, report,
+                 &der, &manifest);
+    if (err == QX_OK) {
+        err = qx_release_open(path, qx_buf_slice(&manifest.payload), report, &room->release);
+    }
+    if (err == QX_OK && qx_release_not_before(room->release) > at_ms) {
+        char when[QX_TIME_LEN];
+
+        qx_time_format(qx_release_not_before(room->release), when);
+        err =
+            qx_fail(report, QX_ERR_RELEASE_EARLY, path, 0, "it opens at %s: wait until then", when);
+    }
+    if (err == QX_OK) {
+        room->policy = qx_release_policy(room->release);
+        qx_hex(qx_slice(qx_release_digest(room->release), 32), room->release_digest);
+    }
+    qx_artefact_free(&manifest);
+    qx_buf_free(&der);
+    return err;
+}
+
+static enum qx_err read_name(struct keeper_room *room, struct qx_report *report)
+{
+    const char *path = qx_arena_printf(&room->arena, "%s/room.pem", room->folder);
+    struct qx_buf pem = {0};
+    struct qx_cert *cert = NULL;
+    enum qx_err err = qx_read_file(path, PEM_MAX, &pem, report);
+
+    if (err == QX_OK) {
+        err = qx_cert_read(qx_buf_slice(&pem), path, report, &cert);
+    }
+    if (err == QX_OK) {
+        room->name = qx_arena_text(&room->arena, qx_slice_text(qx_cert_name(cert)));
+    }
+    qx_cert_free(&cert);
+    qx_buf_free(&pem);
+    return err;
+}
+
+enum qx_err keeper_room_open(struct keeper_room *room, const char *folder, int64_t at_ms,
+                             struct qx_report *report)
+{
+    struct trusted t = {0};
+
+    *room = (struct keeper_room){0};
+    room->folder = qx_arena_text(&room->arena, qx_slice_text(folder));
+    room->journal = qx_arena_printf(&room->arena, "%s/journal.db", folder);
+    room->ballast = qx_arena_printf(&room->arena, "%s/ballast", folder);
+    room->socket = qx_arena_printf(&room->arena, "%s/keeper.sock", folder);
+    room->signer = qx_arena_printf(&room->arena, "%s/sign.sock", folder);
+
+    enum qx_err err = read_trust(room, at_ms, report, &t);
+
+    if (err == QX_OK) {
+        err = open_release(room, &t, at_ms, report);
+    }
+    if (err == QX_OK) {
+        err = read_name(room, report);
+    }
+    trusted_free(&t);
+    return err;
+}
+
+void keeper_room_close(struct keeper_room *room)
+{
+    qx_release_close(&room->release);
+    qx_arena_free(&room->arena);
+}
+
+/* --- admissions --- */
+
+static bool well_formed(const char *number)
+{
+    size_t len = strlen(number);
+
+    return len >= 4 && len <= 32 && strspn(number, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == len;
+}
+
+static enum qx_err find_paper(const struct keeper_room *room, const char *number,
+                              struct qx_report *report, struct qx_buf *path)
+{
+    static const char *const TAILS[] = {".admission.p7m", ".p7m"};
+
+    for (size_t i = 0; well_formed(number) && i < sizeof TAILS / sizeof TAILS[0]; i++) {
+        qx_buf_clear(path);
+        qx_buf_printf(path, "%s/admissions/%s%s", room->folder, number, TAILS[i]);
+        if (access(qx_buf_cstr(path), F_OK) == 0 || errno == EACCES) {
+            return QX_OK;
+        }
+    }
+    return qx_fail(report, QX_ERR_ADMISSION, "", 0,
+                   "no such admission in this room: check the number");
+}
+
+static enum qx_err check_exam(const struct keeper_room *room, const struct keeper_paper *paper,
+                              const char *number, struct qx_report *report)
+{
+    const struct qx_admission *a = &paper->admission;
+
+    if (strcmp(a->number, number) != 0) {
+        return qx_fail(report, QX_ERR_ADMISSION, number, 0,
+                       "the file holds another admission: tell the registrar");
+    }
+    if (strcmp(a->mode, room->policy->mode) != 0) {
+        return qx_fail(report, QX_ERR_MODE, number, 0,
+                       "the admission is for mode %s, this room runs %s: tell the proctor", a->mode,
+                       room->policy->mode);
+    }
+    if (strcmp(a->exam, room->policy->id) != 0 || strcmp(a->release, room->release_digest) != 0) {
+        return qx_fail(report, QX_ERR_ADMISSION_EXAM, number, 0,
+                       "the admission is for another exam or release than this room holds: tell "
+                       "the proctor");
+    }
+    return QX_OK;
+}
+
+enum qx_err keeper_paper_read(const struct keeper_room *room, const char *number, int64_t at_ms,
+                              struct qx_report *report, struct keeper_paper *out)
+{
+    struct keeper_paper paper = {0};
+    struct qx_artefact artefact = {0};
+    struct trusted t = {0};
+    struct qx_buf path = {0};
+    struct keeper_room scratch = {.folder = room->folder}; /* paths of this one reading */
+    enum qx_err err = find_paper(room, number, report, &path);
+
+    if (err == QX_OK) {
+        err = read_trust(&scratch, at_ms, report, &t);
+    }
+    if (err == QX_OK) {
+        err =
+            verify(&t, qx_buf_cstr(&path), QX_KIND_ADMISSION, at_ms, report, &paper.der, &artefact);
+    }
+    if (err == QX_OK) {
+        err = qx_admission_from_json(artefact.json, qx_buf_cstr(&path), &paper.arena, report,
+                                     &paper.admission);
+    }
+    if (err == QX_OK) {
+        err = check_exam(room, &paper, number, report);
+    }
+    if (err == QX_OK) {
+        qx_hex(qx_slice(artefact.digest, sizeof artefact.digest), paper.digest);
+        *out = paper;
+    } else {
+        keeper_paper_free(&paper);
+    }
+    qx_artefact_free(&artefact);
+    trusted_free(&t);
+    qx_buf_free(&path);
+    qx_arena_free(&scratch.arena);
+    return err;
+}
+
+void keeper_paper_free(struct keeper_paper *paper)
+{
+    qx_buf_free(&paper->der);
+    qx_arena_free(&paper->arena);
+    *paper = (struct keeper_paper){0};
+}
+
+enum qx_err keeper_paper_window(const struct keeper_paper *paper, int64_t at_ms,
+                                struct qx_report *report)
+{
+    const struct qx_admission *a = &paper->admission;
+    char from[QX_TIME_LEN];
+    char until[QX_TIME_LEN];
+
+    if (at_ms >= a->from_ms && at_ms <= a->until_ms) {
+        return QX_OK;
+    }
+    qx_time_format(a->from_ms, from);
+    qx_time_format(a->until_ms, until);
+    return qx_fail(report, QX_ERR_ADMISSION_WINDOW, a->number, 0,
+                   "the admission holds from %s until %s: %s", from, until,
+                   at_ms < a->from_ms ? "come back then" : "ask the registrar for another one");
+}
+
+enum qx_err keeper_paper_pin(const struct keeper_paper *paper, const char *pin)
+{
+    const struct qx_admission *a = &paper->admission;
+    uint8_t hash[sizeof a->pin_hash];
+    enum qx_err err =
+        qx_scrypt(qx_slice_text(pin), qx_slice(a->pin_salt, sizeof a->pin_salt), (uint64_t)a->pin_n,
+                  (uint32_t)a->pin_r, (uint32_t)a->pin_p, hash, sizeof hash);
+
+    if (err == QX_OK &&
+        !qx_secret_equal(qx_slice(hash, sizeof hash), qx_slice(a->pin_hash, sizeof a->pin_hash))) {
+        err = QX_ERR_PIN;
+    }
+    qx_wipe(hash, sizeof hash);
+    return err;
+}
