@@ -64,9 +64,19 @@ static const struct qx_verb *find_verb(const struct qx_program *program, const c
     return NULL;
 }
 
+static int print_version(struct qx_cli *cli)
+{
+    (void)fprintf(cli->out, "%s %s\n", cli->program->name, QX_VERSION);
+    return QX_EXIT_YES;
+}
+
 static int run_verb(struct qx_cli *cli, int argc, char **argv)
 {
     bool help = false;
+
+    if (argc > 0 && strcmp(argv[0], "--version") == 0) {
+        return print_version(cli);
+    }
     enum qx_err err = cli_parse(cli, &argc, argv, &help);
 
     if (help) {
@@ -88,8 +98,7 @@ static int dispatch(struct qx_cli *cli, int argc, char **argv)
     const char *first = argc > 1 ? argv[1] : "";
 
     if (strcmp(first, "--version") == 0) {
-        (void)fprintf(cli->out, "%s %s\n", program->name, QX_VERSION);
-        return QX_EXIT_YES;
+        return print_version(cli);
     }
     if (program->n_verbs == 1 && program->verbs[0].name == NULL) {
         cli->verb = program->verbs;

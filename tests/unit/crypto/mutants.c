@@ -19,7 +19,7 @@ static void need(bool ok, const char *what)
     }
 }
 
-static void append(CMS_ContentInfo *cms, struct qx_buf *out)
+static void encode(CMS_ContentInfo *cms, struct qx_buf *out)
 {
     unsigned char *der = NULL;
     int len = i2d_CMS_ContentInfo(cms, &der);
@@ -27,7 +27,20 @@ static void append(CMS_ContentInfo *cms, struct qx_buf *out)
     need(len > 0, "encode");
     qx_buf_add(out, qx_slice(der, (size_t)len));
     OPENSSL_free(der);
+}
+
+static void append(CMS_ContentInfo *cms, struct qx_buf *out)
+{
+    encode(cms, out);
     CMS_ContentInfo_free(cms);
+}
+
+static void set_type(CMS_ContentInfo *cms, const char *type)
+{
+    ASN1_OBJECT *oid = OBJ_txt2obj(type, 1);
+
+    need(CMS_set1_eContentType(cms, oid) == 1, "content type");
+    ASN1_OBJECT_free(oid);
 }
 
 static CMS_ContentInfo *parse(struct qx_slice der)
@@ -70,7 +83,7 @@ void mutant_sign(enum mutant mutant, const struct qx_signer *signer, const char 
     flags |= mutant == MUTANT_NO_CERTS ? CMS_NOCERTS : 0;
     message |= mutant == MUTANT_DETACHED ? CMS_DETACHED : 0;
     cms = CMS_sign(NULL, NULL, NULL, NULL, message);
-    need(CMS_set1_eContentType(cms, OBJ_txt2obj(type, 1)) == 1, "type");
+    set_type(cms, type);
     CMS_SignerInfo *info =
         CMS_add1_signer(cms, signer->cert->x509, signer->key->pkey,
                         mutant == MUTANT_SHA512 ? EVP_sha512() : EVP_sha256(), flags);
@@ -80,7 +93,7 @@ void mutant_sign(enum mutant mutant, const struct qx_signer *signer, const char 
     }
     need(CMS_final(cms, data, NULL, message) == 1, "final");
     if (mutant == MUTANT_WRONG_TYPE) {
-        need(CMS_set1_eContentType(cms, OBJ_txt2obj("1.2.3.4", 1)) == 1, "other type");
+        set_type(cms, "1.2.3.4");
     }
     BIO_free(data);
     append(cms, out);
@@ -114,10 +127,12 @@ void mutant_flip_s(struct qx_slice der, int i, struct qx_buf *out)
 void mutant_strip(struct qx_slice der, int i, struct qx_buf *out)
 {
     CMS_ContentInfo *cms = parse(der);
+    STACK_OF(CMS_SignerInfo) *signers = CMS_get0_SignerInfos(cms);
+    CMS_SignerInfo *stripped = sk_CMS_SignerInfo_delete(signers, i);
 
-    /* The deleted one is left to the end of the program. */
-    need(sk_CMS_SignerInfo_delete(CMS_get0_SignerInfos(cms), i) != NULL, "strip");
-    append(cms, out);
+    encode(cms, out);
+    need(sk_CMS_SignerInfo_push(signers, stripped) > 0, "put back"); /* freed with the rest */
+    CMS_ContentInfo_free(cms);
 }
 
 void mutant_ber(struct qx_slice der, struct qx_buf *out)
