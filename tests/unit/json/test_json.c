@@ -254,6 +254,46 @@ static void pretty_is_indented_by_two(void **state)
     qx_buf_free(&out);
 }
 
+/* Bytes are changed at random: what is still accepted has one canonical form, and that is stable.
+ */
+static void changed_bytes_are_refused_or_written_back(void **state)
+{
+    (void)state;
+    static const char original[] =
+        "{\"a\":[1,-20,{\"b\\u0041\":\"\\ud83d\\ude00қ\\n\"},null,true,false,[]],\"c.d\":\"\\\\\"}";
+    static const char bytes[] = "{}[]\",:\\u0019-e.tn \n\x01\xd2\xff";
+    uint32_t random = 1;
+    size_t accepted = 0;
+
+    for (int round = 0; round < 50000; round++) {
+        char text[sizeof original];
+        struct qx_json *v = NULL;
+        struct qx_json *again = NULL;
+        struct qx_buf first = {0};
+        struct qx_buf second = {0};
+
+        memcpy(text, original, sizeof text);
+        for (int i = 0; i <= round % 3; i++) {
+            random = random * 1664525U + 1013904223U;
+            text[(random >> 8) % (sizeof text - 1)] = bytes[(random >> 24) % (sizeof bytes - 1)];
+        }
+        if (qx_json_parse(qx_slice(text, sizeof text - 1), "t", NULL, &v) != QX_OK) {
+            assert_null(v);
+            continue;
+        }
+        accepted++;
+        qx_json_write(&first, v);
+        assert_int_equal(qx_json_parse(qx_buf_slice(&first), "t", NULL, &again), QX_OK);
+        qx_json_write(&second, again);
+        assert_string_equal(qx_buf_cstr(&second), qx_buf_cstr(&first));
+        qx_json_free(&v);
+        qx_json_free(&again);
+        qx_buf_free(&first);
+        qx_buf_free(&second);
+    }
+    assert_in_range(accepted, 1000, 49000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -268,6 +308,7 @@ int main(void)
         cmocka_unit_test(what_differs_from_its_canonical_form_is_refused),
         cmocka_unit_test(what_is_built_reads_back),
         cmocka_unit_test(pretty_is_indented_by_two),
+        cmocka_unit_test(changed_bytes_are_refused_or_written_back),
     };
 
     return cmocka_run_group_tests_name("json", tests, NULL, NULL) != 0 || test_reader() != 0;
