@@ -1,5 +1,7 @@
 #include "sign.h"
 
+#include <qualex/programs.h>
+
 #define VERB(NAME, OPERANDS, MIN, MAX, HELP, OPTIONS, RUN)                        \
     {                                                                             \
         .name = NAME, .operands = OPERANDS, .min = MIN, .max = MAX, .help = HELP, \
@@ -31,7 +33,7 @@ static const struct qx_verb VERBS[] = {
          SIGN_SERVE_OPTIONS, sign_serve),
 };
 
-const struct qx_program SIGN_PROGRAM = {
+const struct qx_program QX_PROGRAM_SIGN = {
     .name = "qualex-sign",
     .summary = "makes keys and signs; the only program that opens private keys",
     .verbs = VERBS,

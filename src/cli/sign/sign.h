@@ -68,6 +68,5 @@ int sign_admission(struct qx_cli *cli, int argc, char **argv);
 int sign_status(struct qx_cli *cli, int argc, char **argv);
 int sign_serve(struct qx_cli *cli, int argc, char **argv);
 
-extern const struct qx_program SIGN_PROGRAM;
 
 #endif
