@@ -1,0 +1,436 @@
+#include "demo.h"
+
+#include <ctype.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include <qualex/question.h>
+#include <qualex/robot.h>
+
+enum { ROWS = 40, COLS = 100, QUIET_MS = 40, WAIT_MS = 20000, TEXT_AT = 9, OPTIONS = 26 };
+enum { KILL_SEAT_AT = 5, KILL_KEEPER_AT = 12, WRONG_EVERY = 8, SHOW_AT = 3, STEPS_MAX = 2000 };
+
+struct seat_robot {
+    struct demo *demo;
+    struct qx_robot *robot;
+    struct qx_json *bank; /* the demo's own export: how the robot knows */
+    const struct qx_json *questions;
+    long long answered;
+    bool seat_killed;
+    bool keeper_killed;
+    bool submitted;
+    bool left;
+};
+
+/* --- reading --- */
+
+/* What remains of a text when its blanks and fences go: wrapping does not matter then. */
+static void squeeze(struct qx_buf *out, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (!isspace((unsigned char)*text) && *text != '`') {
+            qx_buf_byte(out, (uint8_t)*text);
+        }
+    }
+}
+
+static void read_row(const struct seat_robot *r, int row, struct qx_buf *out)
+{
+    qx_buf_clear(out);
+    qx_robot_row(r->robot, row, out);
+}
+
+/* "> 2 (x) text": the number of the option that a row begins, 0 for none. */
+static unsigned option_at(const char *row)
+{
+    bool shaped = strlen(row) > TEXT_AT && isdigit((unsigned char)row[3]) && row[4] == ' ' &&
+                  strchr("([", row[5]) != NULL && strchr(")]", row[7]) != NULL;
+
+    return shaped ? (unsigned)strtoul(row + 2, NULL, 10) : 0;
+}
+
+struct sight {
+    struct qx_buf screen; /* squeezed, all of it */
+    struct qx_buf options[OPTIONS];
+    unsigned n_options;
+};
+
+static void sight_free(struct sight *sight)
+{
+    qx_buf_free(&sight->screen);
+    for (unsigned i = 0; i < OPTIONS; i++) {
+        qx_buf_free(&sight->options[i]);
+    }
+}
+
+static void look(const struct seat_robot *r, struct sight *sight)
+{
+    struct qx_buf row = {0};
+    unsigned current = 0;
+
+    for (int i = 1; i < ROWS - 2; i++) {
+        read_row(r, i, &row);
+        const char *text = qx_buf_cstr(&row);
+        unsigned option = option_at(text);
+
+        squeeze(&sight->screen, text);
+        if (option > 0 && option <= OPTIONS) {
+            current = option;
+            sight->n_options = option;
+        }
+        if (current > 0 && row.len > TEXT_AT) {
+            squeeze(&sight->options[current - 1], text + TEXT_AT);
+        } else if (row.len == 0) {
+            current = 0;
+        }
+    }
+    qx_buf_free(&row);
+}
+
+static const char *english(const struct qx_json *texts)
+{
+    const char *text = qx_json_get_text(texts, "en");
+
+    return text == NULL ? "" : text;
+}
+
+/* The question on the screen: the longest stem that stands there whole. */
+static const struct qx_json *recognise(const struct seat_robot *r, const struct sight *sight)
+{
+    const struct qx_json *best = NULL;
+    size_t best_len = 0;
+
+    for (size_t i = 0; i < qx_json_count(r->questions); i++) {
+        const struct qx_json *question = qx_json_at(r->questions, i);
+        struct qx_buf stem = {0};
+
+        squeeze(&stem, english(qx_json_get(question, "stem")));
+        if (stem.len > best_len &&
+            strstr(qx_buf_cstr(&sight->screen), qx_buf_cstr(&stem)) != NULL) {
+            best = question;
+            best_len = stem.len;
+        }
+        qx_buf_free(&stem);
+    }
+    return best;
+}
+
+static bool is_right(const struct qx_json *question, const struct qx_buf *shown)
+{
+    const struct qx_json *options = qx_json_get(question, "options");
+
+    for (size_t i = 0; i < qx_json_count(options); i++) {
+        const struct qx_json *option = qx_json_at(options, i);
+        struct qx_buf text = {0};
+
+        squeeze(&text, english(qx_json_get(option, "text")));
+        bool same = qx_slice_equal(qx_buf_slice(&text), qx_buf_slice(shown));
+
+        qx_buf_free(&text);
+        if (same) {
+            return qx_json_get_int(qx_json_get(option, "weight"), "num", 0) > 0;
+        }
+    }
+    return false;
+}
+
+/* --- typing --- */
+
+static enum qx_err type(struct seat_robot *r, const char *keys)
+{
+    enum qx_err err = qx_robot_type(r->robot, keys);
+
+    return err != QX_OK ? err : qx_robot_settle(r->robot, QUIET_MS, WAIT_MS);
+}
+
+static enum qx_err puzzled(struct seat_robot *r, const char *what)
+{
+    struct qx_buf row = {0};
+
+    demo_say(r->demo, "The robot does not understand this screen (%s):", what);
+    for (int i = 0; i < ROWS; i++) {
+        read_row(r, i, &row);
+        demo_say(r->demo, "| %s", qx_buf_cstr(&row));
+    }
+    qx_buf_free(&row);
+    return qx_fail(&r->demo->cli->report, QX_ERR_INTERNAL, "robot", 0, "lost its way: %s", what);
+}
+
+static void show_screen(struct seat_robot *r)
+{
+    struct qx_buf row = {0};
+
+    demo_say(r->demo, "What the candidate sees now:");
+    for (int i = 0; i < ROWS; i++) {
+        read_row(r, i, &row);
+        if (row.len > 0) {
+            demo_say(r->demo, "  | %s", qx_buf_cstr(&row));
+        }
+    }
+    qx_buf_free(&row);
+}
+
+static enum qx_err take_seat(struct seat_robot *r)
+{
+    const char *const argv[] = {demo_program(r->demo, "qualex-exam"), "--room",
+                                demo_path(r->demo, "room"), NULL};
+    const struct qx_robot_run run = {.argv = argv, .rows = ROWS, .cols = COLS};
+
+    return qx_robot_spawn(&run, &r->robot, &r->demo->cli->report);
+}
+
+static enum qx_err log_in(struct seat_robot *r)
+{
+    enum qx_err err = type(r, DEMO_ADMISSION "\r");
+
+    if (err == QX_OK) {
+        err = type(r, r->demo->pin);
+    }
+    return err == QX_OK ? type(r, "\r") : err;
+}
+
+/* The tutorial asks for keys one by one. */
+static enum qx_err practise(struct seat_robot *r)
+{
+    static const char *const asks[][2] = {
+        {"Press the arrow down",         "\033[B"},
+        {"Press the arrow up",           "\033[A"},
+        {"Press the key 2",              "2"     },
+        {"Press the key 5",              "5"     },
+        {"Press Space",                  " "     },
+        {"Press m",                      "m"     },
+        {"Press F1",                     "\033OP"},
+        {"Press the arrow to the right", "\033[C"},
+    };
+
+    for (size_t i = 0; i < sizeof asks / sizeof asks[0]; i++) {
+        if (qx_robot_sees(r->robot, asks[i][0], NULL, NULL)) {
+            return type(r, asks[i][1]);
+        }
+    }
+    return type(r, "\r");
+}
+
+/* --- the story's accidents --- */
+
+static enum qx_err kill_seat(struct seat_robot *r, long long n)
+{
+    demo_say(r->demo, "Question %lld: the seat is killed (kill -9) and taken again.", n);
+    r->seat_killed = true;
+    (void)kill(qx_robot_pid(r->robot), SIGKILL);
+    qx_robot_free(&r->robot);
+    return take_seat(r);
+}
+
+static enum qx_err kill_keeper(struct seat_robot *r, long long n)
+{
+    demo_say(r->demo, "Question %lld: the keeper is killed (kill -9); the screen says:", n);
+    r->keeper_killed = true;
+    demo_stop(&r->demo->keeper, SIGKILL);
+    enum qx_err err = qx_robot_wait(r->robot, "does not answer", WAIT_MS);
+
+    if (err != QX_OK) {
+        return puzzled(r, "the keeper is gone and the screen does not say so");
+    }
+    demo_say(r->demo, "  | The room's computer does not answer");
+    err = demo_start_keeper(r->demo);
+    if (err == QX_OK) {
+        err = qx_robot_wait_gone(r->robot, "does not answer", WAIT_MS);
+    }
+    return err == QX_OK ? qx_robot_settle(r->robot, QUIET_MS, WAIT_MS) : err;
+}
+
+/* --- answering --- */
+
+static enum qx_err choose(struct seat_robot *r, const struct qx_json *question,
+                          const struct sight *sight, bool wrong)
+{
+    for (unsigned i = 0; i < sight->n_options; i++) {
+        const char key[2] = {(char)('1' + i), '\0'};
+
+        if (i < 9 && is_right(question, &sight->options[i]) != wrong) {
+            enum qx_err err = type(r, key);
+
+            if (err == QX_OK) {
+                err = qx_robot_wait(r->robot, "Saved.", WAIT_MS);
+            }
+            if (err != QX_OK || wrong) {
+                return err;
+            }
+        }
+    }
+    return QX_OK;
+}
+
+/* Answered, as the head of the question says. */
+static bool is_answered(const struct seat_robot *r)
+{
+    return qx_robot_sees(r->robot, "· answered", NULL, NULL);
+}
+
+static enum qx_err answer(struct seat_robot *r, long long n)
+{
+    struct sight sight = {0};
+    enum qx_err err = QX_OK;
+    bool wrong = r->demo->fail || n % WRONG_EVERY == 0;
+
+    look(r, &sight);
+    const struct qx_json *question = recognise(r, &sight);
+
+    if (question == NULL || sight.n_options < 2) {
+        err = puzzled(r, "no question of the bank");
+    } else if (!is_answered(r)) {
+        err = choose(r, question, &sight, wrong);
+        r->answered++;
+    }
+    sight_free(&sight);
+    if (err == QX_OK && n == SHOW_AT && !r->seat_killed) {
+        show_screen(r);
+    }
+    return err;
+}
+
+static enum qx_err at_question(struct seat_robot *r)
+{
+    struct qx_buf row = {0};
+    int at = 0;
+
+    (void)qx_robot_sees(r->robot, "Question ", &at, NULL);
+    read_row(r, at, &row);
+    const char *digits = strstr(qx_buf_cstr(&row), "Question ");
+    long long n = digits == NULL ? 0 : strtoll(digits + 9, NULL, 10);
+
+    qx_buf_free(&row);
+    enum qx_err err = answer(r, n);
+
+    if (err == QX_OK && n == KILL_SEAT_AT && !r->seat_killed) {
+        return kill_seat(r, n);
+    }
+    if (err == QX_OK && n == KILL_KEEPER_AT && !r->keeper_killed) {
+        return kill_keeper(r, n);
+    }
+    return err == QX_OK ? type(r, "\033[C") : err;
+}
+
+static enum qx_err submit(struct seat_robot *r)
+{
+    static const char ask[] = "type the code ";
+    struct qx_buf row = {0};
+    char code[5] = "";
+    int at = 0;
+
+    if (qx_robot_sees(r->robot, ask, &at, NULL)) {
+        read_row(r, at, &row);
+        const char *digits = strstr(qx_buf_cstr(&row), ask) + sizeof ask - 1;
+
+        memcpy(code, digits, strnlen(digits, 4));
+    }
+    qx_buf_free(&row);
+    enum qx_err err = type(r, code);
+
+    if (err == QX_OK) {
+        err = type(r, "\r");
+    }
+    r->submitted = true;
+    return err;
+}
+
+static enum qx_err leave(struct seat_robot *r)
+{
+    show_screen(r);
+    r->left = true;
+    return type(r, "\r");
+}
+
+/* --- screens by what stands on them; the first that fits --- */
+
+static enum qx_err press_enter(struct seat_robot *r)
+{
+    return type(r, "\r");
+}
+
+static enum qx_err first_line(struct seat_robot *r)
+{
+    return type(r, "1\r");
+}
+
+static enum qx_err to_submit(struct seat_robot *r)
+{
+    return type(r, "s");
+}
+
+static enum qx_err wait_a_little(struct seat_robot *r)
+{
+    enum qx_err err = qx_robot_settle(r->robot, 300, WAIT_MS);
+
+    return err == QX_ERR_TIMEOUT ? QX_OK : err;
+}
+
+static const struct {
+    const char *text;
+    enum qx_err (*act)(struct seat_robot *);
+} screens[] = {
+    {"Log in to your exam",        log_in       },
+    {"Is this you?",               first_line   },
+    {"Text ",                      first_line   },
+    {"Try the keys",               practise     },
+    {"The draw of your questions", press_enter  },
+    {"Submit the exam",            submit       },
+    {"Your result",                leave        },
+    {"Your exam is handed in",     wait_a_little},
+    {"Unanswered: ",               to_submit    },
+    {"Question ",                  at_question  },
+};
+
+static enum qx_err step(struct seat_robot *r)
+{
+    for (size_t i = 0; i < sizeof screens / sizeof screens[0]; i++) {
+        if (qx_robot_sees(r->robot, screens[i].text, NULL, NULL)) {
+            return screens[i].act(r);
+        }
+    }
+    return wait_a_little(r);
+}
+
+static enum qx_err read_bank(struct seat_robot *r)
+{
+    enum qx_err err =
+        demo_run(r->demo, &(const struct demo_command){
+                              .words = (const char *const[]){"qualex", "bank", "export", "bank.db",
+                                                             "--format", "json", NULL},
+                              .output = "bank.json"
+    });
+
+    if (err == QX_OK) {
+        err = demo_read_json(r->demo, "bank.json", &r->bank);
+    }
+    r->questions = qx_json_is_array(r->bank) ? r->bank : qx_json_get(r->bank, "questions");
+    return err;
+}
+
+enum qx_err demo_robot(struct demo *demo)
+{
+    struct seat_robot r = {.demo = demo};
+    enum qx_err err = read_bank(&r);
+
+    if (err == QX_OK) {
+        err = take_seat(&r);
+    }
+    for (unsigned i = 0; err == QX_OK && !r.left; i++) {
+        err = i < STEPS_MAX ? qx_robot_settle(r.robot, QUIET_MS, WAIT_MS)
+                            : puzzled(&r, "no end in sight");
+        if (err == QX_OK) {
+            err = step(&r);
+        }
+    }
+    if (err == QX_OK) {
+        demo_say(demo, "The robot answered %lld questions and left.", r.answered);
+    } else if (r.robot != NULL && demo->cli->report.errors == 0) {
+        err = puzzled(&r, qx_err_text(err));
+    }
+    qx_robot_free(&r.robot);
+    qx_json_free(&r.bank);
+    return err;
+}

@@ -1,0 +1,145 @@
+#include "demo.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define WAIT_MS 15000
+
+static const char *const SIGNER[] = {"qualex",          "sign", "serve", "--room", "room",
+                                     "--passphrase-fd", "3",    NULL};
+static const char *const KEEPER[] = {"qualex", "keeper", "--room", "room", NULL};
+
+static bool answers(const char *path)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    size_t len = strlen(path);
+
+    if (fd < 0 || len >= sizeof address.sun_path) {
+        return false;
+    }
+    memcpy(address.sun_path, path, len);
+    bool connected = connect(fd, (const struct sockaddr *)&address, sizeof address) == 0;
+
+    (void)close(fd);
+    return connected;
+}
+
+/* Until a service answers on its socket; *pid may end before. The socket's path must be short. */
+static enum qx_err wait_for(struct demo *demo, const char *socket_name, pid_t *pid, const char *log)
+{
+    static const struct timespec pause = {.tv_nsec = 20000000};
+    const char *path = demo_path(demo, "room/%s", socket_name);
+
+    for (int waited = 0; waited < WAIT_MS; waited += 20) {
+        if (answers(path)) {
+            return QX_OK;
+        }
+        if (waitpid(*pid, NULL, WNOHANG) == *pid) {
+            *pid = 0;
+            return qx_fail(&demo->cli->report, QX_ERR_UNAVAILABLE, socket_name, 0,
+                           "its program ended: read %s", demo_path(demo, "%s", log));
+        }
+        (void)nanosleep(&pause, NULL);
+    }
+    return qx_fail(&demo->cli->report, QX_ERR_TIMEOUT, socket_name, 0, "nobody answers: read %s",
+                   demo_path(demo, "%s", log));
+}
+
+enum qx_err demo_start_keeper(struct demo *demo)
+{
+    enum qx_err err = demo_start(demo, KEEPER, "keeper.log", &demo->keeper);
+
+    return err == QX_OK ? wait_for(demo, "keeper.sock", &demo->keeper, "keeper.log") : err;
+}
+
+enum qx_err demo_open_room(struct demo *demo)
+{
+    enum qx_err err = demo_start(demo, SIGNER, "signer.log", &demo->signer);
+
+    if (err == QX_OK) {
+        err = wait_for(demo, "sign.sock", &demo->signer, "signer.log");
+    }
+    return err == QX_OK ? demo_start_keeper(demo) : err;
+}
+
+/* A person sits at this terminal. */
+static enum qx_err sit_yourself(struct demo *demo)
+{
+    char *argv[] = {qx_arena_text(&demo->arena, qx_slice_text(demo_program(demo, "qualex-exam"))),
+                    qx_arena_text(&demo->arena, qx_slice_text("--room")),
+                    qx_arena_text(&demo->arena, qx_slice_text(demo_path(demo, "room"))), NULL};
+    pid_t pid;
+    int status = 0;
+    char line[8];
+
+    demo_say(demo, "You are the candidate now.");
+    demo_say(demo, "  admission number  %s", DEMO_ADMISSION);
+    demo_say(demo, "  PIN               %s", demo->pin);
+    demo_say(demo, "Press Enter to take your seat; F1 shows the keys.");
+    if (fgets(line, sizeof line, stdin) == NULL) {
+        return qx_fail(&demo->cli->report, QX_ERR_INTERRUPTED, "demo", 0,
+                       "nobody is at the terminal: use --auto");
+    }
+    int code = posix_spawn(&pid, argv[0], NULL, NULL, argv, environ);
+
+    if (code != 0) {
+        return qx_fail(&demo->cli->report, QX_ERR_UNAVAILABLE, argv[0], 0, "cannot be run: %s",
+                       strerror(code));
+    }
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    return QX_OK;
+}
+
+/* What the room made, beside the other papers. */
+static enum qx_err collect(struct demo *demo, bool *certified)
+{
+    static const char *const papers[] = {"sitting.p7m", "result.p7m", "opening"};
+    struct stat st;
+    enum qx_err err = QX_OK;
+
+    for (size_t i = 0; err == QX_OK && i < sizeof papers / sizeof papers[0]; i++) {
+        const char *name = qx_arena_printf(&demo->arena, DEMO_ADMISSION ".%s", papers[i]);
+
+        err = demo_copy(demo, qx_arena_printf(&demo->arena, "room/out/%s", name), name);
+    }
+    *certified = stat(demo_path(demo, "room/out/" DEMO_ADMISSION ".certificate.p7m"), &st) == 0;
+    if (err == QX_OK && *certified) {
+        err = demo_copy(demo, "room/out/" DEMO_ADMISSION ".certificate.p7m",
+                        DEMO_ADMISSION ".certificate.p7m");
+    }
+    return err;
+}
+
+enum qx_err demo_sit(struct demo *demo)
+{
+    bool certified = false;
+
+    demo_title(demo, "The room opens: signer and keeper; a candidate sits the exam");
+    enum qx_err err = demo_open_room(demo);
+
+    if (err == QX_OK) {
+        err = demo->automatic ? demo_robot(demo) : sit_yourself(demo);
+    }
+    demo_stop(&demo->keeper, SIGTERM);
+    demo_stop(&demo->signer, SIGTERM);
+    if (err == QX_OK) {
+        err = collect(demo, &certified);
+    }
+    demo->certified = certified;
+    if (err == QX_OK) {
+        demo_say(demo, certified ? "A pass: sitting, result and certificate are signed."
+                                 : "No pass: sitting and result are signed, and no certificate.");
+    }
+    return err;
+}
