@@ -44,6 +44,19 @@ static enum qx_err make(const char *path, struct qx_report *report)
     return err;
 }
 
+/* An exclusive log is locked by its first writer and stays so: be that at once. */
+static enum qx_err take(struct qx_db *db, const char *path, struct qx_report *report)
+{
+    enum qx_err err = qx_db_begin(db);
+
+    if (err != QX_OK) {
+        return qx_fail(report, err, path, 0, "%s (%s): close the other program first",
+                       qx_err_text(err), qx_db_message(db));
+    }
+    qx_db_rollback(db);
+    return QX_OK;
+}
+
 enum qx_err qx_journal_open(const char *path, struct qx_report *report, struct qx_journal **out)
 {
     enum qx_err err = access(path, F_OK) == 0 || errno != ENOENT ? QX_OK : make(path, report);
@@ -52,7 +65,11 @@ enum qx_err qx_journal_open(const char *path, struct qx_report *report, struct q
     if (err == QX_OK) {
         err = qx_db_open(path, QX_DB_WRITE, &journal_spec, report, &db);
     }
+    if (err == QX_OK) {
+        err = take(db, path, report);
+    }
     if (err != QX_OK) {
+        qx_db_close(&db);
         return err;
     }
     *out = qx_alloc(1, sizeof **out);
