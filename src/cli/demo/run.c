@@ -100,9 +100,10 @@ static enum qx_err spawn(struct demo *demo, const char *const *words, int fd, pi
     }
     (void)posix_spawn_file_actions_init(&actions);
     (void)posix_spawn_file_actions_addchdir_np(&actions, demo->dir);
-    (void)posix_spawn_file_actions_addopen(&actions, 3, demo_path(demo, "phrases"), O_RDONLY, 0);
     (void)posix_spawn_file_actions_adddup2(&actions, fd, STDOUT_FILENO);
     (void)posix_spawn_file_actions_adddup2(&actions, fd, STDERR_FILENO);
+    /* Last, because fd may well be 3. */
+    (void)posix_spawn_file_actions_addopen(&actions, 3, demo_path(demo, "phrases"), O_RDONLY, 0);
     int code = posix_spawnp(pid, argv[0], &actions, NULL, argv, environ);
 
     (void)posix_spawn_file_actions_destroy(&actions);
