@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
+#include <utmp.h>
 
 static int on_property(VTermProp property, VTermValue *value, void *user)
 {
@@ -43,20 +44,31 @@ enum qx_err qx_robot_spawn(const struct qx_robot_run *run, struct qx_robot **out
     struct winsize size = {.ws_row = (unsigned short)run->rows,
                            .ws_col = (unsigned short)run->cols};
     int fd;
-    pid_t pid = forkpty(&fd, NULL, NULL, &size);
+    int slave;
 
-    if (pid < 0) {
+    if (openpty(&fd, &slave, NULL, NULL, &size) != 0) {
         return qx_fail(report, QX_ERR_UNAVAILABLE, "robot", 0, "no pseudoterminal: %s",
                        strerror(errno));
     }
+    pid_t pid = fork();
+
     if (pid == 0) {
+        (void)close(fd);
+        (void)login_tty(slave);
         run_child(run);
+    }
+    if (pid < 0) {
+        (void)close(fd);
+        (void)close(slave);
+        return qx_fail(report, QX_ERR_UNAVAILABLE, "robot", 0, "no process: %s", strerror(errno));
     }
     struct qx_robot *robot = qx_alloc(1, sizeof *robot);
 
     (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+    (void)fcntl(slave, F_SETFD, FD_CLOEXEC);
     (void)fcntl(fd, F_SETFL, O_NONBLOCK);
     *robot = (struct qx_robot){.fd = fd,
+                               .slave = slave,
                                .pid = pid,
                                .rows = run->rows,
                                .cols = run->cols,
@@ -97,9 +109,8 @@ void qx_robot_free(struct qx_robot **robot)
             (void)waitpid(r->pid, NULL, 0);
         }
     }
-    if (r->fd >= 0) {
-        (void)close(r->fd);
-    }
+    (void)close(r->slave);
+    (void)close(r->fd);
     vterm_free(r->vt);
     qx_buf_free(&r->tail);
     free(r);
@@ -130,10 +141,6 @@ static bool listen_for(struct qx_robot *robot, int ms)
     char bytes[8192];
     bool any = false;
 
-    if (robot->fd < 0) {
-        (void)poll(NULL, 0, ms < 5 ? ms : 5);
-        return false;
-    }
     if (poll(&fd, 1, ms) <= 0) {
         return false;
     }
@@ -146,10 +153,6 @@ static bool listen_for(struct qx_robot *robot, int ms)
         } else if (got < 0 && errno == EINTR) {
             continue;
         } else {
-            if (got == 0 || errno != EAGAIN) {
-                (void)close(robot->fd);
-                robot->fd = -1;
-            }
             return any;
         }
     }
@@ -173,12 +176,12 @@ enum qx_err qx_robot_type(struct qx_robot *robot, const char *keys)
     int64_t deadline = now(robot) + 2000;
 
     while (len > 0) {
-        ssize_t put = robot->fd < 0 ? -1 : write(robot->fd, keys, len);
+        ssize_t put = reap(robot) ? -1 : write(robot->fd, keys, len);
 
         if (put > 0) {
             keys += put;
             len -= (size_t)put;
-        } else if (robot->fd < 0 || errno != EAGAIN || left_until(robot, deadline) == 0) {
+        } else if (robot->reaped || errno != EAGAIN || left_until(robot, deadline) == 0) {
             return QX_ERR_IO;
         } else {
             (void)listen_for(robot, 5);
@@ -210,7 +213,7 @@ static enum qx_err wait_sight(struct qx_robot *robot, const char *text, bool wan
         if (left == 0) {
             return QX_ERR_TIMEOUT;
         }
-        if (!listen_for(robot, left < 50 ? left : 50) && robot->fd < 0 && reap(robot)) {
+        if (!listen_for(robot, left < 50 ? left : 50) && reap(robot)) {
             return QX_ERR_NOT_FOUND;
         }
     }
@@ -248,7 +251,7 @@ enum qx_err qx_robot_resize(struct qx_robot *robot, int rows, int cols)
 {
     struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols};
 
-    if (robot->fd < 0 || ioctl(robot->fd, TIOCSWINSZ, &size) != 0) {
+    if (ioctl(robot->fd, TIOCSWINSZ, &size) != 0) {
         return QX_ERR_IO;
     }
     vterm_set_size(robot->vt, rows, cols);
@@ -261,6 +264,6 @@ bool qx_robot_echoes(const struct qx_robot *robot)
 {
     struct termios modes;
 
-    return robot->fd >= 0 && tcgetattr(robot->fd, &modes) == 0 && (modes.c_lflag & ECHO) != 0 &&
+    return tcgetattr(robot->fd, &modes) == 0 && (modes.c_lflag & ECHO) != 0 &&
            (modes.c_lflag & ICANON) != 0;
 }

@@ -10,7 +10,8 @@
 #define ROBOT_TAIL 65536
 
 struct qx_robot {
-    int fd; /* the pty's master side; -1 once the program hung up */
+    int fd;    /* the pty's master side */
+    int slave; /* held open, so that the modes which the program leaves can be looked at */
     pid_t pid;
     bool reaped;
     int status;

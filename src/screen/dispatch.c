@@ -138,7 +138,8 @@ static bool scrolls(const struct seat *seat)
 
 static bool clock_runs(const struct seat *seat)
 {
-    return !seat_ops(seat)->quiet && seat->view.phase == QX_PHASE_WORKING;
+    return !seat_ops(seat)->quiet && seat_ops(seat)->field == 0 &&
+           seat->view.phase == QX_PHASE_WORKING;
 }
 
 static bool not_in_help(const struct seat *seat)
@@ -148,7 +149,7 @@ static bool not_in_help(const struct seat *seat)
 
 static bool on_terminal(const struct seat *seat)
 {
-    return !seat->plain;
+    return !seat->plain && seat_ops(seat)->field == 0;
 }
 
 static const struct binding shared[] = {
@@ -158,7 +159,6 @@ static const struct binding shared[] = {
      .act = act_help,
      .when = not_in_help},
     {.request = QX_WANT_PAGE_DOWN,
-     .label = N_("more"),
      .help = N_("the rest of a long text"),
      .act = act_page_down,
      .when = scrolls},
@@ -167,9 +167,9 @@ static const struct binding shared[] = {
      .act = act_page_up,
      .when = scrolls},
     {.request = QX_WANT_TOP,                 .act = act_top, .when = scrolls},
-    {.request = QX_WANT_BOTTOM,        .act = act_bottom, .when = scrolls},
-    {.request = QX_WANT_UP,                              .act = act_up},
-    {.request = QX_WANT_DOWN,                   .act = act_down},
+    {.request = QX_WANT_BOTTOM,                         .act = act_bottom, .when = scrolls},
+    {.request = QX_WANT_UP,                                            .act = act_up},
+    {.request = QX_WANT_DOWN,            .act = act_down},
     {.request = QX_WANT_CLOCK,
      .label = N_("clock"),
      .help = N_("hide or show the clock; it comes back when 5 minutes are left"),
@@ -179,8 +179,8 @@ static const struct binding shared[] = {
      .help = N_("other colours"),
      .act = act_colours,
      .when = on_terminal},
-    {.request = QX_WANT_REDRAW,              .act = act_redraw},
-    {0                                           },
+    {.request = QX_WANT_REDRAW,                             .act = act_redraw},
+    {0                   },
 };
 
 const struct binding *seat_binding(const struct seat *seat, const struct screen_ops *ops, size_t i)

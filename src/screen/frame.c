@@ -119,7 +119,7 @@ static void draw_status(const struct seat *seat, struct qx_grid *grid)
         int percent = (seat->scroll + room) * 100 / seat->page.rows;
 
         (void)snprintf(more, sizeof more, below > 0 ? "  %s ↓ %d %%" : "  %s ↑ %d %%",
-                       below > 0 ? _("more") : _("end"), percent > 100 ? 100 : percent);
+                       below > 0 ? _("PgDn: more") : _("PgUp: end"), percent > 100 ? 100 : percent);
         (void)qx_grid_text(grid, row, grid->cols - (int)columns(more) - 1, qx_slice_text(more),
                            below > 0 ? QX_LOOK_WARNING : QX_LOOK_QUIET);
     }

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { TEXT_COLUMNS = 100, PIECE = 64, LABEL = 26, FIELD = 34 };
+enum { TEXT_COLUMNS = 100, PIECE = 64, LABEL = 28, FIELD = 34 };
 
 void page_reset(struct page *page, int width, bool plain)
 {

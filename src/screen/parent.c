@@ -51,8 +51,11 @@ static void take_signals(void)
 
 static _Noreturn void be_child(const struct parent *parent, int keeper, int link)
 {
-    (void)signal(SIGTERM, SIG_DFL);
-    (void)signal(SIGHUP, SIG_DFL);
+    struct sigaction usual = {.sa_flags = 0};
+
+    usual.sa_handler = SIG_DFL;
+    (void)sigaction(SIGTERM, &usual, NULL);
+    (void)sigaction(SIGHUP, &usual, NULL);
     struct child child = {
         .options = parent->options, .memory = parent->memory, .keeper = keeper, .parent = link};
     struct qx_report report = {0};
@@ -156,8 +159,9 @@ static enum qx_err judge(struct parent *parent, int status, const char *words,
     case CHILD_LEFT:
         return QX_OK;
     case CHILD_HUNG_UP:
-        return qx_fail(report, QX_ERR_INTERRUPTED, "seat", 0,
-                       "the terminal hung up: log in again to go on");
+        return qx_fail(report, QX_ERR_INTERRUPTED, "seat", 0, "%s",
+                       asked_to_end != 0 ? "asked to end by a signal: log in again to go on"
+                                         : "the terminal hung up: log in again to go on");
     case CHILD_NO_TERMINAL:
         return qx_fail(report, QX_ERR_TERMINAL, "seat", 0, "%s", words);
     case CHILD_NO_JAIL:
@@ -168,7 +172,8 @@ static enum qx_err judge(struct parent *parent, int status, const char *words,
     }
     *again = asked_to_end == 0;
     if (!*again) {
-        return qx_fail(report, QX_ERR_INTERRUPTED, "seat", 0, "asked to end by a signal");
+        return qx_fail(report, QX_ERR_INTERRUPTED, "seat", 0,
+                       "asked to end by a signal: log in again to go on");
     }
     if (!WIFEXITED(status)) {
         qx_term_restore(STDOUT_FILENO, &parent->terminal);

@@ -225,7 +225,7 @@ static void answered(struct seat *seat, enum qx_op op, enum qx_err err, const ch
 
 static const struct binding bindings[] = {
     {.request = QX_WANT_PLACE,
-     .key = "1-9",
+     .key = "1-9/Space",
      .label = N_("choose"),
      .help = N_("choose the option of that number; saved at once"),
      .act = act_place,
@@ -235,9 +235,8 @@ static const struct binding bindings[] = {
      .label = N_("move"),
      .help = N_("move between the options (k and j do the same)"),
      .act = act_up},
-    {.request = QX_WANT_DOWN,                                             .act = act_down},
+    {.request = QX_WANT_DOWN,                                                      .act = act_down},
     {.request = QX_WANT_CHOOSE,
-     .label = N_("choose"),
      .help = N_("choose the option at the cursor; saved at once"),
      .act = act_choose,
      .when = there_on_terminal},
@@ -247,8 +246,8 @@ static const struct binding bindings[] = {
      .help = N_("the next or the previous question (n and p do the same)"),
      .act = act_next,
      .when = there},
-    {.request = QX_WANT_GO_ON, .help = N_("the next question"), .act = act_next, .when = there},
-    {.request = QX_WANT_PREVIOUS,                                                            .act = act_previous, .when = there},
+    {.request = QX_WANT_GO_ON,          .help = N_("the next question"), .act = act_next, .when = there},
+    {.request = QX_WANT_PREVIOUS,                                                                     .act = act_previous, .when = there},
     {.request = QX_WANT_MARK,
      .label = N_("mark"),
      .help = N_("mark for review, or no longer"),
@@ -267,8 +266,8 @@ static const struct binding bindings[] = {
      .help = N_("strike an option out, for your eyes only"),
      .act = act_strike,
      .when = there_on_terminal},
-    {.request = QX_WANT_ERASE,                                      .help = N_("clear the answer"), .act = act_clear, .when = there},
-    {0                                     },
+    {.request = QX_WANT_ERASE,                                                       .help = N_("clear the answer"), .act = act_clear, .when = there},
+    {0},
 };
 
 const struct screen_ops screen_question = {

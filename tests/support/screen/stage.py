@@ -1,0 +1,210 @@
+#!/usr/bin/env python3
+"""A stage for screens: answers the seat's frames (docs/formats/frames.md) from a prepared state.
+
+usage: stage.py SOCKET [key=value…]
+    n=5         questions            left=3000000   milliseconds left
+    phase=new   where it starts      jail=preferred or required
+    hook=pause  marking question 3 pauses the room for a second; hook=away: the stage goes away
+The admission is TEST-0001 with PIN 4827. What was received is written to SOCKET.log, a line a frame.
+"""
+
+import hashlib
+import json
+import os
+import socket
+import sys
+import threading
+import time
+
+LONG = ("A key certificate binds a name to a public key. Read the whole text before you answer: "
+        "an issuer signs the certificate, a relying party checks it. ") * 22
+
+QUESTIONS = [
+    {"type": "single", "stem": "Which of these is a block cipher?",
+     "options": ["AES", "SHA-256", "RSA", "Ed25519"]},
+    {"type": "multiple", "stem": "Which of these are hash functions? In C, i++ may stand in a "
+     "stem:\n\n    for (i = 0; i < n; i++) {\n        h = h * 31 + s[i];\n    }\n",
+     "options": ["SHA-256", "SHA3-512", "AES-128 in counter mode, of which the text is so long "
+                 "that it cannot stand on a single line of a small terminal", "None of the above"]},
+    {"type": "true-false", "stem": "A digital signature hides the text it signs.",
+     "options": ["True", "False"]},
+    {"type": "single", "stem": LONG, "options": ["first", "second", "third"]},
+    {"type": "single", "stem": "Қазақша: Әә Ғғ Ққ Ңң Өө Ұұ Үү Һһ Іі; по-русски: щука; "
+     "a\u202eb\x1b[2Jc e\u0301", "figure": "Booklet, figure 3: a ladder of certificates",
+     "options": ["Ә", "Ғ", "Қ", "Ң", "Ө"]},
+]
+
+
+class Stage:
+    def __init__(self, path, settings):
+        self.path = path
+        self.n = int(settings.get("n", 5))
+        self.left = int(settings.get("left", 3000000))
+        self.jail = settings.get("jail", "preferred")
+        self.phase = settings.get("phase", "new")
+        self.hook = settings.get("hook", "")
+        self.accepted = []
+        self.answers = {}
+        self.marks = set()
+        self.shown = set()
+        self.current = 0
+        self.room_nonce = bytes(range(32))
+        self.tries = 0
+        self.log = open(path + ".log", "a", encoding="utf-8")
+
+    def items(self):
+        out = ""
+        for n in range(1, self.n + 1):
+            answered, marked = bool(self.answers.get(n)), n in self.marks
+            out += ("A" if marked else "a") if answered else "m" if marked else \
+                "o" if n in self.shown else "-"
+        return out
+
+    def view(self):
+        texts = [("rules", "Rules of the exam", "Keep silent. Keep your seat. Leave your bag at "
+                  "the door.\n\nWho disturbs others is asked to leave."),
+                 ("privacy", "Personal data", LONG)]
+        view = {"phase": self.phase, "admission": "TEST-0001", "name": "Әсем Serikqyzy",
+                "exam": "Cryptography (rehearsal)", "lang": "en", "languages": ["en"],
+                "total": self.n, "current": self.current, "left_ms": self.left,
+                "limit_ms": 3600000, "items": self.items(),
+                "commitment": hashlib.sha256(self.room_nonce).hexdigest(),
+                "consents": [{"id": i, "version": 1, "title": t, "text": x,
+                              "accepted": i in self.accepted} for i, t, x in texts]}
+        if self.phase == "paused":
+            view["reason"] = "fire drill"
+        if self.phase == "sealed":
+            view["result"] = {"outcome": "pass", "points": 4, "max": 5, "cut": 3,
+                              "sections": [{"title": "Foundations", "points": 2, "max": 2,
+                                            "cut": 1, "band": ""},
+                                           {"title": "Practice", "points": 2, "max": 3, "cut": 1,
+                                            "band": ""}],
+                              "certificate": "TEST-0001.certificate.p7m",
+                              "appeal_until": "2026-12-07", "next_attempt": "", "number": "C-17"}
+        return view
+
+    def question(self, n):
+        q = QUESTIONS[(n - 1) % len(QUESTIONS)]
+        return {"n": n, "id": "Q%d" % n, "type": q["type"], "stem": q["stem"],
+                "figure": q.get("figure", ""), "options": q["options"],
+                "chosen": self.answers.get(n, []), "marked": n in self.marks}
+
+    def answer(self, m):
+        op = m["op"]
+        reply = {}
+        if op == "hello":
+            return {"room": "stage", "mode": "rehearsal", "exam": "Cryptography (rehearsal)",
+                    "jail": self.jail, "protocol": 1}
+        if op == "log_in":
+            if m["admission"] != "TEST-0001":
+                return {"error": "ADMISSION", "text": "no such admission"}
+            if m["pin"] != "4827":
+                self.tries += 1
+                return {"error": "PIN", "text": "wrong PIN"}
+            self.phase = "admitted" if self.phase == "new" else self.phase
+            reply["token"] = "t" * 32
+        elif op == "rejoin":
+            reply["token"] = m["token"]
+        elif op == "confirm":
+            self.phase = "consents" if m["yes"] else "new"
+        elif op == "consent":
+            if not m["accept"]:
+                self.phase = "declined"
+            else:
+                self.accepted.append(m["text"])
+                self.phase = "tutorial" if len(self.accepted) == 2 else self.phase
+        elif op == "practised":
+            self.phase = "ready"
+        elif op == "nonce":
+            self.phase = "drawn"
+            reply["room_nonce"] = self.room_nonce.hex()
+        elif op == "start":
+            self.phase = "working"
+        elif op == "show":
+            self.current = m["n"]
+            self.shown.add(m["n"])
+            reply["question"] = self.question(m["n"])
+        elif op == "answer":
+            self.answers[m["n"]] = m["places"]
+            reply["saved"] = True
+        elif op == "mark":
+            (self.marks.add if m["on"] else self.marks.discard)(m["n"])
+        elif op == "submit":
+            if m["unanswered"] != sum(1 for c in self.items() if c not in "aA"):
+                return {"error": "INPUT", "text": "the counts differ"}
+            self.phase = "over"
+        reply["view"] = self.view()
+        return reply
+
+
+def frame(value):
+    data = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return len(data).to_bytes(4, "big") + data
+
+
+def read_exactly(conn, n):
+    data = b""
+    while len(data) < n:
+        piece = conn.recv(n - len(data))
+        if not piece:
+            return None
+        data += piece
+    return data
+
+
+def pause(stage, conn):
+    push_later(stage, conn, 0.2, "paused")
+    push_later(stage, conn, 1.5, "working")
+
+
+def push_later(stage, conn, seconds, phase):
+    time.sleep(seconds)
+    stage.phase = phase
+    conn.sendall(frame({"push": "view", "view": stage.view()}))
+
+
+def serve(stage, conn):
+    while True:
+        head = read_exactly(conn, 4)
+        if head is None:
+            return
+        message = json.loads(read_exactly(conn, int.from_bytes(head, "big")))
+        stage.log.write(json.dumps(message, sort_keys=True, ensure_ascii=False) + "\n")
+        stage.log.flush()
+        reply = stage.answer(message)
+        reply["re"] = message["id"]
+        conn.sendall(frame(reply))
+        if message["op"] == "mark" and message["n"] == 3 and stage.hook == "pause":
+            threading.Thread(target=pause, args=(stage, conn)).start()
+        if message["op"] == "mark" and message["n"] == 3 and stage.hook == "away":
+            stage.hook = "gone"
+            conn.shutdown(socket.SHUT_RDWR)
+            return
+        if message["op"] == "submit" and "error" not in reply:
+            threading.Thread(target=push_later, args=(stage, conn, 0.3, "sealed")).start()
+
+
+def main():
+    path = sys.argv[1]
+    stage = Stage(path, dict(word.split("=", 1) for word in sys.argv[2:]))
+    if os.path.exists(path):
+        os.unlink(path)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    listener.listen(8)
+    while True:
+        conn, _ = listener.accept()
+        if stage.hook == "gone":
+            stage.hook = "pause"
+            conn.close()
+            listener.close()
+            time.sleep(1.5)
+            os.unlink(path)
+            listener = socket.socket(socket.AF_UNIX)
+            listener.bind(path)
+            listener.listen(8)
+            continue
+        threading.Thread(target=serve, args=(stage, conn), daemon=True).start()
+
+
+main()
