@@ -22,6 +22,7 @@ struct qx_keeper_spec {
     const char *room; /* folder; borrowed */
     struct qx_clock clock;
     struct qx_rng rng;
+    const char *boot;     /* boot id that the clock belongs to; NULL = the kernel's */
     int64_t idle_exit_ms; /* stop when no seat was connected for so long; 0 = never */
     /* What is to be told while it runs (a signer that is away, a full disk); may be NULL. */
     void (*tell)(void *ctx, const char *where, const char *text);

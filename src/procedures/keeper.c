@@ -193,8 +193,13 @@ static enum qx_err make_out(const struct keeper_room *room, struct qx_report *re
 
 static enum qx_err open_all(struct qx_keeper *k, struct qx_report *report)
 {
-    enum qx_err err = qx_boot_id(k->boot);
+    enum qx_err err = QX_OK;
 
+    if (k->spec.boot != NULL) {
+        (void)snprintf(k->boot, sizeof k->boot, "%s", k->spec.boot);
+    } else {
+        err = qx_boot_id(k->boot);
+    }
     if (err == QX_OK) {
         look_at_clock(k);
         err = keeper_room_open(&k->room, k->spec.room, k->wall, report);
