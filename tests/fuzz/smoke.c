@@ -1,0 +1,115 @@
+/*
+ * Drives a fuzz target without a fuzzer: smoke ROUNDS mutates its seeds in a repeatable way; smoke
+ * FILE… replays what a fuzzer found.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <qualex/buf.h>
+#include <qualex/io.h>
+
+#include "fuzz.h"
+
+/* xorshift64 (Marsaglia 2003). */
+static uint64_t next(uint64_t *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    return *state;
+}
+
+static void mutate(struct qx_slice seed, uint64_t *state, struct qx_buf *out)
+{
+    size_t edits = 1 + next(state) % 4;
+
+    qx_buf_clear(out);
+    qx_buf_add(out, seed);
+    for (size_t i = 0; i < edits && out->len > 0; i++) {
+        size_t at = next(state) % out->len;
+
+        switch (next(state) % 6) {
+        case 0:
+            out->ptr[at] ^= (uint8_t)(1u << next(state) % 8);
+            break;
+        case 1:
+            out->ptr[at] = (uint8_t)next(state);
+            break;
+        case 2: /* a length byte often stands behind a tag */
+            out->ptr[at] = (uint8_t)(0x80 + next(state) % 5);
+            break;
+        case 3:
+            out->len = at;
+            break;
+        case 4: { /* a piece moves */
+            size_t from = next(state) % out->len;
+            size_t len = next(state) % 64;
+
+            len = len > out->len - at ? out->len - at : len;
+            len = len > out->len - from ? out->len - from : len;
+            memmove(out->ptr + at, out->ptr + from, len);
+            break;
+        }
+        default:
+            qx_buf_byte(out, (uint8_t)next(state));
+            break;
+        }
+    }
+}
+
+static void run(struct qx_slice bytes)
+{
+    /* A block of exactly that size, so that a sanitizer sees a read past its end. */
+    uint8_t *copy = malloc(bytes.len + 1);
+
+    if (copy == NULL) {
+        abort();
+    }
+    if (bytes.len > 0) {
+        memcpy(copy + 1, bytes.ptr, bytes.len);
+    }
+    (void)LLVMFuzzerTestOneInput(copy + 1, bytes.len);
+    free(copy);
+}
+
+static int replay(char **files)
+{
+    for (; *files != NULL; files++) {
+        struct qx_buf bytes = {0};
+
+        if (qx_read_file(*files, 1u << 26, &bytes, NULL) != QX_OK) {
+            (void)fprintf(stderr, "smoke: %s: cannot read\n", *files);
+            return 2;
+        }
+        run(qx_buf_slice(&bytes));
+        qx_buf_free(&bytes);
+    }
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    char *end = NULL;
+    unsigned long rounds = argc == 2 ? strtoul(argv[1], &end, 10) : 0;
+    uint64_t state = UINT64_C(0x9E3779B97F4A7C15);
+    struct qx_buf bytes = {0};
+
+    if (argc < 2) {
+        (void)fprintf(stderr, "usage: %s ROUNDS | FILE…\n", argv[0]);
+        return 2;
+    }
+    if (end == NULL || *end != '\0') {
+        return replay(argv + 1);
+    }
+    for (size_t i = 0; fuzz_seed(i).len > 0; i++) {
+        run(fuzz_seed(i));
+        for (unsigned long k = 0; k < rounds; k++) {
+            mutate(fuzz_seed(i), &state, &bytes);
+            run(qx_buf_slice(&bytes));
+        }
+    }
+    qx_buf_free(&bytes);
+    fuzz_close();
+    return 0;
+}
