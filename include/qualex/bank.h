@@ -1,0 +1,220 @@
+/*
+ * The licenser's bank of questions: files read into it, versions, their steps from draft to
+ * approved. Schema: data/schema/bank.sql.
+ */
+#ifndef QUALEX_BANK_H
+#define QUALEX_BANK_H
+
+#include <qualex/digest.h>
+#include <qualex/policy.h>
+
+/* --- reading files of questions --- */
+
+/* What a reader tells about each question of a file, in the file's order. Exactly one of the two is
+ * called for each question seen; an error of take ends the reading and is returned. */
+struct qx_intake {
+    void *ctx;
+    /* question and its texts are valid during the call. A question that is refused here is reported
+     * by the callee, which sets *refused. */
+    enum qx_err (*take)(void *ctx, const struct qx_question *question, uint32_t line,
+                        bool *refused);
+    /* bytes of the file that are done; false stops with INTERRUPTED. May be NULL. */
+    bool (*go_on)(void *ctx, size_t done);
+};
+
+struct qx_reading {
+    const char *where; /* the file's name in messages */
+    const char *lang;  /* of the texts, where the file does not say: BCP 47 */
+    bool lenient;      /* take what can be taken, with a warning */
+    struct qx_intake intake;
+    struct qx_report *report;
+    size_t seen; /* out: seen = accepted + refused */
+    size_t accepted;
+    size_t refused;
+};
+
+/*
+ * Each reads a whole file and goes on after a question it must refuse (which is reported and
+ * counted). Texts are brought to NFC and must be of the whitelist. Errors: only what stops the
+ * reading: those of take, INTERRUPTED, SYNTAX when it is no such file at all.
+ *
+ * GIFT (docs/formats/gift.md): what Moodle's importer and its published grammar both accept;
+ * CSV: RFC 4180 by a column map; JSON: an array of question/1.
+ */
+QX_MUST_USE enum qx_err qx_gift_read(struct qx_slice text, struct qx_reading *reading);
+QX_MUST_USE enum qx_err qx_json_read(struct qx_slice text, struct qx_reading *reading);
+
+/* How the columns of one publisher's CSV make a question: map/1 (docs/formats/column-map.md). */
+struct qx_map;
+/* map: JSON text. Errors: JSON_SYNTAX, JSON_FIELD. Free with qx_map_free. */
+QX_MUST_USE enum qx_err qx_map_read(struct qx_slice text, const char *where,
+                                    struct qx_report *report, struct qx_map **out);
+/* A map that comes with the program; NULL when there is none of that name. */
+const char *qx_map_known(const char *name);
+void qx_map_free(struct qx_map **map);
+/* map NULL: the known map whose header the file has. delimiter 0: the map's. */
+QX_MUST_USE enum qx_err qx_csv_read(struct qx_slice text, const struct qx_map *map, char delimiter,
+                                    struct qx_reading *reading);
+
+/* Text in encoding ("UTF-8", "ISO-8859-1", "windows-1251", …) as UTF-8 without a byte order mark,
+ * with LF alone as line ends, appended. Nothing is guessed: bytes that are not of the encoding are
+ * refused with their line. Errors: UTF8, CHARACTER, USAGE for an unknown encoding. */
+QX_MUST_USE enum qx_err qx_decode(struct qx_slice bytes, const char *encoding, const char *where,
+                                  struct qx_report *report, struct qx_buf *out);
+
+/* Writes the opening, each question, the end of a JSON file that qx_json_read reads back. */
+void qx_json_export_begin(struct qx_buf *out);
+void qx_json_export_next(struct qx_buf *out, struct qx_slice json, size_t index);
+void qx_json_export_end(struct qx_buf *out);
+
+/* --- the bank --- */
+
+enum qx_status {
+    QX_DRAFT,
+    QX_IN_REVIEW,
+    QX_APPROVED,
+    QX_PRETEST,   /* reserved: does not count */
+    QX_SUSPENDED, /* reserved: out of draws at once */
+    QX_RETIRED
+};
+const char *qx_status_name(enum qx_status status); /* "draft", "in review", … */
+bool qx_status_of_name(const char *name, enum qx_status *out);
+
+struct qx_bank;
+
+/* trust: PEM of the root that a live bank's steps must lead to; NULL makes a rehearsal bank.
+ * Errors: those of qx_db_open. */
+QX_MUST_USE enum qx_err qx_bank_create(const char *path, const char *trust, int64_t now_ms,
+                                       struct qx_report *report);
+/* Free with qx_bank_close, which undoes a transaction that is still open. */
+QX_MUST_USE enum qx_err qx_bank_open(const char *path, bool writable, struct qx_report *report,
+                                     struct qx_bank **out);
+void qx_bank_close(struct qx_bank **bank);
+bool qx_bank_live(const struct qx_bank *bank);
+/* "" in a rehearsal bank. Borrowed. */
+const char *qx_bank_trust(const struct qx_bank *bank);
+
+/* Everything between is done whole or not at all. */
+QX_MUST_USE enum qx_err qx_bank_begin(struct qx_bank *bank, struct qx_report *report);
+QX_MUST_USE enum qx_err qx_bank_commit(struct qx_bank *bank, struct qx_report *report);
+void qx_bank_rollback(struct qx_bank *bank);
+
+enum qx_put { QX_PUT_NEW, QX_PUT_CHANGED, QX_PUT_UNCHANGED };
+
+/*
+ * Puts a question into the bank as a draft, within a transaction. The same content as the newest
+ * version changes nothing; other content makes a new version, and an older one that was on its way
+ * is retired (what is approved stays approved). as: who imports, "" = not told. Errors: EXISTS when
+ * the id was put in this transaction already (reported with both places); db's.
+ */
+QX_MUST_USE enum qx_err qx_bank_put(struct qx_bank *bank, const struct qx_question *question,
+                                    const char *as, int64_t now_ms, const char *where,
+                                    uint32_t line, struct qx_report *report, enum qx_put *out);
+
+/* One version as it is stored; all borrowed during the visit. */
+struct qx_entry {
+    const char *id;
+    int64_t version;
+    enum qx_status status;
+    const char *topic;
+    const char *level;
+    const char *langs; /* ",en,ru," */
+    bool published;
+    uint8_t digest[QX_SHA256_LEN];
+    struct qx_slice json; /* canonical question/1 */
+};
+/* False stops the walk. */
+typedef bool qx_entry_visit(void *ctx, const struct qx_entry *entry);
+
+/* Versions by id, then version, of that status and topic (NULL = any). latest: of each question
+ * only its newest version that is not retired, or the newest. Errors: db's. */
+QX_MUST_USE enum qx_err qx_bank_walk(struct qx_bank *bank, const char *status, const char *topic,
+                                     bool latest, qx_entry_visit *visit, void *ctx);
+/* The versions of one question, oldest first. Errors: NOT_FOUND. */
+QX_MUST_USE enum qx_err qx_bank_show(struct qx_bank *bank, const char *id, qx_entry_visit *visit,
+                                     void *ctx);
+
+struct qx_step {
+    const char *act;
+    const char *who;
+    int64_t at_ms;
+    bool is_signed;
+};
+typedef bool qx_step_visit(void *ctx, const struct qx_step *step);
+QX_MUST_USE enum qx_err qx_bank_steps(struct qx_bank *bank, const char *id, int64_t version,
+                                      qx_step_visit *visit, void *ctx);
+
+/* --- acts on versions: choose, then act, in one transaction --- */
+
+enum qx_act { QX_ACT_REVIEW, QX_ACT_APPROVE, QX_ACT_RETIRE };
+const char *qx_act_name(enum qx_act act);
+
+/* Chooses by status and topic (NULL = any) among the versions that the act is possible for. */
+QX_MUST_USE enum qx_err qx_bank_choose_all(struct qx_bank *bank, enum qx_act act,
+                                           const char *status, const char *topic, size_t *n);
+/* Chooses the version of a question that the act would move: the newest that is not retired.
+ * Errors: NOT_FOUND, QUESTION_STATUS; EXISTS when chosen already. Reported. */
+QX_MUST_USE enum qx_err qx_bank_choose(struct qx_bank *bank, enum qx_act act, const char *id,
+                                       struct qx_report *report);
+/* Chooses exactly this version if its digest is that one. Errors: NOT_FOUND, PAYLOAD,
+ * QUESTION_STATUS, EXISTS. Reported. */
+QX_MUST_USE enum qx_err qx_bank_choose_signed(struct qx_bank *bank, enum qx_act act, const char *id,
+                                              int64_t version,
+                                              const uint8_t digest[static QX_SHA256_LEN],
+                                              struct qx_report *report);
+QX_MUST_USE enum qx_err qx_bank_chosen(struct qx_bank *bank, qx_entry_visit *visit, void *ctx);
+
+/* Who acts: by name in a rehearsal, by a verified signature in a live bank. */
+struct qx_actor {
+    const char *name;
+    const uint8_t *key;      /* fingerprint of the key certificate, 32 bytes; NULL = unsigned */
+    struct qx_slice message; /* the signed file; empty = unsigned */
+    const uint8_t *digest;   /* of its payload, 32 bytes */
+};
+/* Moves all that was chosen. review: draft → in review; approve: in review → approved, and the
+ * version that was approved before is retired; retire: → retired. Errors: SAME_PERSON when the
+ * actor took another step of one of them (each of the first ten reported), MODE for an unsigned
+ * review or approval in a live bank, EXISTS for a signed file that was used before. */
+QX_MUST_USE enum qx_err qx_bank_act(struct qx_bank *bank, enum qx_act act,
+                                    const struct qx_actor *actor, int64_t now_ms,
+                                    struct qx_report *report);
+
+/* --- what a release takes --- */
+
+/* How many approved questions there are of each topic, level and set of languages. */
+typedef bool qx_count_visit(void *ctx, const char *topic, const char *level, const char *langs,
+                            int64_t n);
+QX_MUST_USE enum qx_err qx_bank_counts(struct qx_bank *bank, qx_count_visit *visit, void *ctx);
+/* Walks the approved questions of a cell (level "" = any) in byte order of id: start, next until it
+ * is false, end. entry is valid until the next call. Errors: db's. */
+QX_MUST_USE enum qx_err qx_bank_cell(struct qx_bank *bank, const char *topic, const char *level);
+bool qx_bank_cell_next(struct qx_bank *bank, struct qx_entry *entry);
+QX_MUST_USE enum qx_err qx_bank_cell_end(struct qx_bank *bank);
+
+/* --- whether an exam can be drawn --- */
+
+enum qx_feasible { QX_FEASIBLE, QX_INFEASIBLE, QX_FEASIBLE_UNKNOWN };
+
+/*
+ * Whether the approved questions in all of the policy's languages fill its blueprint with no two
+ * enemies in one form. sizes[i]: how many there are for cell i; conflict[i]: cell i belongs to a
+ * minimal set of cells that cannot be filled together (take one away, and the others can). Cells
+ * are disjoint, so that without enemies counting decides; with enemies the search is exact and
+ * bounded: beyond the bound the answer is UNKNOWN. Both arrays hold policy->n_cells. Errors: db's.
+ */
+QX_MUST_USE enum qx_err qx_bank_feasible(struct qx_bank *bank, const struct qx_policy *policy,
+                                         uint32_t *sizes, bool *conflict, enum qx_feasible *out);
+
+/* Whether a version has all of these languages. langs: as in struct qx_entry. */
+bool qx_langs_cover(const char *langs, const char *const *wanted, size_t n);
+
+/* --- lint --- */
+
+/* Adds a warning for each weakness that can be seen in one question ("ID: what: what to do"):
+ * a key that its length or an unpinned "all of the above" gives away, negations, absolute words,
+ * missing level or source, options that differ only in case, a stem longer than a screen. Returns
+ * how many. Source: Haladyna, Downing, Rodriguez (2002), a taxonomy of item-writing guidelines. */
+size_t qx_question_lint(const struct qx_question *question, const char *where,
+                        struct qx_report *report);
+
+#endif

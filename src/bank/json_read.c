@@ -1,0 +1,157 @@
+/* JSON files of questions: an array of question/1, read one element at a time. */
+#include "reading.h"
+
+#include <stdlib.h>
+
+struct json_file {
+    struct making m;
+    struct qx_slice rest;
+    uint32_t line;
+};
+
+static void skip(struct json_file *f, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        f->line += f->rest.ptr[i] == '\n' ? 1 : 0;
+    }
+    f->rest = qx_slice(f->rest.ptr + n, f->rest.len - n);
+}
+
+static void skip_blanks(struct json_file *f)
+{
+    size_t n = 0;
+
+    while (n < f->rest.len && strchr(" \t\r\n", f->rest.ptr[n]) != NULL && f->rest.ptr[n] != 0) {
+        n++;
+    }
+    skip(f, n);
+}
+
+static bool take(struct json_file *f, char c)
+{
+    skip_blanks(f);
+    if (f->rest.len == 0 || f->rest.ptr[0] != (uint8_t)c) {
+        return false;
+    }
+    skip(f, 1);
+    return true;
+}
+
+/* Bytes of the value at the front, up to the comma or bracket that ends it. */
+static size_t extent(struct qx_slice s)
+{
+    size_t depth = 0;
+    bool in_text = false;
+
+    for (size_t i = 0; i < s.len; i++) {
+        uint8_t c = s.ptr[i];
+
+        if (in_text) {
+            i += c == '\\' ? 1 : 0;
+            in_text = c != '"';
+        } else if (c == '"') {
+            in_text = true;
+        } else if (c == '{' || c == '[') {
+            depth++;
+        } else if (depth > 0 && (c == '}' || c == ']')) {
+            depth--;
+        } else if (depth == 0 && (c == ',' || c == ']')) {
+            return i;
+        }
+    }
+    return s.len;
+}
+
+static enum qx_err read_one(struct json_file *f)
+{
+    struct making *m = &f->m;
+    struct qx_reading *r = m->reading;
+    struct qx_json *json = NULL;
+    uint32_t line = f->line;
+    size_t n = extent(f->rest);
+    bool refused = false;
+
+    qx_making_start(m);
+    enum qx_err err = qx_json_parse(qx_slice(f->rest.ptr, n), r->where, r->report, &json);
+
+    skip(f, n);
+    if (err == QX_OK) {
+        err = qx_question_from_json(json, r->where, &m->arena, r->report, &m->q);
+    }
+    qx_json_free(&json);
+    if (err != QX_OK) {
+        qx_making_fault(m, line, "this question was refused: see the message before");
+        return QX_OK;
+    }
+    err = r->intake.take(r->intake.ctx, &m->q, line, &refused);
+    if (err == QX_OK) {
+        r->seen++;
+        r->accepted += refused ? 0 : 1;
+        r->refused += refused ? 1 : 0;
+    }
+    return err;
+}
+
+static enum qx_err syntax(struct json_file *f, const char *what)
+{
+    return qx_fail(f->m.reading->report, QX_ERR_SYNTAX, f->m.reading->where, f->line, "%s", what);
+}
+
+static enum qx_err read_array(struct json_file *f, struct qx_slice text)
+{
+    bool first = true;
+
+    if (!take(f, '[')) {
+        return syntax(f, "not an array of questions");
+    }
+    while (!take(f, ']')) {
+        if (!first && !take(f, ',')) {
+            return syntax(f, "expected ',' or ']' between questions");
+        }
+        skip_blanks(f);
+        if (f->rest.len == 0) {
+            return syntax(f, "the file ends amid the array");
+        }
+        first = false;
+        enum qx_err err = read_one(f);
+
+        if (err == QX_OK) {
+            err = qx_making_go_on(&f->m, (size_t)(f->rest.ptr - text.ptr));
+        }
+        if (err != QX_OK) {
+            return err;
+        }
+    }
+    skip_blanks(f);
+    return f->rest.len == 0 ? QX_OK : syntax(f, "text after the array");
+}
+
+enum qx_err qx_json_read(struct qx_slice text, struct qx_reading *reading)
+{
+    struct json_file *f = qx_alloc(1, sizeof *f);
+
+    f->m.reading = reading;
+    f->rest = text;
+    f->line = 1;
+    enum qx_err err = read_array(f, text);
+
+    qx_arena_free(&f->m.arena);
+    free(f);
+    return err;
+}
+
+void qx_json_export_begin(struct qx_buf *out)
+{
+    qx_buf_byte(out, '[');
+}
+
+void qx_json_export_next(struct qx_buf *out, struct qx_slice json, size_t index)
+{
+    qx_buf_text(out, index == 0 ? "\n" : ",\n");
+    qx_buf_add(out, json);
+}
+
+void qx_json_export_end(struct qx_buf *out)
+{
+    qx_buf_text(out, "\n]\n");
+}

@@ -1,0 +1,143 @@
+#include "store.h"
+
+#include <stdlib.h>
+
+static const char *const STATUS_NAMES[] = {
+    [QX_DRAFT] = "draft",     [QX_IN_REVIEW] = "in review", [QX_APPROVED] = "approved",
+    [QX_PRETEST] = "pretest", [QX_SUSPENDED] = "suspended", [QX_RETIRED] = "retired",
+};
+
+const char *qx_status_name(enum qx_status status)
+{
+    return STATUS_NAMES[status];
+}
+
+bool qx_status_of_name(const char *name, enum qx_status *out)
+{
+    for (int s = QX_DRAFT; s <= QX_RETIRED; s++) {
+        if (strcmp(name, STATUS_NAMES[s]) == 0) {
+            *out = (enum qx_status)s;
+            return true;
+        }
+    }
+    return false;
+}
+
+struct qx_value qx_bank_blob(const uint8_t *digest)
+{
+    return digest == NULL ? qx_null() : qx_bytes(qx_slice(digest, QX_SHA256_LEN));
+}
+
+enum qx_err qx_bank_fail(struct qx_bank *bank, enum qx_err err, struct qx_report *report)
+{
+    return qx_fail(report, err, bank->path, 0, "%s (%s)", qx_err_text(err),
+                   qx_db_message(bank->db));
+}
+
+enum qx_err qx_bank_create(const char *path, const char *trust, int64_t now_ms,
+                           struct qx_report *report)
+{
+    struct qx_bank bank = {.path = qx_strndup(qx_slice_text(path))};
+    enum qx_err err = qx_db_open(path, QX_DB_CREATE, &qx_bank_spec, report, &bank.db);
+
+    if (err == QX_OK) {
+        err = qx_db_exec(bank.db, BANK_MAKE, qx_text(trust == NULL ? "rehearsal" : "live"),
+                         qx_text(trust == NULL ? "" : trust), qx_int(now_ms));
+        if (err != QX_OK) {
+            err = qx_bank_fail(&bank, err, report);
+        }
+    }
+    qx_db_close(&bank.db);
+    free(bank.path);
+    return err;
+}
+
+static enum qx_err read_identity(struct qx_bank *bank)
+{
+    struct qx_rows *rows = NULL;
+    enum qx_err err = qx_db_query(bank->db, BANK_IDENTITY, NULL, 0, &rows);
+
+    if (err != QX_OK) {
+        return err;
+    }
+    if (qx_rows_next(rows)) {
+        bank->trust = qx_strndup(qx_slice_text(qx_row_text(rows, 0)));
+    }
+    err = qx_rows_end(&rows);
+    return err == QX_OK && bank->trust == NULL ? QX_ERR_DB_CORRUPT : err;
+}
+
+enum qx_err qx_bank_open(const char *path, bool writable, struct qx_report *report,
+                         struct qx_bank **out)
+{
+    struct qx_bank *bank = qx_alloc(1, sizeof *bank);
+    enum qx_err err =
+        qx_db_open(path, writable ? QX_DB_WRITE : QX_DB_READ, &qx_bank_spec, report, &bank->db);
+
+    bank->path = qx_strndup(qx_slice_text(path));
+    if (err == QX_OK) {
+        err = read_identity(bank);
+        if (err != QX_OK) {
+            err = qx_bank_fail(bank, err, report);
+        }
+    }
+    if (err != QX_OK) {
+        qx_bank_close(&bank);
+        return err;
+    }
+    *out = bank;
+    return QX_OK;
+}
+
+void qx_bank_close(struct qx_bank **bank)
+{
+    struct qx_bank *b = *bank;
+
+    if (b == NULL) {
+        return;
+    }
+    if (b->db != NULL) {
+        qx_db_rollback(b->db);
+    }
+    qx_db_close(&b->db);
+    free(b->path);
+    free(b->trust);
+    free(b);
+    *bank = NULL;
+}
+
+bool qx_bank_live(const struct qx_bank *bank)
+{
+    return bank->trust[0] != '\0';
+}
+
+const char *qx_bank_trust(const struct qx_bank *bank)
+{
+    return bank->trust;
+}
+
+enum qx_err qx_bank_begin(struct qx_bank *bank, struct qx_report *report)
+{
+    enum qx_err err = qx_db_begin(bank->db);
+
+    return err == QX_OK ? QX_OK : qx_bank_fail(bank, err, report);
+}
+
+enum qx_err qx_bank_commit(struct qx_bank *bank, struct qx_report *report)
+{
+    enum qx_err err = qx_db_run(bank->db, CHOSEN_CLEAR, NULL, 0, NULL);
+
+    if (err == QX_OK) {
+        err = qx_db_commit(bank->db);
+    }
+    if (err != QX_OK) {
+        qx_db_rollback(bank->db);
+        return qx_bank_fail(bank, err, report);
+    }
+    return QX_OK;
+}
+
+void qx_bank_rollback(struct qx_bank *bank)
+{
+    qx_db_rollback(bank->db);
+}

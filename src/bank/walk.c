@@ -1,0 +1,122 @@
+#include "store.h"
+
+void qx_bank_entry(struct qx_rows *rows, struct qx_entry *entry)
+{
+    struct qx_slice digest = qx_row_bytes(rows, 7);
+
+    entry->id = qx_row_text(rows, 0);
+    entry->version = qx_row_int(rows, 1);
+    entry->status = QX_RETIRED;
+    (void)qx_status_of_name(qx_row_text(rows, 2), &entry->status);
+    entry->topic = qx_row_text(rows, 3);
+    entry->level = qx_row_text(rows, 4);
+    entry->langs = qx_row_text(rows, 5);
+    entry->published = qx_row_int(rows, 6) != 0;
+    if (digest.len == QX_SHA256_LEN) {
+        memcpy(entry->digest, digest.ptr, QX_SHA256_LEN);
+    }
+    entry->json = qx_row_bytes(rows, 8);
+}
+
+static enum qx_err walk(struct qx_bank *bank, size_t statement, const struct qx_value *values,
+                        size_t n, qx_entry_visit *visit, void *ctx, size_t *met)
+{
+    struct qx_rows *rows = NULL;
+    enum qx_err err = qx_db_query(bank->db, statement, values, n, &rows);
+    bool more = true;
+
+    if (err != QX_OK) {
+        return err;
+    }
+    *met = 0;
+    while (more && qx_rows_next(rows)) {
+        struct qx_entry entry = {0};
+
+        qx_bank_entry(rows, &entry);
+        ++*met;
+        more = visit(ctx, &entry);
+    }
+    return qx_rows_end(&rows);
+}
+
+enum qx_err qx_bank_walk(struct qx_bank *bank, const char *status, const char *topic, bool latest,
+                         qx_entry_visit *visit, void *ctx)
+{
+    size_t met;
+
+    return walk(bank, latest ? WALK_LATEST : WALK_ALL,
+                (const struct qx_value[]){qx_text(status), qx_text(topic)}, 2, visit, ctx, &met);
+}
+
+enum qx_err qx_bank_show(struct qx_bank *bank, const char *id, qx_entry_visit *visit, void *ctx)
+{
+    size_t met;
+    enum qx_err err = walk(bank, SHOW, (const struct qx_value[]){qx_text(id)}, 1, visit, ctx, &met);
+
+    return err == QX_OK && met == 0 ? QX_ERR_NOT_FOUND : err;
+}
+
+enum qx_err qx_bank_chosen(struct qx_bank *bank, qx_entry_visit *visit, void *ctx)
+{
+    size_t met;
+
+    return walk(bank, CHOSEN_WALK, NULL, 0, visit, ctx, &met);
+}
+
+enum qx_err qx_bank_steps(struct qx_bank *bank, const char *id, int64_t version,
+                          qx_step_visit *visit, void *ctx)
+{
+    struct qx_rows *rows = NULL;
+    enum qx_err err = qx_db_query(
+        bank->db, STEPS, (const struct qx_value[]){qx_text(id), qx_int(version)}, 2, &rows);
+    bool more = true;
+
+    if (err != QX_OK) {
+        return err;
+    }
+    while (more && qx_rows_next(rows)) {
+        const struct qx_step step = {.act = qx_row_text(rows, 0),
+                                     .who = qx_row_text(rows, 1),
+                                     .at_ms = qx_row_int(rows, 2),
+                                     .is_signed = qx_row_int(rows, 3) != 0};
+
+        more = visit(ctx, &step);
+    }
+    return qx_rows_end(&rows);
+}
+
+enum qx_err qx_bank_counts(struct qx_bank *bank, qx_count_visit *visit, void *ctx)
+{
+    struct qx_rows *rows = NULL;
+    enum qx_err err = qx_db_query(bank->db, COUNTS, NULL, 0, &rows);
+    bool more = true;
+
+    if (err != QX_OK) {
+        return err;
+    }
+    while (more && qx_rows_next(rows)) {
+        more = visit(ctx, qx_row_text(rows, 0), qx_row_text(rows, 1), qx_row_text(rows, 2),
+                     qx_row_int(rows, 3));
+    }
+    return qx_rows_end(&rows);
+}
+
+enum qx_err qx_bank_cell(struct qx_bank *bank, const char *topic, const char *level)
+{
+    return qx_db_query(bank->db, level[0] == '\0' ? CELL_ANY_LEVEL : CELL,
+                       (const struct qx_value[]){qx_text(topic), qx_text(level)}, 2, &bank->cell);
+}
+
+bool qx_bank_cell_next(struct qx_bank *bank, struct qx_entry *entry)
+{
+    if (!qx_rows_next(bank->cell)) {
+        return false;
+    }
+    qx_bank_entry(bank->cell, entry);
+    return true;
+}
+
+enum qx_err qx_bank_cell_end(struct qx_bank *bank)
+{
+    return qx_rows_end(&bank->cell);
+}
