@@ -3,7 +3,7 @@
 #include <limits.h>
 #include <unistd.h>
 
-#include <qualex/licence_cli.h>
+#include <qualex/programs.h>
 
 #define RULES "rules/kz-440.json"
 
@@ -90,7 +90,7 @@ static const struct qx_verb VERBS[] = {
      .run = cli_licence_finding},
 };
 
-const struct qx_program qx_licence_program = {
+const struct qx_program QX_PROGRAM_LICENCE = {
     .name = "qualex-licence",
     .summary = "checks a dossier against the licensing rules, requirement by requirement",
     .verbs = VERBS,

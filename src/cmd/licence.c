@@ -1,7 +1,7 @@
 /* qualex-licence: what a licensing officer asks of a dossier. */
-#include <qualex/licence_cli.h>
+#include <qualex/programs.h>
 
 int main(int argc, char **argv)
 {
-    return qx_cli_main(&qx_licence_program, argc, argv);
+    return qx_cli_main(&QX_PROGRAM_LICENCE, argc, argv);
 }
