@@ -13,11 +13,9 @@ static const struct {
 } PROGRAMS[] = {
     {"demo",    "the whole story in a throwaway folder"                        },
     {"bank",    "the licenser's bank of questions: import, approve, release"   },
-    {"browse",  "reads and reviews a bank on the terminal"                     },
     {"sign",    "keys and signatures; the only program that opens private keys"},
     {"keeper",  "holds the journal and the clock of a room"                    },
     {"exam",    "the candidate's terminal"                                     },
-    {"proctor", "the console of a room"                                        },
     {"verify",  "checks signed files"                                          },
     {"audit",   "derives a sitting again and compares"                         },
     {"licence", "checks a dossier against the licensing rules"                 },
