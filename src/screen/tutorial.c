@@ -120,9 +120,9 @@ static bool leaves_out(const struct seat *seat)
     return !done(seat) && seat->misses >= MISSES;
 }
 
-static bool still_trying(const struct seat *seat)
+static bool help_is_asked(const struct seat *seat)
 {
-    return !done(seat);
+    return !done(seat) && steps[seat->step].request == QX_WANT_HELP;
 }
 
 static const struct binding bindings[] = {
@@ -140,7 +140,7 @@ static const struct binding bindings[] = {
     {.request = QX_WANT_MARK,           .label = N_("mark"), .act = act_try},
     {.request = QX_WANT_NEXT,            .key = "←→", .label = N_("question"), .act = act_try},
     {.request = QX_WANT_PREVIOUS,                               .act = act_try},
-    {.request = QX_WANT_HELP,   .label = N_("help"), .act = act_try, .when = still_trying},
+    {.request = QX_WANT_HELP,   .label = N_("help"), .act = act_try, .when = help_is_asked},
     {0       },
 };
 
