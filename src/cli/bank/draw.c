@@ -1,0 +1,161 @@
+/* bank draw: the form that a seed gives. */
+#include "bank.h"
+
+#include <unistd.h>
+
+#include <qualex/hex.h>
+#include <qualex/io.h>
+#include <qualex/proof.h>
+#include <qualex/release.h>
+
+#include "manifest.h"
+
+const struct qx_cli_option cli_bank_draw_options[] = {
+    {.name = "seed",
+     .argument = "HEX",
+     .kind = QX_OPTION_VALUE,
+     .required = true,
+     .help = "a rehearsal's seed, or the three nonces of a sitting (96 bytes)"},
+    {.name = "manifest",
+     .argument = "FILE",
+     .kind = QX_OPTION_VALUE,
+     .help = "N.release.p7m or N.manifest.json (default: the one beside the release)"},
+    {.name = "sitting",
+     .argument = "ID",
+     .kind = QX_OPTION_VALUE,
+     .help = "whose form it is (default: REHEARSAL)"},
+    {.name = "json",                                                        .help = "one JSON object instead of text"},
+    {0                                                  },
+};
+
+enum qx_err cli_bank_manifest(struct qx_cli *cli, const char *path, struct qx_buf *out)
+{
+    struct qx_buf bytes = {0};
+    struct qx_artefact artefact = {0};
+    enum qx_err err = qx_read_file(path, QX_ARTEFACT_MAX, &bytes, &cli->report);
+
+    if (err == QX_OK && bytes.len > 0 && bytes.ptr[0] == '{') {
+        qx_buf_add(out, qx_buf_slice(&bytes));
+    } else if (err == QX_OK) {
+        err = qx_proof_inspect(qx_buf_slice(&bytes), path, &cli->report, &artefact);
+        if (err == QX_OK) {
+            qx_buf_add(out, qx_buf_slice(&artefact.payload));
+        }
+    }
+    qx_artefact_free(&artefact);
+    qx_buf_free(&bytes);
+    return err;
+}
+
+/* The manifest beside N.release: N.release.p7m, else N.manifest.json. */
+static enum qx_err find_manifest(struct qx_cli *cli, const char *release, struct qx_buf *out)
+{
+    const char *given = qx_cli_value(cli, "manifest");
+    struct qx_buf path = {0};
+
+    if (given != NULL) {
+        return cli_bank_manifest(cli, given, out);
+    }
+    qx_buf_printf(&path, "%s.p7m", release);
+    if (access(qx_buf_cstr(&path), F_OK) != 0) {
+        size_t n = strlen(release);
+        size_t cut = n > 8 && strcmp(release + n - 8, ".release") == 0 ? n - 8 : n;
+
+        qx_buf_clear(&path);
+        qx_buf_add(&path, qx_slice(release, cut));
+        qx_buf_text(&path, ".manifest.json");
+    }
+    enum qx_err err = cli_bank_manifest(cli, qx_buf_cstr(&path), out);
+
+    qx_buf_free(&path);
+    return err;
+}
+
+static struct qx_json *question_json(const struct qx_form_question *q)
+{
+    struct qx_json *one = qx_json_new_object();
+    struct qx_json *options = qx_json_new_array();
+
+    qx_json_set_text(one, "id", q->question.id);
+    qx_json_set_int(one, "version", q->question.version);
+    qx_json_set_int(one, "cell", q->question.cell);
+    qx_json_set_int(one, "ordinal", q->question.ordinal);
+    for (size_t i = 0; i < q->question.n_options; i++) {
+        qx_json_append(options, qx_json_new_text(q->question.options[q->order[i]]));
+    }
+    qx_json_set(one, "options", options);
+    return one;
+}
+
+static void print_form(struct qx_cli *cli, const struct qx_release *release,
+                       const struct qx_form *form)
+{
+    const struct qx_policy *policy = qx_release_policy(release);
+
+    if (qx_cli_flag(cli, "json")) {
+        struct qx_json *all = qx_json_new_object();
+        struct qx_json *questions = qx_json_new_array();
+
+        for (size_t i = 0; i < form->n; i++) {
+            qx_json_append(questions, question_json(&form->questions[i]));
+        }
+        qx_json_set_int(all, "release", qx_release_number(release));
+        qx_json_set(all, "questions", questions);
+        cli_bank_print_json(cli, &all);
+        return;
+    }
+    for (size_t i = 0; i < form->n; i++) {
+        const struct qx_form_question *q = &form->questions[i];
+
+        (void)fprintf(cli->out, "%3zu  %-20s v%lld  ", i + 1, q->question.id,
+                      (long long)q->question.version);
+        qx_print_safe(cli->out, policy->cells[q->question.cell].topic);
+        (void)fputs("  ", cli->out);
+        for (size_t k = 0; k < q->question.n_options; k++) {
+            (void)fprintf(cli->out, " %s", q->question.options[q->order[k]]);
+        }
+        (void)fputc('\n', cli->out);
+    }
+}
+
+static enum qx_err read_seed(struct qx_cli *cli, struct qx_buf *seed)
+{
+    const char *hex = qx_cli_value(cli, "seed");
+    size_t digits = strlen(hex);
+
+    return digits < 2 || digits > 256 || digits % 2 != 0 ||
+                   qx_unhex(qx_slice_text(hex), qx_buf_grow(seed, digits / 2), digits / 2) != QX_OK
+               ? qx_cli_misuse(cli, "--seed takes pairs of hexadecimal digits")
+               : QX_OK;
+}
+
+int cli_bank_draw(struct qx_cli *cli, int argc, char **argv)
+{
+    const char *sitting = qx_cli_value(cli, "sitting");
+    struct qx_buf manifest = {0};
+    struct qx_buf seed = {0};
+    struct qx_release *release = NULL;
+    struct qx_arena arena = {0};
+    struct qx_form form = {0};
+    enum qx_err err = read_seed(cli, &seed);
+
+    (void)argc;
+    if (err == QX_OK) {
+        err = find_manifest(cli, argv[0], &manifest);
+    }
+    if (err == QX_OK) {
+        err = qx_release_open(argv[0], qx_buf_slice(&manifest), &cli->report, &release);
+    }
+    if (err == QX_OK) {
+        err = qx_release_draw(release, qx_buf_slice(&seed), sitting == NULL ? "REHEARSAL" : sitting,
+                              &arena, &form);
+    }
+    if (err == QX_OK) {
+        print_form(cli, release, &form);
+    }
+    qx_release_close(&release);
+    qx_arena_free(&arena);
+    qx_buf_free(&manifest);
+    qx_buf_free(&seed);
+    return qx_cli_done(cli, err);
+}

@@ -1,0 +1,285 @@
+/* bank import: files of questions into the bank, all or nothing. */
+#include "bank.h"
+
+#include <stdlib.h>
+
+#include <qualex/io.h>
+
+const struct qx_cli_option cli_bank_import_options[] = {
+    {.name = "format",
+     .argument = "FORMAT",
+     .kind = QX_OPTION_VALUE,
+     .help = "gift, csv or json (default: by the file's name)"},
+    {.name = "encoding",
+     .argument = "NAME",
+     .kind = QX_OPTION_VALUE,
+     .help = "of the files, as iconv names it (default: UTF-8)"},
+    {.name = "lang",
+     .argument = "LANG",
+     .kind = QX_OPTION_VALUE,
+     .help = "of the texts (default: en)"},
+    {.name = "map",
+     .argument = "NAME|FILE",
+     .kind = QX_OPTION_VALUE,
+     .help = "csv: what its columns are (default: the known map of that header)"},
+    {.name = "delimiter",
+     .argument = "CHAR",
+     .kind = QX_OPTION_VALUE,
+     .help = "csv: ',' ';' 'tab' … (default: the map's)"},
+    {.name = "as",                                             .argument = "NAME", .kind = QX_OPTION_VALUE, .help = "who imports"},
+    {.name = "lenient",                                    .help = "take what is doubtful, with a warning"},
+    {.name = "json",                                                          .help = "one JSON object instead of text"},
+    {0                                   },
+};
+
+struct importing {
+    struct qx_cli *cli;
+    struct qx_bank *bank;
+    struct qx_map *map;
+    char delimiter;
+    int64_t now_ms;
+    const char *where;
+    size_t counts[3]; /* by enum qx_put */
+    size_t seen;
+    size_t accepted;
+    size_t refused;
+    struct qx_progress progress;
+    uint64_t done; /* bytes of the files before */
+};
+
+static enum qx_err take(void *ctx, const struct qx_question *question, uint32_t line, bool *refused)
+{
+    struct importing *im = ctx;
+    const char *as = qx_cli_value(im->cli, "as");
+    enum qx_put put = QX_PUT_NEW;
+    enum qx_err err = qx_bank_put(im->bank, question, as == NULL ? "" : as, im->now_ms, im->where,
+                                  line, &im->cli->report, &put);
+
+    if (err == QX_ERR_EXISTS) {
+        *refused = true;
+        return QX_OK;
+    }
+    if (err == QX_OK) {
+        im->counts[put]++;
+    }
+    return err;
+}
+
+static bool go_on(void *ctx, size_t done)
+{
+    struct importing *im = ctx;
+
+    qx_progress_step(&im->progress, im->done + done);
+    return !cli_bank_interrupt_asked();
+}
+
+static bool ends_with(const char *name, const char *tail)
+{
+    size_t n = strlen(name);
+    size_t t = strlen(tail);
+
+    return n > t && strcmp(name + n - t, tail) == 0;
+}
+
+static const char *format_of(const struct qx_cli *cli, const char *path)
+{
+    const char *given = qx_cli_value(cli, "format");
+
+    if (given != NULL) {
+        return given;
+    }
+    if (ends_with(path, ".gift") || ends_with(path, ".gift.txt")) {
+        return "gift";
+    }
+    return ends_with(path, ".csv") ? "csv" : ends_with(path, ".json") ? "json" : "";
+}
+
+static enum qx_err read_by_format(struct importing *im, const char *format, struct qx_slice text,
+                                  struct qx_reading *reading)
+{
+    if (strcmp(format, "gift") == 0) {
+        return qx_gift_read(text, reading);
+    }
+    if (strcmp(format, "csv") == 0) {
+        return qx_csv_read(text, im->map, im->delimiter, reading);
+    }
+    return qx_json_read(text, reading);
+}
+
+static enum qx_err import_file(struct importing *im, const char *path)
+{
+    struct qx_cli *cli = im->cli;
+    const char *lang = qx_cli_value(cli, "lang");
+    struct qx_reading reading = {
+        .where = path,
+        .lang = lang == NULL ? "en" : lang,
+        .lenient = qx_cli_flag(cli, "lenient"),
+        .intake = {.ctx = im, .take = take, .go_on = go_on},
+        .report = &cli->report,
+    };
+    struct qx_buf bytes = {0};
+    struct qx_buf text = {0};
+    enum qx_err err = qx_read_file(path, CLI_BANK_FILE_MAX, &bytes, &cli->report);
+
+    if (err == QX_OK) {
+        err = qx_decode(qx_buf_slice(&bytes), qx_cli_value(cli, "encoding"), path, &cli->report,
+                        &text);
+    }
+    if (err == QX_OK) {
+        im->where = path;
+        err = read_by_format(im, format_of(cli, path), qx_buf_slice(&text), &reading);
+        im->done += bytes.len;
+    }
+    im->seen += reading.seen;
+    im->accepted += reading.accepted;
+    im->refused += reading.refused;
+    qx_buf_free(&bytes);
+    qx_buf_free(&text);
+    return err;
+}
+
+static enum qx_err check_formats(struct qx_cli *cli, int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        const char *f = format_of(cli, argv[i]);
+
+        if (strcmp(f, "gift") != 0 && strcmp(f, "csv") != 0 && strcmp(f, "json") != 0) {
+            return qx_cli_misuse(cli, "%s: say --format gift, csv or json", argv[i]);
+        }
+    }
+    return QX_OK;
+}
+
+static enum qx_err read_delimiter(struct importing *im)
+{
+    const char *d = qx_cli_value(im->cli, "delimiter");
+
+    if (d == NULL) {
+        return QX_OK;
+    }
+    im->delimiter = strcmp(d, "tab") == 0 ? '\t' : d[0];
+    return strcmp(d, "tab") == 0 || (strlen(d) == 1 && strchr("\"\n\r", d[0]) == NULL)
+               ? QX_OK
+               : qx_cli_misuse(im->cli, "--delimiter takes one character, or tab");
+}
+
+/* --map: a name, else a file. */
+static enum qx_err read_map(struct importing *im)
+{
+    const char *name = qx_cli_value(im->cli, "map");
+    struct qx_buf text = {0};
+    enum qx_err err = QX_OK;
+
+    if (name == NULL) {
+        return QX_OK;
+    }
+    if (qx_map_known(name) != NULL) {
+        qx_buf_text(&text, qx_map_known(name));
+    } else {
+        err = qx_read_file(name, CLI_BANK_POLICY_MAX, &text, &im->cli->report);
+    }
+    if (err == QX_OK) {
+        err = qx_map_read(qx_buf_slice(&text), name, &im->cli->report, &im->map);
+    }
+    qx_buf_free(&text);
+    return err;
+}
+
+/* What stops the whole: told, and the files after it are not read. */
+static enum qx_err import_files(struct importing *im, int argc, char **argv)
+{
+    enum qx_err err = qx_bank_begin(im->bank, &im->cli->report);
+
+    for (int i = 1; i < argc && err == QX_OK; i++) {
+        err = import_file(im, argv[i]);
+    }
+    qx_progress_end(&im->progress);
+    if (err == QX_ERR_INTERRUPTED) {
+        return qx_fail(&im->cli->report, err, argv[0], 0, "interrupted: the bank is as it was");
+    }
+    if (err == QX_OK && im->refused == 0) {
+        return qx_bank_commit(im->bank, &im->cli->report);
+    }
+    qx_bank_rollback(im->bank);
+    return err;
+}
+
+static uint64_t total_size(int argc, char **argv)
+{
+    uint64_t total = 0;
+
+    for (int i = 1; i < argc; i++) {
+        FILE *file = fopen(argv[i], "re");
+
+        if (file != NULL && fseek(file, 0, SEEK_END) == 0 && ftell(file) > 0) {
+            total += (uint64_t)ftell(file);
+        }
+        if (file != NULL) {
+            (void)fclose(file);
+        }
+    }
+    return total;
+}
+
+static void print_counts(struct importing *im, bool stored)
+{
+    struct qx_cli *cli = im->cli;
+
+    if (qx_cli_flag(cli, "json")) {
+        struct qx_json *all = qx_json_new_object();
+
+        qx_json_set_int(all, "seen", (int64_t)im->seen);
+        qx_json_set_int(all, "accepted", (int64_t)im->accepted);
+        qx_json_set_int(all, "refused", (int64_t)im->refused);
+        qx_json_set_int(all, "new", stored ? (int64_t)im->counts[QX_PUT_NEW] : 0);
+        qx_json_set_int(all, "changed", stored ? (int64_t)im->counts[QX_PUT_CHANGED] : 0);
+        qx_json_set_int(all, "unchanged", (int64_t)im->counts[QX_PUT_UNCHANGED]);
+        qx_json_set(all, "messages", cli_bank_messages(cli));
+        cli_bank_print_json(cli, &all);
+        return;
+    }
+    qx_cli_flush(cli);
+    (void)fprintf(cli->out, "seen %zu, accepted %zu, refused %zu: ", im->seen, im->accepted,
+                  im->refused);
+    if (stored) {
+        (void)fprintf(cli->out, "%zu new, %zu changed, %zu unchanged\n", im->counts[QX_PUT_NEW],
+                      im->counts[QX_PUT_CHANGED], im->counts[QX_PUT_UNCHANGED]);
+    } else {
+        (void)fputs("nothing was changed\n", cli->out);
+    }
+}
+
+int cli_bank_import(struct qx_cli *cli, int argc, char **argv)
+{
+    struct importing im = {.cli = cli, .now_ms = cli->clock.wall_ms(cli->clock.ctx)};
+    enum qx_err err = check_formats(cli, argc, argv);
+
+    if (err == QX_OK) {
+        err = read_delimiter(&im);
+    }
+    if (err == QX_OK) {
+        err = read_map(&im);
+    }
+    if (err == QX_OK) {
+        err = qx_bank_open(argv[0], true, &cli->report, &im.bank);
+    }
+    if (err == QX_OK) {
+        im.progress = qx_progress_start(cli, "importing", total_size(argc, argv));
+        cli_bank_interrupt_start();
+        err = import_files(&im, argc, argv);
+        cli_bank_interrupt_end();
+    }
+    if (im.bank == NULL) { /* nothing was read */
+        qx_map_free(&im.map);
+        return qx_cli_done(cli, err);
+    }
+    print_counts(&im, err == QX_OK && im.refused == 0);
+    qx_bank_close(&im.bank);
+    qx_map_free(&im.map);
+    if (err == QX_OK && im.refused > 0) {
+        err = QX_ERR_QUESTION;
+    }
+    int status = qx_cli_done(cli, QX_OK); /* the messages are out already */
+
+    return status == QX_EXIT_YES ? qx_exit_of(err) : status;
+}

@@ -1,0 +1,11 @@
+/* The manifest of a release, from wherever it stands. */
+#ifndef QUALEX_CLI_BANK_MANIFEST_H
+#define QUALEX_CLI_BANK_MANIFEST_H
+
+#include <qualex/buf.h>
+#include <qualex/cli.h>
+
+/* The payload of a signed manifest (CMS, not judged), or a manifest as it was written; appended. */
+QX_MUST_USE enum qx_err cli_bank_manifest(struct qx_cli *cli, const char *path, struct qx_buf *out);
+
+#endif

@@ -1,0 +1,89 @@
+#include "bank.h"
+
+#include <signal.h>
+
+#include <qualex/io.h>
+
+enum qx_err cli_bank_policy(struct qx_cli *cli, const char *path, struct qx_arena *arena,
+                            struct qx_json **json, struct qx_policy *policy)
+{
+    struct qx_buf text = {0};
+    enum qx_err err = qx_read_file(path, CLI_BANK_POLICY_MAX, &text, &cli->report);
+
+    if (err == QX_OK) {
+        err = qx_json_parse(qx_buf_slice(&text), path, &cli->report, json);
+    }
+    if (err == QX_OK) {
+        err = qx_policy_from_json(*json, path, arena, &cli->report, policy);
+    }
+    qx_buf_free(&text);
+    return err;
+}
+
+void cli_bank_print_json(struct qx_cli *cli, struct qx_json **json)
+{
+    struct qx_buf line = {0};
+
+    qx_json_write(&line, *json);
+    qx_buf_byte(&line, '\n');
+    qx_print_json(cli->out, qx_buf_slice(&line));
+    qx_buf_free(&line);
+    qx_json_free(json);
+}
+
+struct qx_json *cli_bank_messages(struct qx_cli *cli)
+{
+    static const char *const LEVELS[] = {
+        [QX_NOTE] = "note", [QX_WARNING] = "warning", [QX_ERROR] = "error"};
+    struct qx_json *all = qx_json_new_array();
+
+    for (size_t i = 0; i < cli->report.n; i++) {
+        const struct qx_message *m = &cli->report.messages[i];
+        struct qx_json *one = qx_json_new_object();
+
+        qx_json_set_text(one, "file", m->where);
+        qx_json_set_int(one, "line", m->line);
+        qx_json_set_text(one, "level", LEVELS[m->level]);
+        qx_json_set_text(one, "text", m->text);
+        qx_json_append(all, one);
+    }
+    qx_report_free(&cli->report);
+    return all;
+}
+
+struct qx_slice cli_bank_langs(const char *langs)
+{
+    struct qx_slice s = qx_slice_text(langs);
+
+    return s.len < 2 ? s : qx_slice(s.ptr + 1, s.len - 2);
+}
+
+static volatile sig_atomic_t asked;
+static struct sigaction before_int;
+static struct sigaction before_term;
+
+static void ask(int number)
+{
+    (void)number;
+    asked = 1;
+}
+
+void cli_bank_interrupt_start(void)
+{
+    struct sigaction action = {.sa_handler = ask};
+
+    asked = 0;
+    (void)sigaction(SIGINT, &action, &before_int);
+    (void)sigaction(SIGTERM, &action, &before_term);
+}
+
+bool cli_bank_interrupt_asked(void)
+{
+    return asked != 0;
+}
+
+void cli_bank_interrupt_end(void)
+{
+    (void)sigaction(SIGINT, &before_int, NULL);
+    (void)sigaction(SIGTERM, &before_term, NULL);
+}
