@@ -69,6 +69,9 @@ QX_MUST_USE enum qx_err qx_policy_from_json(const struct qx_json *json, const ch
                                             struct qx_arena *arena, struct qx_report *report,
                                             struct qx_policy *out);
 
+/* The section that a cell (index in policy->cells) belongs to; n_sections when there is none. */
+uint32_t qx_policy_section_of(const struct qx_policy *policy, uint32_t cell);
+
 /* Time limit of one person in ms: limit × num / den + extra, rounded up to a second. */
 int64_t qx_policy_limit_ms(const struct qx_policy *policy, int64_t num, int64_t den,
                            int64_t extra_s);

@@ -8,6 +8,7 @@ extern const struct qx_program QX_PROGRAM_DEMO;
 extern const struct qx_program QX_PROGRAM_KEEPER;
 extern const struct qx_program QX_PROGRAM_SIGN;
 extern const struct qx_program QX_PROGRAM_LICENCE;
+extern const struct qx_program QX_PROGRAM_AUDIT;
 extern const struct qx_program QX_PROGRAM_VERIFY;
 
 #endif

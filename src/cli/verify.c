@@ -8,14 +8,11 @@
 #include <qualex/proof.h>
 #include <qualex/utf8.h>
 
-#define ROOT_MAX (1u << 20)
-#define CRL_MAX (64u << 20)
+#include "judge.h"
 
 struct verification {
     struct qx_cli *cli;
-    struct qx_trust *trust;
-    struct qx_status_list *status;
-    struct qx_judge judge;
+    struct cli_judge by;
     bool json;
     bool show;
     int invalid;
@@ -116,56 +113,12 @@ static void verify_file(struct verification *v, const char *file)
     enum qx_err err = qx_read_file(file, QX_ARTEFACT_MAX, &der, &v->cli->report);
 
     if (err == QX_OK) {
-        err =
-            qx_proof_verify(qx_buf_slice(&der), NULL, &v->judge, file, &v->cli->report, &artefact);
+        err = qx_proof_verify(qx_buf_slice(&der), NULL, &v->by.judge, file, &v->cli->report,
+                              &artefact);
     }
     v->invalid += qx_verdict_of(err) == QX_INVALID;
     v->undetermined += qx_verdict_of(err) == QX_UNDETERMINED;
     tell(v, file, err, &artefact);
-    qx_artefact_free(&artefact);
-    qx_buf_free(&der);
-}
-
-static enum qx_err open_trust(struct verification *v)
-{
-    struct qx_report *report = &v->cli->report;
-    const char *root = qx_cli_value(v->cli, "trust");
-    struct qx_buf roots = {0};
-    struct qx_buf crls = {0};
-    enum qx_err err = qx_read_file(root, ROOT_MAX, &roots, report);
-
-    for (size_t i = 0; i < qx_cli_count(v->cli, "crl") && err == QX_OK; i++) {
-        err = qx_read_file(qx_cli_nth(v->cli, "crl", i), CRL_MAX, &crls, report);
-    }
-    if (err == QX_OK) {
-        err = qx_trust_read(qx_buf_slice(&roots), qx_buf_slice(&crls), root, report, &v->trust);
-    }
-    v->judge.trust = v->trust;
-    qx_buf_free(&roots);
-    qx_buf_free(&crls);
-    return err;
-}
-
-/* A list that does not hold is as none: what depends on it is undetermined then. */
-static void open_status(struct verification *v, const char *file)
-{
-    struct qx_report *report = &v->cli->report;
-    struct qx_artefact artefact = {0};
-    struct qx_buf der = {0};
-    enum qx_err err = qx_read_file(file, QX_ARTEFACT_MAX, &der, report);
-
-    if (err == QX_OK) {
-        err = qx_proof_verify(qx_buf_slice(&der), qx_kind_name(QX_KIND_STATUS), &v->judge, file,
-                              report, &artefact);
-    }
-    if (artefact.json != NULL) { /* valid, or unknown as all else will be */
-        err = qx_status_read(&artefact, file, report, &v->status);
-    }
-    if (err != QX_OK) {
-        qx_report_add(report, QX_WARNING, file, 0, "judging without this status list");
-    }
-    v->judge.status = v->status;
-    qx_cli_flush(v->cli);
     qx_artefact_free(&artefact);
     qx_buf_free(&der);
 }
@@ -185,46 +138,24 @@ static int run(struct qx_cli *cli, int argc, char **argv)
 {
     struct verification v = {
         .cli = cli, .json = qx_cli_flag(cli, "json"), .show = qx_cli_flag(cli, "show")};
-    enum qx_err err = qx_cli_time(cli, "at", &v.judge.at_ms);
-    int status = QX_EXIT_UNKNOWN;
+    enum qx_err err = cli_judge_open(cli, &v.by);
+    int status;
 
     if (err == QX_OK) {
-        err = open_trust(&v);
-    }
-    if (err == QX_OK) {
-        if (qx_cli_value(cli, "status") != NULL) {
-            open_status(&v, qx_cli_value(cli, "status"));
-        }
         status = verify_all(&v, argc, argv);
     } else {
         (void)qx_cli_done(cli, err);
+        status = QX_EXIT_UNKNOWN;
     }
-    qx_status_free(&v.status);
-    qx_trust_free(&v.trust);
+    cli_judge_close(&v.by);
     return status;
 }
 
 static const struct qx_cli_option OPTIONS[] = {
-    {.name = "trust",
-     .argument = "ROOT.pem",
-     .kind = QX_OPTION_VALUE,
-     .required = true,
-     .help = "the licenser's root certificate"},
-    {.name = "crl",
-     .argument = "FILE",
-     .kind = QX_OPTION_LIST,
-     .help = "revocation lists of keys (PEM); repeatable"},
-    {.name = "status",
-     .argument = "FILE",
-     .kind = QX_OPTION_VALUE,
-     .help = "the status list of documents (status.p7m)"},
-    {.name = "at",
-     .argument = "TIME",
-     .kind = QX_OPTION_VALUE,
-     .help = "judge at that instant instead of now"},
-    {.name = "json",                    .help = "one JSON object a line and a file"},
-    {.name = "show",                                         .help = "print document, signers and payload too"},
-    {0                       },
+    CLI_OPTIONS_JUDGE,
+    {.name = "json",                                     .help = "one JSON object a line and a file"},
+    {.name = "show",                                                  .help = "print document, signers and payload too"},
+    {0},
 };
 
 static const struct qx_verb VERBS[] = {

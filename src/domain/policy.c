@@ -222,6 +222,17 @@ enum qx_err qx_policy_from_json(const struct qx_json *json, const char *where,
     return QX_OK;
 }
 
+uint32_t qx_policy_section_of(const struct qx_policy *policy, uint32_t cell)
+{
+    uint32_t section = 0;
+
+    while (section < policy->n_sections &&
+           cell >= policy->sections[section].first_cell + policy->sections[section].n_cells) {
+        section++;
+    }
+    return section;
+}
+
 int64_t qx_policy_limit_ms(const struct qx_policy *policy, int64_t num, int64_t den,
                            int64_t extra_s)
 {

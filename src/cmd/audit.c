@@ -1,0 +1,6 @@
+#include <qualex/programs.h>
+
+int main(int argc, char **argv)
+{
+    return qx_cli_main(&QX_PROGRAM_AUDIT, argc, argv);
+}
