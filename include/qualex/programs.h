@@ -4,6 +4,7 @@
 
 #include <qualex/cli.h>
 
+extern const struct qx_program QX_PROGRAM_BANK;
 extern const struct qx_program QX_PROGRAM_DEMO;
 extern const struct qx_program QX_PROGRAM_KEEPER;
 extern const struct qx_program QX_PROGRAM_SIGN;

@@ -35,6 +35,8 @@ struct gift_parser {
 };
 /* A piece of text with its format marker; is_html: inherited, and what the marker says. */
 bool gift_piece(struct gift_parser *p, struct qx_slice raw, bool *is_html, struct qx_texts *out);
+/* The type that answers of another kind than ours have, or NULL. */
+const char *gift_unsupported(struct qx_slice answers);
 /* What stands between the braces. */
 bool gift_answers(struct gift_parser *p, struct qx_slice answers, bool is_html);
 /* A fault at a place. Returns false. */

@@ -1,6 +1,8 @@
 /* The answers of a GIFT question: single choice, multiple response, true or false. */
 #include "gift.h"
 
+#include <strings.h>
+
 static bool is_word(struct qx_slice s, const char *word)
 {
     return qx_slice_equal(s, qx_slice_text(word));
@@ -220,14 +222,14 @@ static bool drop_shares(struct gift_parser *p)
 
 static void warn_of_sum(struct gift_parser *p)
 {
-    double sum = 0; /* for a warning only: nothing is decided by it */
+    int64_t sum = 0; /* millionths */
 
     for (size_t i = 0; i < p->m->q.n_options; i++) {
         const struct qx_fraction *w = &p->m->options[i].weight;
 
-        sum += w->num > 0 ? (double)w->num / w->den : 0;
+        sum += w->num > 0 ? INT64_C(1000000) * w->num / w->den : 0;
     }
-    if (sum < 0.9999 || sum > 1.0001) {
+    if (sum < 999900 || sum > 1000100) {
         qx_report_add(p->m->reading->report, QX_WARNING, p->m->reading->where, p->block->lines[0],
                       "the weights of the correct options are not 100 %% together");
     }
@@ -252,15 +254,32 @@ static bool judge_choices(struct gift_parser *p, const struct choices *n)
     return true; /* without a key it is refused by the check of the whole */
 }
 
-static const char *unsupported(struct qx_slice answers)
+static bool looks_true_false(struct qx_slice answers)
 {
-    if (answers.len == 0) {
+    static const char *const WORDS[] = {"T", "TRUE", "F", "FALSE"};
+    struct qx_slice word;
+    struct qx_slice feedback;
+
+    (void)split_feedback(answers, &word, &feedback);
+    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
+        if (word.len == strlen(WORDS[i]) &&
+            strncasecmp((const char *)word.ptr, WORDS[i], word.len) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *gift_unsupported(struct qx_slice answers)
+{
+    answers = qx_slice_trim(answers);
+    if (answers.len == 0 || qx_slice_starts(answers, "####")) {
         return "essay";
     }
     if (answers.ptr[0] == '#') {
         return "numerical";
     }
-    if (gift_find(answers, "~") < answers.len) {
+    if (gift_find(answers, "~") < answers.len || looks_true_false(answers)) {
         return NULL;
     }
     for (size_t i = 0; i + 1 < answers.len; i++) {
@@ -285,11 +304,6 @@ bool gift_answers(struct gift_parser *p, struct qx_slice answers, bool is_html)
     (void)split_feedback(answers, &word, &feedback);
     if (true_false_word(p, word, &truth, &good)) {
         return good && true_false(p, feedback, truth, is_html);
-    }
-    const char *type = unsupported(answers);
-
-    if (type != NULL) {
-        return gift_fault(p, answers.ptr, "unsupported type %s", type);
     }
     return read_choices(p, answers, is_html, &n) && judge_choices(p, &n);
 }

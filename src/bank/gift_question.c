@@ -186,11 +186,15 @@ static bool read_question(struct gift_parser *p, struct qx_slice fix)
     if (!take_title(p, &text) || !find_braces(p, text, &open, &close)) {
         return false;
     }
-    if (!take_stem(p, qx_slice(text.ptr, open),
-                   qx_slice(text.ptr + close + 1, text.len - close - 1), &is_html)) {
-        return false;
+    struct qx_slice answers = qx_slice_trim(qx_slice(text.ptr + open + 1, close - open - 1));
+    const char *type = gift_unsupported(answers);
+
+    if (type != NULL) {
+        return gift_fault(p, text.ptr + open, "unsupported type %s", type);
     }
-    if (!gift_answers(p, qx_slice_trim(qx_slice(text.ptr + open + 1, close - open - 1)), is_html)) {
+    if (!take_stem(p, qx_slice(text.ptr, open),
+                   qx_slice(text.ptr + close + 1, text.len - close - 1), &is_html) ||
+        !gift_answers(p, answers, is_html)) {
         return false;
     }
     return fix.len == 0 || qx_making_fix(p->m, fix, p->block->first_line) == QX_OK;

@@ -1,7 +1,7 @@
 /* qualex-bank: the licenser's bank of questions. */
-#include <qualex/bank_cli.h>
+#include <qualex/programs.h>
 
 int main(int argc, char **argv)
 {
-    return qx_cli_main(&qx_bank_program, argc, argv);
+    return qx_cli_main(&QX_PROGRAM_BANK, argc, argv);
 }

@@ -2,7 +2,7 @@
  * bank. */
 #include "bank.h"
 
-#include <errno.h>
+#include <stdlib.h>
 
 #include <qualex/io.h>
 #include <qualex/proof.h>
@@ -69,15 +69,17 @@ static enum qx_err choose_standard_input(struct stepping *s)
 {
     struct qx_buf text = {0};
     enum qx_err first = qx_read_file("-", CLI_BANK_POLICY_MAX * 16, &text, &s->cli->report);
-    char *save = NULL;
 
-    if (first == QX_OK && text.len > 0) {
-        for (char *id = strtok_r((char *)text.ptr, " \t\r\n", &save); id != NULL;
-             id = strtok_r(NULL, " \t\r\n", &save)) {
-            enum qx_err err = choose_one(s, id);
+    for (size_t at = 0; first == QX_OK && at < text.len;) {
+        size_t n = strcspn((const char *)text.ptr + at, " \t\r\n");
 
-            first = first == QX_OK ? err : first;
+        if (n > 0) {
+            char *id = qx_strndup(qx_slice(text.ptr + at, n));
+
+            first = choose_one(s, id);
+            free(id);
         }
+        at += n + 1;
     }
     qx_buf_free(&text);
     return first;
@@ -137,9 +139,14 @@ static enum qx_err write_request(struct stepping *s)
     const char *path = qx_cli_value(s->cli, "output");
     struct qx_json *request = qx_json_new_object();
     struct qx_json *items = qx_json_new_array();
+    struct qx_json *signers = qx_json_new_array();
     struct qx_buf text = {0};
     enum qx_err err = qx_bank_chosen(s->bank, add_item, items);
 
+    qx_json_append(signers, qx_json_new_text("approval"));
+    qx_json_set_text(request, "qualex", qx_kind_name(QX_KIND_APPROVAL));
+    qx_json_set_text(request, "mode", qx_bank_live(s->bank) ? "live" : "rehearsal");
+    qx_json_set(request, "requiredSigners", signers);
     qx_json_set_text(request, "act", qx_act_name(s->act));
     qx_json_set(request, "items", items);
     if (err == QX_OK && path == NULL) {

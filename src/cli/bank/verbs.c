@@ -1,6 +1,6 @@
 #include "bank.h"
 
-#include <qualex/bank_cli.h>
+#include <qualex/programs.h>
 
 static const struct qx_verb VERBS[] = {
     {.name = "init",
@@ -89,7 +89,7 @@ static const struct qx_verb VERBS[] = {
      .run = cli_bank_draw    },
 };
 
-const struct qx_program qx_bank_program = {
+const struct qx_program QX_PROGRAM_BANK = {
     .name = "qualex-bank",
     .summary = "the licenser's bank of questions",
     .verbs = VERBS,
