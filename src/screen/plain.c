@@ -20,8 +20,9 @@ struct plain {
     struct seat *seat;
     struct qx_client *client;
     int parent;
-    struct qx_buf line; /* typed so far */
-    char banner[128];   /* told last */
+    struct qx_buf line;  /* typed so far */
+    struct qx_grid told; /* the page as it was told last; 0 rows = everything is to be told */
+    char banner[128];    /* told last */
     enum screen_id shown;
     bool dirty;
     bool running;
@@ -68,13 +69,16 @@ static void add_numbers(const struct seat *seat, struct qx_buf *out)
 
     for (size_t i = 0; ops->field == 0 && (b = seat_binding(seat, ops, i)) != NULL; i++) {
         unsigned number = qx_request_number(b->request);
+        const char *word = b->word != NULL ? b->word : b->label;
 
-        if (b->request == QX_WANT_PLACE && binding_shown(seat, b)) {
-            qx_buf_printf(&list, "1-%zu %s", seat_choices(seat), _(b->label));
-        } else if (number != 0 && (b->label != NULL || b->help != NULL) &&
-                   (b->when == NULL || b->when(seat))) {
-            qx_buf_printf(&list, "%s%u %s", list.len == 0 ? "" : ", ", number,
-                          _(b->label != NULL ? b->label : b->help));
+        if (word == NULL || (b->when != NULL && !b->when(seat))) {
+            continue;
+        }
+        if (b->request == QX_WANT_PLACE && seat_choices(seat) > 0) {
+            qx_buf_printf(&list, "%s1-%zu %s", list.len == 0 ? "" : ", ", seat_choices(seat),
+                          _(word));
+        } else if (number != 0) {
+            qx_buf_printf(&list, "%s%u %s", list.len == 0 ? "" : ", ", number, _(word));
         }
     }
     size_t n = qx_wrap(qx_buf_slice(&list), COLUMNS - 1, &lines);
@@ -114,6 +118,37 @@ static void say(struct plain *plain, struct qx_buf *text)
     qx_buf_free(text);
 }
 
+static bool same_row(const struct qx_grid *a, const struct qx_grid *b, int row)
+{
+    struct qx_buf left = {0};
+    struct qx_buf right = {0};
+
+    qx_grid_row_text(a, row, &left);
+    qx_grid_row_text(b, row, &right);
+    bool same = qx_slice_equal(qx_buf_slice(&left), qx_buf_slice(&right));
+
+    qx_buf_free(&left);
+    qx_buf_free(&right);
+    return same;
+}
+
+/* The rows of the page; of a page that was told before, those that have changed. */
+static void add_rows(const struct plain *plain, struct qx_buf *out)
+{
+    const struct page *page = &plain->seat->page;
+    bool again = plain->told.rows == page->rows && plain->shown == plain->seat->screen;
+
+    if (!again) {
+        add_head(plain->seat, out);
+    }
+    for (int row = 0; row < page->rows; row++) {
+        if (!again || !same_row(&plain->told, &page->grid, row)) {
+            qx_grid_row_text(&page->grid, row, out);
+            qx_buf_byte(out, '\n');
+        }
+    }
+}
+
 static void tell(struct plain *plain)
 {
     struct seat *seat = plain->seat;
@@ -121,11 +156,9 @@ static void tell(struct plain *plain)
 
     frame_page(seat, COLUMNS);
     seat->seen = seat->page.rows;
-    add_head(seat, &out);
-    for (int row = 0; row < seat->page.rows; row++) {
-        qx_grid_row_text(&seat->page.grid, row, &out);
-        qx_buf_byte(&out, '\n');
-    }
+    add_rows(plain, &out);
+    qx_grid_reset(&plain->told, seat->page.rows, COLUMNS);
+    qx_grid_rows(&plain->told, 0, &seat->page.grid, 0, seat->page.rows);
     if (seat->status.len > 0) {
         qx_buf_text(&out, "* ");
         add_row(&out, qx_buf_cstr(&seat->status));
@@ -225,6 +258,8 @@ static void take_line(struct plain *plain)
         type_line(plain, line);
     } else if (line.len > 0) {
         take_number(plain, number_of(line));
+    } else {
+        qx_grid_free(&plain->told); /* an empty line asks for the whole again */
     }
     child_remember(plain->seat, plain->parent);
     qx_wipe(plain->line.ptr, plain->line.len);
@@ -311,5 +346,6 @@ enum child_end plain_run(struct seat *seat, struct qx_client *client, int parent
     }
     set_echo(true);
     qx_buf_free(&plain.line);
+    qx_grid_free(&plain.told);
     return plain.end;
 }

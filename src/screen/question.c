@@ -97,6 +97,7 @@ static struct effect choose(struct seat *seat, size_t place)
     uint32_t chosen = seat->question.chosen;
 
     if (place < 1 || place > seat->question.n_options) {
+        seat_say(seat, QX_LOOK_WARNING, _("There is no option %zu."), place);
         return effect_none();
     }
     seat->focus = place - 1;
@@ -244,10 +245,11 @@ static const struct binding bindings[] = {
      .key = "←→",
      .label = N_("question"),
      .help = N_("the next or the previous question (n and p do the same)"),
+     .word = N_("next"),
      .act = act_next,
      .when = there},
     {.request = QX_WANT_GO_ON,          .help = N_("the next question"), .act = act_next, .when = there},
-    {.request = QX_WANT_PREVIOUS,                                                                     .act = act_previous, .when = there},
+    {.request = QX_WANT_PREVIOUS,                                                                     .word = N_("previous"), .act = act_previous, .when = there},
     {.request = QX_WANT_MARK,
      .label = N_("mark"),
      .help = N_("mark for review, or no longer"),
@@ -266,7 +268,11 @@ static const struct binding bindings[] = {
      .help = N_("strike an option out, for your eyes only"),
      .act = act_strike,
      .when = there_on_terminal},
-    {.request = QX_WANT_ERASE,                                                       .help = N_("clear the answer"), .act = act_clear, .when = there},
+    {.request = QX_WANT_ERASE,
+     .help = N_("clear the answer"),
+     .word = N_("clear"),
+     .act = act_clear,
+     .when = there},
     {0},
 };
 

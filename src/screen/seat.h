@@ -107,6 +107,7 @@ struct binding {
     const char *key;   /* on the key bar instead of the request's own, or NULL */
     const char *label; /* on the key bar, short; NULL = handled but not shown there */
     const char *help;  /* a sentence for the help screen; NULL = not there */
+    const char *word;  /* in plain mode instead of the label, or NULL */
     struct effect (*act)(struct seat *seat, struct qx_input input);
     bool (*when)(const struct seat *seat); /* NULL = always */
 };

@@ -5,6 +5,8 @@ set -eu
 play=$1 stage=$2 exam=$3 script=$4 size=$5 write=$6
 shift 6
 [ "$write" = - ] && write=
+options=
+case $script in plain*) options=--plain ;; esac
 here=$(dirname "$0")
 room=$(mktemp -d)
 trap 'kill "$pid" 2>/dev/null || true; rm -rf "$room"' EXIT INT TERM
@@ -16,4 +18,4 @@ while [ ! -S "$room/keeper.sock" ] && [ $tries -lt 200 ]; do
     sleep 0.05
 done
 # shellcheck disable=SC2086
-"$play" $write --size "$size" "$here" "$here/$script.play" "$exam" --room "$room"
+"$play" $write --size "$size" "$here" "$here/$script.play" "$exam" --room "$room" $options

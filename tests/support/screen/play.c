@@ -10,6 +10,7 @@
  *   golden NAME     the screen must be GOLDEN_DIR/COLSxROWS/NAME.txt; --write writes it instead
  *   svg FILE TITLE  writes a picture                          resize COLSxROWS
  *   cursor on TEXT  the cursor must stand within TEXT's row   end STATUS  the program ends so
+ *   plainly         no control character but CR and LF was ever sent
  *   cooked          the terminal must be as a shell wants it
  *   hide TEXT       the word after TEXT differs each time: golden files show # for it
  *   copy TEXT       types the word that stands after TEXT on the screen
@@ -171,6 +172,18 @@ static bool act_copy(struct play *play, const char *text)
     return word[0] == '\0' ? blame(play, "not there", text) : act_type(play, word);
 }
 
+static bool act_plainly(struct play *play, const char *text)
+{
+    struct qx_slice tail = qx_robot_tail(play->robot);
+
+    for (size_t i = 0; i < tail.len; i++) {
+        if (tail.ptr[i] < ' ' && tail.ptr[i] != '\r' && tail.ptr[i] != '\n') {
+            return blame(play, "control characters", text);
+        }
+    }
+    return true;
+}
+
 /* The first child of a process, as /proc tells it; 0 = none. */
 static long child_of(pid_t pid)
 {
@@ -275,21 +288,22 @@ static const struct {
     const char *name;
     bool (*act)(struct play *play, const char *text);
 } acts[] = {
-    {"wait",   act_wait  },
-    {"gone",   act_gone  },
-    {"type",   act_type  },
-    {"settle", act_settle},
-    {"see",    act_see   },
-    {"miss",   act_miss  },
-    {"golden", act_golden},
-    {"svg",    act_svg   },
-    {"resize", act_resize},
-    {"cursor", act_cursor},
-    {"end",    act_end   },
-    {"cooked", act_cooked},
-    {"hide",   act_hide  },
-    {"copy",   act_copy  },
-    {"signal", act_signal},
+    {"wait",    act_wait   },
+    {"gone",    act_gone   },
+    {"type",    act_type   },
+    {"settle",  act_settle },
+    {"see",     act_see    },
+    {"miss",    act_miss   },
+    {"golden",  act_golden },
+    {"svg",     act_svg    },
+    {"resize",  act_resize },
+    {"cursor",  act_cursor },
+    {"end",     act_end    },
+    {"cooked",  act_cooked },
+    {"hide",    act_hide   },
+    {"plainly", act_plainly},
+    {"copy",    act_copy   },
+    {"signal",  act_signal },
 };
 
 static bool perform(struct play *play, const char *line)
