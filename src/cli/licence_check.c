@@ -36,11 +36,14 @@ static void print_requirement(FILE *out, const struct qx_requirement_result *r)
     qx_print_safe(out, r->requirement->id);
     (void)fprintf(out, "  %s", qx_requirement_status_text(r->status));
     if (r->status != QX_REQUIREMENT_MET && r->status != QX_REQUIREMENT_NOT_APPLICABLE) {
-        (void)fprintf(out, " [%s]%s", r->code, r->undetermined ? " (undetermined)" : "");
+        (void)fprintf(out, " [%s%s]", r->code, r->undetermined ? ", undetermined" : "");
     }
     (void)fputs(" (paragraph ", out);
     qx_print_safe(out, r->requirement->paragraph);
     (void)fputs(")\n", out);
+    if (r->status == QX_REQUIREMENT_NOT_APPLICABLE) {
+        return;
+    }
     print_line(out, "       ", "asked: ", r->requirement->text);
     (void)fputs("       found: ", out);
     if (r->item[0] != '\0') {

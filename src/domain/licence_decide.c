@@ -57,7 +57,7 @@ static struct qx_requirement_result judge(struct evaluation *e, const struct qx_
     struct qx_requirement_result r = {.requirement = q,
                                       .status = QX_REQUIREMENT_NOT_APPLICABLE,
                                       .code = "NOT_APPLICABLE",
-                                      .reason = "the rules ask it of another subtype",
+                                      .reason = "the rules do not ask it of this subtype",
                                       .item = ""};
 
     if (!applies(q, e->subtype)) {

@@ -3,6 +3,7 @@
 #include <qualex/clock.h>
 
 #include <inttypes.h>
+#include <string.h>
 
 static void indent(struct qx_buf *out, int depth)
 {
@@ -43,7 +44,9 @@ static void explain_field(struct qx_buf *out, const struct qx_rule_test *t)
         list_texts(out, t->texts, t->n_texts);
         break;
     case QX_TEST_CONTAINS:
-        qx_buf_printf(out, "lists %s", t->texts[0]);
+        qx_buf_printf(out, "lists %s",
+                      strcmp(t->texts[0], "@subtype") == 0 ? "the subtype in question"
+                                                           : t->texts[0]);
         break;
     case QX_TEST_AT_LEAST:
         qx_buf_printf(out, "is at least %" PRId64, t->number);

@@ -14,11 +14,15 @@ static const struct licence_outcome UNSIGNED = {
     "the finding is not signed and so a mere claim: have an officer sign it", ""};
 static const struct licence_outcome OTHER_ITEM = {
     LICENCE_MISSING, "FINDING_OTHER_ITEM",
-    "the signed finding speaks of something else than what the dossier now says", ""};
+    "the signed finding is about something else than what the dossier now says: have it looked at "
+    "again",
+    ""};
 static const struct licence_outcome OTHER_APPLICANT = {
-    LICENCE_MISSING, "FINDING_OTHER_APPLICANT", "the finding is about another applicant", ""};
-static const struct licence_outcome OTHER_RULES = {LICENCE_MISSING, "FINDING_OTHER_RULES",
-                                                   "the finding was made under other rules", ""};
+    LICENCE_MISSING, "FINDING_OTHER_APPLICANT",
+    "the finding is about another applicant: have an officer find for this one", ""};
+static const struct licence_outcome OTHER_RULES = {
+    LICENCE_MISSING, "FINDING_OTHER_RULES",
+    "the finding was made under other rules: have it made under these", ""};
 static const struct licence_outcome LATER = {LICENCE_MISSING, "FINDING_LATER",
                                              "the finding is dated after the day of the check", ""};
 static const struct licence_outcome COPY_DIFFERS = {
