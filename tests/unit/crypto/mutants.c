@@ -7,6 +7,8 @@
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/ess.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
 
 #include "private/private.h"
 #include "x509.h"
@@ -156,4 +158,27 @@ void mutant_long_length(struct qx_slice der, struct qx_buf *out)
     qx_buf_byte(out, 0);
     qx_buf_add(out, qx_slice(der.ptr + 2, n));
     qx_buf_add(out, qx_slice(der.ptr + 2 + n, der.len - 2 - n));
+}
+
+void mutant_partial_list(const struct qx_key *key, struct qx_slice pem, struct qx_buf *out)
+{
+    BIO *in = BIO_new_mem_buf(pem.ptr, (int)pem.len);
+    BIO *text = BIO_new(BIO_s_mem());
+    X509_CRL *crl = PEM_read_bio_X509_CRL(in, NULL, NULL, NULL);
+    ISSUING_DIST_POINT *point = ISSUING_DIST_POINT_new();
+    char *bytes;
+
+    point->onlyuser = 0xFF;
+    need(crl != NULL &&
+             X509_CRL_add1_ext_i2d(crl, NID_issuing_distribution_point, point, 1, 0) == 1 &&
+             X509_CRL_sign(crl, key->pkey, EVP_sha256()) > 0 &&
+             PEM_write_bio_X509_CRL(text, crl) == 1,
+         "partial list");
+    long len = BIO_get_mem_data(text, &bytes);
+
+    qx_buf_add(out, qx_slice(bytes, (size_t)len));
+    ISSUING_DIST_POINT_free(point);
+    X509_CRL_free(crl);
+    BIO_free(text);
+    BIO_free(in);
 }

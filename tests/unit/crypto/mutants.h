@@ -28,4 +28,7 @@ void mutant_ber(struct qx_slice der, struct qx_buf *out);
 /* One length with a needless byte. */
 void mutant_long_length(struct qx_slice der, struct qx_buf *out);
 
+/* The same list, signed again, that says in a critical extension, that it is partial; PEM. */
+void mutant_partial_list(const struct qx_key *key, struct qx_slice pem, struct qx_buf *out);
+
 #endif

@@ -300,6 +300,67 @@ static void a_missing_list_is_unknown_and_still_tells_the_content(void **state)
     }
 }
 
+static void a_list_of_another_key_under_the_same_name_is_none(void **state)
+{
+    struct room *room = *state;
+    struct pki other;
+    struct qx_trust *trust = NULL;
+    struct qx_buf crls = {0};
+
+    pki_open(&other, NULL);
+    qx_buf_add(&crls, qx_buf_slice(&room->pki.root_crl));
+    qx_buf_add(&crls, qx_buf_slice(&other.ca_crl));
+    assert_int_equal(
+        qx_trust_read(qx_buf_slice(&room->pki.root_pem), qx_buf_slice(&crls), "t", NULL, &trust),
+        QX_OK);
+    assert_int_equal(verify_at(qx_buf_slice(&room->der), trust, PKI_NOW), QX_ERR_CRL_MISSING);
+    qx_trust_free(&trust);
+    qx_buf_free(&crls);
+    pki_close(&other);
+}
+
+static void a_partial_list_is_refused(void **state)
+{
+    struct room *room = *state;
+    struct qx_trust *trust = NULL;
+    struct qx_buf pem = {0};
+
+    mutant_partial_list(room->pki.ca.key, qx_buf_slice(&room->pki.ca_crl), &pem);
+    assert_int_equal(
+        qx_trust_read(qx_buf_slice(&room->pki.root_pem), qx_buf_slice(&pem), "t", NULL, &trust),
+        QX_ERR_CERT_FORMAT);
+    qx_buf_free(&pem);
+}
+
+static void the_newest_of_two_lists_speaks(void **state)
+{
+    struct room *room = *state;
+    struct pki *pki = &room->pki;
+    const struct pki_key *key = pki_issue(pki, "Room 10", POLICY);
+    struct qx_buf crls = {0};
+    struct qx_buf der = {0};
+
+    sign(room, &key, 1, &der);
+    qx_buf_add(&crls, qx_buf_slice(&pki->root_crl));
+    qx_buf_add(&crls, qx_buf_slice(&pki->ca_crl));
+    pki_revoke(pki, key, PKI_NOW);
+    for (int i = 0; i < 2; i++) { /* in either order */
+        struct qx_buf both = {0};
+        struct qx_trust *trust = NULL;
+
+        qx_buf_add(&both, qx_buf_slice(i == 0 ? &crls : &pki->ca_crl));
+        qx_buf_add(&both, qx_buf_slice(i == 0 ? &pki->ca_crl : &crls));
+        assert_int_equal(
+            qx_trust_read(qx_buf_slice(&pki->root_pem), qx_buf_slice(&both), "t", NULL, &trust),
+            QX_OK);
+        assert_int_equal(verify_at(qx_buf_slice(&der), trust, PKI_NOW), QX_ERR_CERT_REVOKED);
+        qx_trust_free(&trust);
+        qx_buf_free(&both);
+    }
+    qx_buf_free(&crls);
+    qx_buf_free(&der);
+}
+
 static void a_stale_list_is_unknown(void **state)
 {
     struct room *room = *state;
@@ -456,8 +517,11 @@ int main(void)
         cmocka_unit_test(another_root_is_refused),
         cmocka_unit_test(a_key_before_or_after_its_time_is_refused),
         cmocka_unit_test(a_missing_list_is_unknown_and_still_tells_the_content),
+        cmocka_unit_test(a_list_of_another_key_under_the_same_name_is_none),
+        cmocka_unit_test(a_partial_list_is_refused),
         cmocka_unit_test(a_stale_list_is_unknown),
         cmocka_unit_test(a_revoked_key_is_refused_from_that_day_on),
+        cmocka_unit_test(the_newest_of_two_lists_speaks),
         cmocka_unit_test(a_revoked_authority_is_refused),
         cmocka_unit_test(a_policy_that_the_authority_may_not_give_does_not_count),
         cmocka_unit_test(an_authority_may_not_sign_documents),

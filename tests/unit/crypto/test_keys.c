@@ -275,6 +275,36 @@ static void an_altered_envelope_gives_nothing(void **state)
     pki_close(&pki);
 }
 
+static void an_envelope_without_a_tag_is_refused(void **state)
+{
+    (void)state;
+    struct pki pki;
+    struct stock stock;
+    struct qx_buf der = {0};
+    struct qx_buf pem = {0};
+    struct qx_secret secret = {0};
+
+    pki_open(&pki, NULL);
+    stock_open(&stock);
+    const struct pki_key *room =
+        pki_issue_for(&pki, "Room", NULL, PKI_NOW, PKI_NOW + PKI_DAY, true);
+
+    qx_cert_pem(room->cert, &pem);
+    stock_put(&stock, "room.pem", qx_buf_slice(&pem));
+    assert_int_equal(stock_run(&stock,
+                               "echo S | openssl cms -encrypt -aes-256-cbc -outform DER -out s.p7e "
+                               "room.pem",
+                               NULL),
+                     0);
+    stock_get(&stock, "s.p7e", &der);
+    assert_int_equal(qx_envelope_open(qx_buf_slice(&der), room->key, room->cert, &secret, NULL),
+                     QX_ERR_SEAL);
+    qx_buf_free(&der);
+    qx_buf_free(&pem);
+    stock_close(&stock);
+    pki_close(&pki);
+}
+
 static void stock_openssl_opens_our_envelope_with_sha256_inside(void **state)
 {
     (void)state;
@@ -353,6 +383,7 @@ int main(void)
         cmocka_unit_test(a_list_keeps_its_entries_and_counts_on),
         cmocka_unit_test(an_envelope_opens_for_each_recipient_and_nobody_else),
         cmocka_unit_test(an_altered_envelope_gives_nothing),
+        cmocka_unit_test(an_envelope_without_a_tag_is_refused),
         cmocka_unit_test(stock_openssl_opens_our_envelope_with_sha256_inside),
         cmocka_unit_test(stock_openssl_derives_the_same_key_and_stream),
     };
