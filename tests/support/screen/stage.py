@@ -22,10 +22,13 @@ LONG = ("A key certificate binds a name to a public key. Read the whole text bef
 QUESTIONS = [
     {"type": "single", "stem": "Which of these is a block cipher?",
      "options": ["AES", "SHA-256", "RSA", "Ed25519"]},
-    {"type": "multiple", "stem": "Which of these are hash functions? In C, i++ may stand in a "
-     "stem:\n\n    for (i = 0; i < n; i++) {\n        h = h * 31 + s[i];\n    }\n",
-     "options": ["SHA-256", "SHA3-512", "AES-128 in counter mode, of which the text is so long "
-                 "that it cannot stand on a single line of a small terminal", "None of the above"]},
+    {"type": "multiple", "stem": "A program compares two authentication tags of n bytes:\n\n"
+     "    for (i = 0; i < n; i++)\n        diff |= a[i] ^ b[i];\n\nWhich statements are right?",
+     "options": ["The time it takes does not depend on where the tags differ.",
+                 "memcmp would give the same guarantee.",
+                 "diff may be looked at only after the loop, for a look within the loop would tell "
+                 "where the first difference lies.",
+                 "The tags must be secret."]},
     {"type": "true-false", "stem": "A digital signature hides the text it signs.",
      "options": ["True", "False"]},
     {"type": "single", "stem": LONG, "options": ["first", "second", "third"]},
