@@ -41,7 +41,7 @@ static struct qx_slice bare(const struct csv_file *f, struct csv_record *r, stru
     size_t i = 0;
 
     while (i < s.len && s.ptr[i] != '\n' && s.ptr[i] != (uint8_t)f->delimiter) {
-        if (s.ptr[i] == '"') {
+        if (s.ptr[i] == '"' && !f->unquoted) {
             r->fault = "a quote in a field that does not start with one: double it and quote the "
                        "field";
         }
@@ -62,7 +62,7 @@ static struct qx_slice skip_line(struct qx_slice s)
 static struct qx_slice fields(struct csv_file *f, struct csv_record *r, struct qx_slice s)
 {
     for (;;) {
-        bool is_quoted = s.len > 0 && s.ptr[0] == '"';
+        bool is_quoted = !f->unquoted && s.len > 0 && s.ptr[0] == '"';
 
         s = is_quoted ? quoted(f, r, qx_slice(s.ptr + 1, s.len - 1)) : bare(f, r, s);
         end_field(r);

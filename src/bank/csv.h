@@ -19,6 +19,7 @@ struct csv_record {
 struct csv_file {
     struct qx_slice rest;
     char delimiter;
+    bool unquoted; /* quotes are text */
     uint32_t line; /* of the rest */
 };
 
@@ -50,6 +51,7 @@ struct qx_map {
     struct qx_arena arena;
     const char *name;
     char delimiter;
+    bool unquoted;       /* the publisher does not quote: quotes are text */
     const char **header; /* n_header = 0: any header that has the columns */
     size_t n_header;
     struct {

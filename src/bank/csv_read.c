@@ -319,6 +319,7 @@ static enum qx_err read_file(struct csv_reader *c, struct qx_slice text, const s
         }
     }
     c->columns = c->row.n;
+    file.unquoted = c->map->unquoted;
     enum qx_err err = find_columns(c);
 
     return err == QX_OK ? read_rows(c, &file, text) : err;

@@ -149,35 +149,43 @@ static bool choice(struct gift_parser *p, uint8_t mark, struct qx_slice body, bo
            gift_piece(p, feedback, &inherited, &o->feedback);
 }
 
-/* An '=' amid a word has silently added a correct option elsewhere: "~F=ma". */
+/* An '=' amid a word, which has silently added a correct option elsewhere: "~F=ma". */
 static bool is_glued(struct qx_slice all, size_t at)
 {
-    return all.ptr[at] == '=' && at > 0 && strchr(" \t\n", all.ptr[at - 1]) == NULL;
+    return at < all.len && all.ptr[at] == '=' && strchr(" \t\n", all.ptr[at - 1]) == NULL;
+}
+
+/* Where the next choice starts. A glued '=' is text, where anything doubtful is taken at all; the
+ * check of the text then warns of it. */
+static bool next_choice(struct gift_parser *p, struct qx_slice all, size_t at, size_t *next)
+{
+    do {
+        at++;
+        at += gift_find(qx_slice(all.ptr + at, all.len - at), "=~");
+    } while (is_glued(all, at) && p->m->reading->lenient);
+    if (is_glued(all, at)) {
+        return gift_fault(p, all.ptr + at,
+                          "'=' amid an option, which starts a correct one elsewhere: write '\\=', "
+                          "or a blank before it");
+    }
+    *next = at;
+    return true;
 }
 
 static bool read_choices(struct gift_parser *p, struct qx_slice all, bool is_html,
                          struct choices *n)
 {
     size_t at = 0;
+    size_t next = 0;
 
     if (gift_find(all, "=~") != 0) {
         return gift_fault(p, all.ptr, "answers that start with neither '=' nor '~'");
     }
-    while (at < all.len) {
-        struct qx_slice rest = qx_slice(all.ptr + at + 1, all.len - at - 1);
-        size_t len = gift_find(rest, "=~");
-        size_t next = at + 1 + len;
-
-        if (next < all.len && is_glued(all, next) &&
-            !qx_making_lenient(p->m, gift_line(p->block, all.ptr + next),
-                               "'=' amid an option, which starts a correct one: write '\\=', or a "
-                               "blank before it")) {
+    for (; at < all.len; at = next) {
+        if (!next_choice(p, all, at, &next) ||
+            !choice(p, all.ptr[at], qx_slice(all.ptr + at + 1, next - at - 1), is_html, n)) {
             return false;
         }
-        if (!choice(p, all.ptr[at], qx_slice(rest.ptr, len), is_html, n)) {
-            return false;
-        }
-        at = next;
     }
     return true;
 }

@@ -136,6 +136,8 @@ static enum qx_err read_map(struct qx_map *map, const struct qx_json *json, cons
 
     map->name = keep(map, qx_json_want_text(&r, "name"));
     (void)qx_json_may_text(&r, "about");
+    (void)qx_json_may(&r, "quoting");
+    map->unquoted = !qx_json_get_bool(json, "quoting", true);
     enum qx_err err = qx_json_done(&r);
 
     if (err != QX_OK) {

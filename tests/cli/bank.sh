@@ -1,0 +1,190 @@
+#!/bin/sh
+# A licenser's day: bank.sh QUALEX-BANK QUALEX-SIGN DATA. A rehearsal bank by names, a live bank by
+# signatures, and what must be refused on the way.
+set -eu
+bank=$(realpath "$1")
+sign=$(realpath "$2")
+data=$(realpath "$3")
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+failed=0
+
+# expect STATUS PATTERN ARGUMENT…: exit status, and a line of either output.
+expect() {
+    wanted=$1
+    pattern=$2
+    shift 2
+    status=0
+    "$bank" "$@" >out 2>&1 </dev/null || status=$?
+    if [ "$status" -ne "$wanted" ] || { [ "$pattern" ] && ! grep -q -- "$pattern" out; }; then
+        echo "FAILED: bank $*: exit $status, wanted $wanted and '$pattern'"
+        cat out
+        failed=1
+    fi
+}
+
+signed() {
+    "$sign" "$@" --passphrase-fd 3 3<phrases >/dev/null
+}
+
+# Forty questions in four topics, the key always first.
+make_questions() {
+    for topic in ka kb kc kd; do
+        for n in 0 1 2 3 4 5 6 7 8 9; do
+            printf '// [id:%s-%s] [tag:topic:%s] [tag:level:know] [tag:source:test] %s\n' \
+                "$topic" "$n" "$topic" "${1-}"
+            printf 'Question %s of %s?{=right %s ~wrong %s ~other %s}\n\n' \
+                "$n" "$topic" "$n" "$n" "$n"
+        done
+    done
+}
+make_questions >all.gift
+
+# exam MODE LEVEL…: an exam policy on those topics, made from the one that comes with the program.
+exam() {
+    python3 - "$data/exams/ncvec-technician.json" "$1" "$2" "$3" <<'PYTHON'
+import json, sys
+policy = json.load(open(sys.argv[1]))
+policy["mode"] = sys.argv[2]
+policy["public_bank"]["value"] = sys.argv[4] == "public"
+topics = ["ka", "kb", "kc", "kd"]
+policy["sections"] = [dict(policy["sections"][0], id="S", cut=None, cells=[
+    {"topic": t, "level": "", "count": int(sys.argv[3])} for t in topics])]
+policy["cut"]["value"] = 2
+policy["standard_setting"] = {"method": "Angoff", "panel": "Panel 1", "date": "2026-01-31",
+                              "report": "00" * 32}
+json.dump(policy, sys.stdout)
+PYTHON
+}
+exam rehearsal 3 public >exam.json
+exam rehearsal 11 public >greedy.json
+exam live 3 closed >live.json
+
+# --- a rehearsal bank ---
+expect 0 '' init b.db
+expect 1 'already exists' init b.db
+expect 2 'not found' list nowhere.db
+expect 0 'seen 40, accepted 40, refused 0: 40 new' import b.db all.gift --as ann
+expect 0 '0 new, 0 changed, 40 unchanged' import b.db all.gift --as ann
+expect 0 '"accepted":40' import b.db all.gift --json
+
+# Nothing changes when anything is refused, or when the import is told to stop.
+sed 's/=right 3 ~wrong 3/~right 3 ~wrong 3/' all.gift >broken.gift
+cp b.db before.db
+expect 1 'broken.gift:11: .*answer key is missing' import b.db broken.gift
+expect 1 'seen 40, accepted 36, refused 4: nothing was changed' import b.db broken.gift
+"$bank" export before.db >before.json
+"$bank" export b.db >after.json
+cmp before.json after.json || failed=1
+
+# Three steps by three people, in their order.
+expect 2 'say who does it' review b.db ka-0
+expect 1 'ka-0: ann did the step' review b.db ka-0 --as ann
+expect 1 'ka-0 is draft: only what is in review' approve b.db ka-0 --as rita
+expect 0 'review: 40 questions' review b.db --status draft --as rita
+expect 1 'rita did the step' approve b.db --status 'in review' --as rita
+expect 0 'approve: 10 questions' approve b.db --status 'in review' --topic ka --as paul
+expect 1 '^no' feasible b.db --exam exam.json
+expect 1 '"conflict":\[{"count":3,"level":"","size":0,"topic":"kb"}\]' \
+    feasible b.db --exam exam.json --json
+"$bank" list b.db --status 'in review' --json |
+    python3 -c 'import json, sys
+for q in json.load(sys.stdin)["questions"]: print(q["id"])' >ids
+"$bank" approve b.db - --as paul <ids >/dev/null
+expect 0 '^yes' feasible b.db --exam exam.json
+expect 1 '^no' feasible b.db --exam greedy.json
+
+# An edit is a new draft; what is approved stays until the edit is approved too.
+sed -n '1,2p' all.gift | sed 's/wrong 0/wronger/' >edit.gift
+expect 0 '0 new, 1 changed' import b.db edit.gift --as ann
+expect 0 'ka-0 *1 *approved' list b.db --status approved
+expect 0 'ka-0 *2 *draft' list b.db --status draft
+expect 0 'review: 1 question$' review b.db ka-0 --as rita
+expect 0 'approve: 1 question$' approve b.db ka-0 --as paul
+expect 0 'ka-0 *1 *retired' list b.db --all
+expect 0 'ka-0 *2 *approved' list b.db --status approved
+expect 0 'retire: 1 question$' retire b.db kd-9
+expect 1 'kd-9 is retired' retire b.db kd-9
+
+# What is exported is imported without loss.
+"$bank" export b.db -o out.json
+expect 0 '' init copy.db
+expect 0 'accepted 40, refused 0' import copy.db out.json
+"$bank" export copy.db >again.json
+cmp out.json again.json || failed=1
+
+# --- a release ---
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo 'a pass phrase for tests'; done >phrases
+signed init-root --dir pki --name 'Test root'
+signed issue-key --dir pki --name room --policy result --opens-releases -o room
+for who in rita paul; do signed issue-key --dir pki --name "$who" --policy approval -o "$who"; done
+expect 1 'a live exam needs a live bank' release b.db --exam live.json --to room.pem -o 1.release
+expect 1 'where the blueprint takes 11' release b.db --exam greedy.json --to room.pem -o 1.release
+[ ! -e 1.release ] && [ ! -e 1.manifest.json ] || { echo 'FAILED: a refused release'; failed=1; }
+expect 0 'release 1: 39 questions' release b.db --exam exam.json --to room.pem -o 1.release --seed 01
+expect 1 'is there already' release b.db --exam exam.json --to room.pem -o 1.release --seed 01
+expect 0 'release 2: ' release b.db --exam exam.json --to room.pem -o 2.release \
+    --previous 1.manifest.json
+python3 - <<'PYTHON' || failed=1
+import hashlib, json
+one, two = (open(f"{n}.manifest.json", "rb").read() for n in (1, 2))
+assert json.loads(two)["previous"] == hashlib.sha256(one).hexdigest()
+release = open("1.release", "rb").read()
+assert json.loads(one)["file_sha256"] == hashlib.sha256(release).hexdigest()
+for word in (b"right", b"Question", b"wrong"):  # bodies and answer keys are sealed
+    assert word not in release
+PYTHON
+"$bank" draw 1.release --seed 0203 --json >draw1
+"$bank" draw 1.release --seed 0203 --json >draw2
+"$bank" draw 1.release --seed 0204 --json >draw3
+cmp draw1 draw2 || failed=1
+cmp -s draw1 draw3 && { echo 'FAILED: another seed gives the same form'; failed=1; }
+expect 2 'hexadecimal' draw 1.release --seed 0x
+cp 1.release bad.release
+printf 'x' | dd of=bad.release bs=1 seek=5000 conv=notrunc 2>/dev/null
+expect 1 '' draw bad.release --manifest 1.manifest.json --seed 0203
+
+# --- a live bank: signatures ---
+expect 2 'go together' init l.db --live
+expect 0 '' init l.db --live --trust pki/root.pem
+expect 0 '' import l.db all.gift
+expect 1 '--as exists in a rehearsal only' review l.db --status draft --as rita
+expect 1 'takes signed steps only' review l.db --status draft
+expect 0 '' review l.db --status draft --request -o review.json
+signed approve review.json --key rita.key --cert rita.pem -o review.p7m
+expect 2 'revocation list is not at hand' review l.db --signed review.p7m
+expect 1 'takes names' review b.db --signed review.p7m
+sed 's/"review"/"approve"/' review.json >swapped.json
+signed approve swapped.json --key rita.key --cert rita.pem -o swapped.p7m
+expect 1 'signed for another act' review l.db --signed swapped.p7m --crl pki/ca.crl
+expect 0 'review: 40 questions' review l.db --signed review.p7m --crl pki/ca.crl
+expect 1 '' review l.db --signed review.p7m --crl pki/ca.crl
+expect 0 '' approve l.db --status 'in review' --request -o approve.json
+signed approve approve.json --key rita.key --cert rita.pem -o same.p7m
+expect 1 'rita did the step' approve l.db --signed same.p7m --crl pki/ca.crl
+signed approve approve.json --key paul.key --cert paul.pem -o approve.p7m
+# A question that was edited after the request is not the one that was signed.
+cp l.db edited.db
+sed 's/wrong 0/wronger/' all.gift >edited.gift
+expect 0 '4 changed' import edited.db edited.gift
+expect 1 '' approve edited.db --signed approve.p7m --crl pki/ca.crl
+expect 0 'approve: 40 questions' approve l.db --signed approve.p7m --crl pki/ca.crl
+expect 0 'approve  paul  (signed)' show l.db ka-1
+
+# Published questions are not for a closed live exam.
+make_questions '[tag:public]' >public.gift
+expect 0 '' init p.db --live --trust pki/root.pem
+expect 0 '' import p.db public.gift
+expect 0 '' review p.db --status draft --request -o r.json
+signed approve r.json --key rita.key --cert rita.pem -o r.p7m
+expect 0 '' review p.db --signed r.p7m --crl pki/ca.crl
+expect 0 '' approve p.db --status 'in review' --request -o a.json
+signed approve a.json --key paul.key --cert paul.pem -o a.p7m
+expect 0 '' approve p.db --signed a.p7m --crl pki/ca.crl
+expect 0 '^yes' feasible l.db --exam live.json
+expect 0 'release 5: 40 questions' release l.db --exam live.json --to room.pem -o 5.release
+expect 1 'was published' release p.db --exam live.json --to room.pem -o 6.release
+expect 1 'seed exists in a rehearsal only' release l.db --exam live.json --to room.pem \
+    -o 7.release --seed 01
+exit $failed
