@@ -108,51 +108,66 @@ enum qx_err chain_build(const struct qx_trust *trust, X509 *leaf, STACK_OF(X509)
     return err;
 }
 
-/* The newest list that issuer signed; NULL when there is none. */
-static X509_CRL *find_crl(const struct qx_trust *trust, X509 *issuer, int64_t at_ms)
+static bool is_of(X509_CRL *crl, X509 *issuer, int64_t at_ms)
 {
     EVP_PKEY *key = X509_get0_pubkey(issuer);
-    X509_CRL *best = NULL;
-    int64_t best_ms = INT64_MIN;
+
+    return X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_subject_name(issuer)) == 0 &&
+           algorithm_allowed(X509_CRL_get_signature_nid(crl), NID_undef, key, at_ms) &&
+           X509_CRL_verify(crl, key) == 1;
+}
+
+/* A date that cannot be read counts as long ago. */
+static bool names(X509_CRL *crl, X509 *x509, int64_t at_ms)
+{
+    X509_REVOKED *entry = NULL;
+    int64_t ms;
+
+    return X509_CRL_get0_by_cert(crl, &entry, x509) == 1 &&
+           (!cert_time(X509_REVOKED_get0_revocationDate(entry), &ms) || ms <= at_ms);
+}
+
+/* Revoked is for ever, so any list that says so counts; fresh is the one that reaches furthest. */
+static enum qx_err look_up(const struct qx_trust *trust, X509 *x509, X509 *issuer, int64_t at_ms)
+{
+    enum qx_err verdict = QX_ERR_CRL_MISSING;
 
     for (int i = 0; i < sk_X509_CRL_num(trust->crls); i++) {
         X509_CRL *crl = sk_X509_CRL_value(trust->crls, i);
-        int64_t issued_ms;
+        int64_t until_ms;
 
-        if (X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_subject_name(issuer)) == 0 &&
-            cert_time(X509_CRL_get0_lastUpdate(crl), &issued_ms) && issued_ms > best_ms &&
-            algorithm_allowed(X509_CRL_get_signature_nid(crl), NID_undef, key, at_ms) &&
-            X509_CRL_verify(crl, key) == 1) {
-            best = crl;
-            best_ms = issued_ms;
+        if (!is_of(crl, issuer, at_ms)) {
+            continue;
         }
+        if (names(crl, x509, at_ms)) {
+            return QX_ERR_CERT_REVOKED;
+        }
+        bool fresh = cert_time(X509_CRL_get0_nextUpdate(crl), &until_ms) && at_ms <= until_ms;
+
+        verdict = fresh || verdict == QX_OK ? QX_OK : QX_ERR_CRL_STALE;
     }
-    return best;
+    return verdict;
 }
 
 static enum qx_err check_one(const struct qx_trust *trust, X509 *x509, X509 *issuer, int64_t at_ms,
                              const char *where, struct qx_report *report)
 {
-    X509_CRL *crl = find_crl(trust, issuer, at_ms);
-    X509_REVOKED *entry = NULL;
-    int64_t ms;
+    enum qx_err err = look_up(trust, x509, issuer, at_ms);
 
-    if (crl == NULL) {
-        return fail_cert(report, QX_ERR_CRL_MISSING, where, x509,
+    switch (err) {
+    case QX_OK:
+        return QX_OK;
+    case QX_ERR_CERT_REVOKED:
+        return fail_cert(report, err, where, x509,
+                         "is revoked: trust nothing signed with it since");
+    case QX_ERR_CRL_STALE:
+        return fail_cert(report, err, where, x509,
+                         "cannot be looked up, for the revocation list is stale: fetch a new one");
+    default:
+        return fail_cert(report, err, where, x509,
                          "cannot be looked up, for its issuer's revocation list is not at hand: "
                          "give it with --crl");
     }
-    /* A date that cannot be read counts as long ago. */
-    if (X509_CRL_get0_by_cert(crl, &entry, x509) == 1 &&
-        (!cert_time(X509_REVOKED_get0_revocationDate(entry), &ms) || ms <= at_ms)) {
-        return fail_cert(report, QX_ERR_CERT_REVOKED, where, x509,
-                         "is revoked: trust nothing signed with it since");
-    }
-    if (!cert_time(X509_CRL_get0_nextUpdate(crl), &ms) || ms < at_ms) {
-        return fail_cert(report, QX_ERR_CRL_STALE, where, x509,
-                         "cannot be looked up, for the revocation list is stale: fetch a new one");
-    }
-    return QX_OK;
 }
 
 enum qx_err chain_revocation(const struct qx_trust *trust, STACK_OF(X509) * chain, int64_t at_ms,

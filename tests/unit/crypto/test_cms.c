@@ -332,7 +332,7 @@ static void a_partial_list_is_refused(void **state)
     qx_buf_free(&pem);
 }
 
-static void the_newest_of_two_lists_speaks(void **state)
+static void any_list_that_names_a_key_revokes_it(void **state)
 {
     struct room *room = *state;
     struct pki *pki = &room->pki;
@@ -521,7 +521,7 @@ int main(void)
         cmocka_unit_test(a_partial_list_is_refused),
         cmocka_unit_test(a_stale_list_is_unknown),
         cmocka_unit_test(a_revoked_key_is_refused_from_that_day_on),
-        cmocka_unit_test(the_newest_of_two_lists_speaks),
+        cmocka_unit_test(any_list_that_names_a_key_revokes_it),
         cmocka_unit_test(a_revoked_authority_is_refused),
         cmocka_unit_test(a_policy_that_the_authority_may_not_give_does_not_count),
         cmocka_unit_test(an_authority_may_not_sign_documents),
