@@ -74,7 +74,11 @@ static bool same_order(const struct qx_sitting_question *sat, const struct qx_fo
 static void compare_options(struct audit *a)
 {
     for (size_t i = 0; i < a->form.n && i < a->state.n_questions; i++) {
-        if (!same_order(&a->state.questions[i], &a->form.questions[i])) {
+        const struct qx_sitting_question *sat = &a->state.questions[i];
+
+        if (strcmp(sat->id, a->form.questions[i].question.id) != 0) {
+            audit_say(a, "options", QX_AUDIT_UNKNOWN, "question %zu is another one", i + 1);
+        } else if (!same_order(sat, &a->form.questions[i])) {
             audit_say(a, "options", QX_AUDIT_DIFFERS,
                       "question %zu (%s) was shown in another order", i + 1,
                       a->state.questions[i].id);
