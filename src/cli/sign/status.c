@@ -33,8 +33,10 @@ const struct qx_cli_option SIGN_STATUS_OPTIONS[] = {
       .kind = QX_OPTION_VALUE,
       .help = "why; required with an act"},
     {.name = "days", .argument = "N", .kind = QX_OPTION_VALUE, .help = "until the next list (7)"},
+    {.name = "live",
+      .help = "begins a live list; otherwise a first list without acts is rehearsal"},
     QX_OPTION_PASSPHRASE,
-    {0                      }
+    {0                 }
 };
 
 static const struct {
@@ -229,6 +231,18 @@ static enum qx_err read_previous(struct change *c, struct qx_artefact *previous,
     return err;
 }
 
+static enum qx_err begin_live(struct change *c)
+{
+    if (!qx_cli_flag(c->cli, "live") || strcmp(qx_buf_cstr(&c->mode), "live") == 0) {
+        return QX_OK;
+    }
+    if (c->mode.len > 0) {
+        return qx_cli_misuse(c->cli, "--live cannot continue a rehearsal's list");
+    }
+    qx_buf_text(&c->mode, "live");
+    return QX_OK;
+}
+
 int sign_status(struct qx_cli *cli, int argc, char **argv)
 {
     struct change c = {.cli = cli, .entries = qx_json_new_array()};
@@ -243,6 +257,9 @@ int sign_status(struct qx_cli *cli, int argc, char **argv)
     (void)argv;
     if (err == QX_OK) {
         err = read_previous(&c, &previous, &number);
+    }
+    if (err == QX_OK) {
+        err = begin_live(&c);
     }
     if (err == QX_OK) {
         err = make_entries(&c);
