@@ -3,6 +3,8 @@
 #include <qualex/io.h>
 #include <qualex/proof.h>
 
+#include <string.h>
+
 #define CRL_FILE_MAX (16u << 20)
 
 /* What papers are judged by, and what of it must be freed. */
@@ -10,6 +12,7 @@ struct bench {
     struct qx_judge judge;
     struct qx_trust *trust;
     struct qx_status_list *status;
+    bool rehearsal; /* the rules allow it */
 };
 
 static void bench_free(struct bench *bench)
@@ -46,6 +49,22 @@ static bool only_unknown(enum qx_err err)
            err == QX_ERR_STATUS_STALE;
 }
 
+/* A list of a rehearsal is none for live papers; under rules that allow rehearsal any list serves.
+ */
+static enum qx_err use_status(const struct qx_artefact *artefact, const char *path,
+                              struct bench *bench, struct qx_report *report)
+{
+    if (!bench->rehearsal && strcmp(artefact->mode, "live") != 0) {
+        qx_report_add(report, QX_WARNING, path, 0,
+                      "a rehearsal's list says nothing of live documents: give the live one");
+        return QX_OK;
+    }
+    enum qx_err err = qx_status_read(artefact, path, report, &bench->status);
+
+    bench->judge.status = bench->status;
+    return err;
+}
+
 static enum qx_err read_status(const char *path, struct bench *bench, struct qx_report *report)
 {
     struct qx_artefact artefact = {0};
@@ -60,8 +79,7 @@ static enum qx_err read_status(const char *path, struct bench *bench, struct qx_
             err = qx_fail(report, err, path, 0, "%s: give the licenser's current status list",
                           qx_report_last(&unknown));
         } else {
-            err = qx_status_read(&artefact, path, report, &bench->status);
-            bench->judge.status = bench->status;
+            err = use_status(&artefact, path, bench, report);
         }
     }
     qx_artefact_free(&artefact);
@@ -105,6 +123,7 @@ enum qx_err qx_decide(const struct qx_decide_request *request, struct qx_report 
 
     err =
         err != QX_OK ? err : qx_dossier_read(request->dossier, &d.rules.rules, report, &d.dossier);
+    bench.rehearsal = d.rules.rules.rehearsal_allowed;
     err = err != QX_OK ? err : bench_open(request, report, &bench);
     if (err == QX_OK) {
         d.evidence =

@@ -288,7 +288,7 @@ static void make_status(struct layout *l, const struct qx_json *lists)
     bool stale = strcmp(text_or(lists, "status", "fresh"), "stale") == 0;
 
     set_signers(payload, QX_KIND_STATUS);
-    qx_json_set_text(payload, "mode", "live");
+    qx_json_set_text(payload, "mode", text_or(lists, "mode", "live"));
     qx_json_set_int(payload, "number", 7);
     qx_json_set_text(payload, "thisUpdate",
                      stale ? "2026-10-01T00:00:00Z" : "2026-11-22T00:00:00Z");
