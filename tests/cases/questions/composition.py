@@ -14,7 +14,9 @@ def main():
     assert len({q.id for q in listed}) == len(listed), 'an id stands twice'
     assert len({q.stem for q in listed}) == len(listed), 'a stem stands twice'
 
+    ids = {q.id for q in listed}
     for q in listed:
+        assert set(q.enemies) <= ids - {q.id}, f'{q.id}: an enemy that is not listed'
         assert q.tags['topic'] in TOPICS and q.file == q.tags['topic'] + '.gift', q.id
         assert q.tags['level'] in LEVELS, q.id
         assert 'source: ' + q.tags['source'] in q.comments, f'{q.id}: source and tag differ'

@@ -16,6 +16,7 @@ class Question:
         tags = ' '.join(line for line in self.comments if line.startswith('[id:'))
         self.id = one(r'\[id:([^]]+)\]', tags, file)
         self.tags = dict(re.findall(r'\[tag:(\w+):([^]]+)\]', tags))
+        self.enemies = re.findall(r'\[tag:enemy:([^]]+)\]', tags)
         self.claims = [line[6:].strip() for line in self.comments if line.startswith('claim:')]
         match = re.fullmatch(r'::(.+?)(?<!\\):: (.+?) ?(?<!\\)\{(.*)(?<!\\)\}', text, re.S)
         assert match, f'{self.id}: not ::title:: stem {{answers}}'
