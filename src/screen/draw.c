@@ -111,12 +111,23 @@ static void answered(struct seat *seat, enum qx_op op, enum qx_err err, const ch
     }
 }
 
+static bool not_drawn(const struct seat *seat)
+{
+    return !drawn(seat);
+}
+
 static const struct binding bindings[] = {
     {.request = QX_WANT_GO_ON,
      .label = N_("draw"),
      .help = N_("adds your number and draws"),
-     .act = act_go_on},
-    {0},
+     .act = act_go_on,
+     .when = not_drawn},
+    {.request = QX_WANT_GO_ON,
+     .label = N_("start"),
+     .help = N_("starts the clock"),
+     .act = act_go_on,
+     .when = drawn},
+    {0                       },
 };
 
 const struct screen_ops screen_draw = {

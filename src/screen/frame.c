@@ -33,35 +33,45 @@ static size_t columns(const char *text)
     return qx_width(qx_slice_text(text));
 }
 
-static void draw_line_1(const struct seat *seat, struct qx_grid *grid)
+static void right_of_line_1(const struct seat *seat, char *out, size_t size)
 {
     char clock[64];
-    char right[128];
-    struct qx_buf left = {0};
 
     frame_clock(seat, clock, sizeof clock);
-    qx_buf_text(&left, seat->view.exam[0] == '\0' ? "Qualex" : seat->view.exam);
-    if (seat->view.name[0] != '\0' && !seat_ops(seat)->quiet) {
-        qx_buf_text(&left, " · ");
-        qx_buf_text(&left, seat->view.name);
-    }
     if (seat->question.n > 0 && !seat_ops(seat)->quiet) {
-        (void)snprintf(right, sizeof right, "  %lld/%lld   %s ", (long long)seat->question.n,
+        (void)snprintf(out, size, "  %lld/%lld   %s ", (long long)seat->question.n,
                        (long long)seat->view.total, clock);
     } else {
-        (void)snprintf(right, sizeof right, "  %s ", clock);
+        (void)snprintf(out, size, "  %s ", clock);
     }
-    int at = grid->cols - (int)columns(right);
+}
 
-    qx_grid_look(grid, 0, 0, grid->cols, QX_LOOK_BAR);
-    (void)qx_grid_text(grid, 0, 1, qx_buf_slice(&left), QX_LOOK_BAR);
-    if (at > 0) {
-        if (1 + (int)qx_width(qx_buf_slice(&left)) > at) {
-            (void)qx_grid_text(grid, 0, at - 1, qx_slice_text("…"), QX_LOOK_BAR);
-        }
-        (void)qx_grid_text(grid, 0, at, qx_slice_text(right), QX_LOOK_BAR);
+/* A long exam's name is cut, so that the candidate's stays. */
+static void draw_line_1(const struct seat *seat, struct qx_grid *grid)
+{
+    const char *exam = seat->view.exam[0] == '\0' ? "Qualex" : seat->view.exam;
+    bool named = seat->view.name[0] != '\0' && !seat_ops(seat)->quiet;
+    struct qx_buf name = {0};
+    char right[128];
+
+    if (named) {
+        qx_buf_printf(&name, " · %s", seat->view.name);
     }
-    qx_buf_free(&left);
+    right_of_line_1(seat, right, sizeof right);
+    int at = grid->cols - (int)columns(right);
+    int room = at - 1 - (int)columns(qx_buf_cstr(&name));
+    int end = qx_grid_text(grid, 0, 1, qx_slice_text(exam), QX_LOOK_BAR);
+
+    if (end > room && room > 1) {
+        end = qx_grid_text(grid, 0, room - 1, qx_slice_text("…"), QX_LOOK_BAR);
+    }
+    for (int col = end; col < grid->cols; col++) {
+        (void)qx_grid_text(grid, 0, col, qx_slice_text(" "), QX_LOOK_BAR);
+    }
+    qx_grid_look(grid, 0, 0, grid->cols, QX_LOOK_BAR);
+    (void)qx_grid_text(grid, 0, end, qx_buf_slice(&name), QX_LOOK_BAR);
+    (void)qx_grid_text(grid, 0, at, qx_slice_text(right), QX_LOOK_BAR);
+    qx_buf_free(&name);
 }
 
 /* --- line 2 --- */

@@ -22,7 +22,7 @@ static void draw_sections(const struct view_result *result, struct page *page)
 
 static void draw_papers(const struct view_result *result, struct page *page)
 {
-    if (result->number[0] != '\0') {
+    if (result->number[0] != '\0' && passed(result)) {
         page_pair(page, _("Certificate number"), result->number);
     }
     if (result->certificate[0] != '\0') {

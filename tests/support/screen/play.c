@@ -1,7 +1,7 @@
 /*
  * Plays a script against a program on a pty and compares screens with golden files.
  *
- *   play [--write] [--size COLSxROWS] [--quiet-ms N] GOLDEN_DIR SCRIPT PROGRAM ARGUMENT…
+ *   play [--write] [--size COLSxROWS] [--env NAME=VALUE]… GOLDEN_DIR SCRIPT PROGRAM ARGUMENT…
  *
  * A script is a text file, one act a line ('#' starts a comment line):
  *   wait TEXT       until TEXT stands on the screen          gone TEXT   until it no longer does
@@ -10,12 +10,14 @@
  *   golden NAME     the screen must be GOLDEN_DIR/COLSxROWS/NAME.txt; --write writes it instead
  *   svg FILE TITLE  writes a picture                          resize COLSxROWS
  *   cursor on TEXT  the cursor must stand within TEXT's row   end STATUS  the program ends so
+ *   jailed          the program's child runs under seccomp without new privileges
  *   plainly         no control character but CR and LF was ever sent
  *   cooked          the terminal must be as a shell wants it
  *   hide TEXT       the word after TEXT differs each time: golden files show # for it
  *   copy TEXT       types the word that stands after TEXT on the screen
  *   signal N        sends signal N to the program; signal child N: to its child
- * The environment is pinned: TERM=xterm-256color, LC_ALL=C.UTF-8, nothing else. Exit 0, 1, 2.
+ * The environment is pinned: TERM=xterm-256color, LC_ALL=C.UTF-8, PATH, and what --env adds or
+ * replaces. Exit 0, 1, 2.
  */
 #include <qualex/arena.h>
 #include <qualex/buf.h>
@@ -200,6 +202,27 @@ static long child_of(pid_t pid)
     return strtol(line, NULL, 10);
 }
 
+static bool act_jailed(struct play *play, const char *text)
+{
+    char path[64];
+    struct qx_buf status = {0};
+
+    (void)snprintf(path, sizeof path, "/proc/%ld/status", child_of(qx_robot_pid(play->robot)));
+    FILE *file = fopen(path, "r");
+
+    for (int c; file != NULL && (c = fgetc(file)) != EOF;) {
+        qx_buf_byte(&status, (uint8_t)c);
+    }
+    if (file != NULL) {
+        (void)fclose(file);
+    }
+    bool ok = strstr(qx_buf_cstr(&status), "NoNewPrivs:\t1") != NULL &&
+              strstr(qx_buf_cstr(&status), "Seccomp:\t2") != NULL;
+
+    qx_buf_free(&status);
+    return ok ? true : blame(play, "not jailed", text);
+}
+
 static bool act_signal(struct play *play, const char *text)
 {
     bool to_child = strncmp(text, "child ", 6) == 0;
@@ -302,6 +325,7 @@ static const struct {
     {"cooked",  act_cooked },
     {"hide",    act_hide   },
     {"plainly", act_plainly},
+    {"jailed",  act_jailed },
     {"copy",    act_copy   },
     {"signal",  act_signal },
 };
@@ -338,10 +362,26 @@ static bool play_script(struct play *play, struct qx_slice script)
     return true;
 }
 
+enum { VARIABLES_MAX = 16 };
+
+/* NAME=VALUE takes the place of NAME=…, or comes beside it. */
+static bool set_variable(const char **environment, const char *word)
+{
+    size_t len = strcspn(word, "=") + 1;
+    size_t i = 0;
+
+    while (i < VARIABLES_MAX - 2 && environment[i] != NULL &&
+           strncmp(environment[i], word, len) != 0) {
+        i++;
+    }
+    environment[i] = word;
+    return i < VARIABLES_MAX - 2;
+}
+
 int main(int argc, char **argv)
 {
-    static const char *const environment[] = {"TERM=xterm-256color", "LC_ALL=C.UTF-8",
-                                              "PATH=/usr/bin:/bin", NULL};
+    const char *environment[VARIABLES_MAX] = {"TERM=xterm-256color", "LC_ALL=C.UTF-8",
+                                              "PATH=/usr/bin:/bin"};
     struct play play = {.quiet_ms = 40};
     struct qx_robot_run run = {.envp = environment, .rows = 24, .cols = 80};
     struct qx_buf script = {0};
@@ -350,8 +390,11 @@ int main(int argc, char **argv)
     for (; at < argc && strncmp(argv[at], "--", 2) == 0; at++) {
         if (strcmp(argv[at], "--write") == 0) {
             play.write = true;
-        } else if (strcmp(argv[at], "--size") == 0 && at + 1 < argc &&
+        } else if (at + 1 < argc && strcmp(argv[at], "--size") == 0 &&
                    parse_size(argv[at + 1], &run.rows, &run.cols)) {
+            at++;
+        } else if (at + 1 < argc && strcmp(argv[at], "--env") == 0 &&
+                   set_variable(environment, argv[at + 1])) {
             at++;
         } else {
             return 2;
