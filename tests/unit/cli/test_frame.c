@@ -4,7 +4,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <pty.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -224,6 +227,93 @@ static void pass_phrases_come_line_by_line_from_a_descriptor(void **state)
     assert_phrases("\nsecond\n", 1, "", "pass phrase: it is empty: ");
 }
 
+static bool echoes(int terminal)
+{
+    struct termios now;
+
+    assert_int_equal(tcgetattr(terminal, &now), 0);
+    return (now.c_lflag & ECHO) != 0;
+}
+
+struct screen {
+    char text[1024];
+    size_t len;
+    size_t seen; /* up to the last question */
+};
+
+/* Reads until new text ends like that; with "" until the other side is gone. */
+static void read_until(int terminal, struct screen *screen, const char *end)
+{
+    size_t n = strlen(end);
+
+    while (n == 0 || screen->len < screen->seen + n ||
+           strcmp(screen->text + screen->len - n, end) != 0) {
+        ssize_t got =
+            read(terminal, screen->text + screen->len, sizeof screen->text - 1 - screen->len);
+
+        if (got <= 0) {
+            return;
+        }
+        screen->len += (size_t)got;
+        screen->text[screen->len] = '\0';
+    }
+    screen->seen = screen->len;
+}
+
+/* Types keys; '|' waits for a question. */
+static void type_at(int terminal, const char *keys, struct screen *screen)
+{
+    for (; *keys != '\0'; keys++) {
+        if (*keys == '|') {
+            read_until(terminal, screen, ": ");
+        } else {
+            assert_int_equal(write(terminal, keys, 1), 1);
+        }
+    }
+    read_until(terminal, screen, "");
+}
+
+static void assert_typed(const char *keys, int status, const char *expected)
+{
+    struct screen screen = {0};
+    int terminal;
+    pid_t child = forkpty(&terminal, NULL, NULL, NULL);
+    int ended = 0;
+
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct qx_cli cli = {
+            .out = stdout, .err = stdout, .clock = {.wall_ms = noon, .boot_ms = noon}
+        };
+        char *argv[] = {(char[]){"t"}, (char[]){"phrase"}, NULL};
+        int result = qx_cli_run(&PROGRAM, &cli, 2, argv);
+
+        (void)fprintf(stdout, "echo=%d\n", echoes(STDIN_FILENO));
+        (void)fflush(stdout);
+        _exit(result);
+    }
+    type_at(terminal, keys, &screen);
+    (void)close(terminal);
+    assert_int_equal(waitpid(child, &ended, 0), child);
+    if (!WIFEXITED(ended) || WEXITSTATUS(ended) != status ||
+        strstr(screen.text, expected) == NULL || strstr(screen.text, "echo=1") == NULL ||
+        strstr(screen.text, "secret") != NULL) {
+        fail_msg("status %x, shown '%s'", (unsigned)ended, screen.text);
+    }
+}
+
+static void a_pass_phrase_typed_is_not_shown_and_the_echo_comes_back(void **state)
+{
+    (void)state;
+    assert_typed("|secretxx\x7f\x7f\x15"
+                 "a\xd2\x9b\x7f"
+                 "b\r|ab\r|c\r",
+                 0, "ab|c");
+    assert_typed("|secret\r|secrets\r", 1, "pass phrase: the two differ: begin again");
+    assert_typed("|sec\x03", 2, "interrupted: nothing was done");
+    assert_typed("|\r", 1, "it is empty");
+}
+
 static void json_for_a_terminal_keeps_its_content(void **state)
 {
     (void)state;
@@ -246,6 +336,7 @@ int main(void)
         cmocka_unit_test(messages_name_program_place_and_text_made_safe),
         cmocka_unit_test(errors_become_exit_statuses_by_class),
         cmocka_unit_test(pass_phrases_come_line_by_line_from_a_descriptor),
+        cmocka_unit_test(a_pass_phrase_typed_is_not_shown_and_the_echo_comes_back),
         cmocka_unit_test(json_for_a_terminal_keeps_its_content),
     };
 
