@@ -57,7 +57,8 @@ static bool shown_fraction(const struct decimal *d, int64_t scale, struct qx_fra
         int64_t k = (d->digits * n + scale / 2) / scale;
         int64_t off = d->digits * n - k * scale;
 
-        if (off != 0 && off <= n && off >= -n) { /* off / n below one unit of the last decimal */
+        /* off / n in units of the last decimal: cut by less than one, or rounded by up to a half */
+        if (off != 0 && off > -n && 2 * off <= n) {
             *out = (struct qx_fraction){(int32_t)k, (int32_t)n};
             return true;
         }

@@ -1,0 +1,203 @@
+#include "test_bank.h"
+
+/* "1 retired, 2 draft" of a question. */
+struct history {
+    char text[256];
+};
+
+static bool add_version(void *ctx, const struct qx_entry *entry)
+{
+    struct history *h = ctx;
+    size_t n = strlen(h->text);
+
+    (void)snprintf(h->text + n, sizeof h->text - n, "%s%lld %s", n == 0 ? "" : ", ",
+                   (long long)entry->version, qx_status_name(entry->status));
+    return true;
+}
+
+static void assert_history(struct test_bank *t, const char *id, const char *expected)
+{
+    struct history h = {""};
+
+    assert_int_equal(qx_bank_show(t->bank, id, add_version, &h), QX_OK);
+    assert_string_equal(h.text, expected);
+}
+
+static bool add_step(void *ctx, const struct qx_step *step)
+{
+    struct history *h = ctx;
+    size_t n = strlen(h->text);
+
+    (void)snprintf(h->text + n, sizeof h->text - n, "%s%s %s", n == 0 ? "" : ", ", step->act,
+                   step->who);
+    return true;
+}
+
+static void the_same_content_again_changes_nothing(void **state)
+{
+    assert_int_equal(test_put(*state, "q", "t", "one", ""), QX_PUT_NEW);
+    assert_int_equal(test_put(*state, "q", "t", "one", ""), QX_PUT_UNCHANGED);
+    assert_history(*state, "q", "1 draft");
+}
+
+static void an_edit_of_a_draft_replaces_it(void **state)
+{
+    (void)test_put(*state, "q", "t", "one", "");
+    assert_int_equal(test_put(*state, "q", "t", "two", ""), QX_PUT_CHANGED);
+    assert_history(*state, "q", "1 retired, 2 draft");
+}
+
+static void what_is_approved_stays_until_its_edit_is_approved(void **state)
+{
+    test_approved(*state, "q", "t", "");
+    assert_int_equal(test_put(*state, "q", "t", "two", ""), QX_PUT_CHANGED);
+    assert_history(*state, "q", "1 approved, 2 draft");
+    assert_int_equal(test_act(*state, QX_ACT_REVIEW, "q", "rita"), QX_OK);
+    assert_history(*state, "q", "1 approved, 2 in review");
+    assert_int_equal(test_act(*state, QX_ACT_APPROVE, "q", "paul"), QX_OK);
+    assert_history(*state, "q", "1 retired, 2 approved");
+}
+
+static void steps_tell_who_did_what(void **state)
+{
+    struct test_bank *t = *state;
+    struct history h = {""};
+
+    test_approved(t, "q", "t", "");
+    assert_int_equal(qx_bank_steps(t->bank, "q", 1, add_step, &h), QX_OK);
+    assert_string_equal(h.text, "import ann, review rita, approve paul");
+}
+
+static void nobody_takes_two_steps(void **state)
+{
+    (void)test_put(*state, "q", "t", "one", "");
+    assert_int_equal(test_act(*state, QX_ACT_REVIEW, "q", "ann"), QX_ERR_SAME_PERSON);
+    assert_int_equal(test_act(*state, QX_ACT_REVIEW, "q", "rita"), QX_OK);
+    assert_int_equal(test_act(*state, QX_ACT_APPROVE, "q", "ann"), QX_ERR_SAME_PERSON);
+    assert_int_equal(test_act(*state, QX_ACT_APPROVE, "q", "rita"), QX_ERR_SAME_PERSON);
+    assert_history(*state, "q", "1 in review");
+}
+
+static void steps_have_their_order(void **state)
+{
+    (void)test_put(*state, "q", "t", "one", "");
+    assert_int_equal(test_act(*state, QX_ACT_APPROVE, "q", "paul"), QX_ERR_QUESTION_STATUS);
+    assert_int_equal(test_act(*state, QX_ACT_REVIEW, "nowhere", "rita"), QX_ERR_NOT_FOUND);
+    assert_int_equal(test_act(*state, QX_ACT_REVIEW, "q", "rita"), QX_OK);
+    assert_int_equal(test_act(*state, QX_ACT_REVIEW, "q", "rose"), QX_ERR_QUESTION_STATUS);
+    assert_int_equal(test_act(*state, QX_ACT_RETIRE, "q", "rita"), QX_OK);
+    assert_int_equal(test_act(*state, QX_ACT_RETIRE, "q", "rita"), QX_ERR_QUESTION_STATUS);
+    assert_history(*state, "q", "1 retired");
+}
+
+static void an_id_comes_once_in_an_import(void **state)
+{
+    struct test_bank *t = *state;
+    struct qx_report report = {0};
+    struct qx_option options[2] = {
+        {.id = "a", .weight = {1, 1}},
+        {.id = "b", .weight = {0, 1}}
+    };
+    const struct qx_question q = {.id = "q",
+                                  .version = 1,
+                                  .topic = "t",
+                                  .level = "",
+                                  .source = "",
+                                  .author = "",
+                                  .figure = "",
+                                  .options = options,
+                                  .n_options = 2};
+    enum qx_put put;
+
+    assert_int_equal(qx_bank_begin(t->bank, NULL), QX_OK);
+    assert_int_equal(qx_bank_put(t->bank, &q, "", 1, "a.gift", 3, &report, &put), QX_OK);
+    assert_int_equal(qx_bank_put(t->bank, &q, "", 1, "b.gift", 9, &report, &put), QX_ERR_EXISTS);
+    assert_non_null(strstr(qx_report_last(&report), "a.gift:3"));
+    qx_bank_rollback(t->bank);
+    qx_report_free(&report);
+}
+
+static void a_live_bank_takes_no_names(void **state)
+{
+    struct test_bank *t = *state;
+    const struct qx_actor actor = {.name = "rita"};
+
+    qx_bank_close(&t->bank);
+    assert_int_equal(unlink(t->path), 0);
+    assert_int_equal(qx_bank_create(t->path, "a root", 1, NULL), QX_OK);
+    assert_int_equal(qx_bank_open(t->path, true, NULL, &t->bank), QX_OK);
+    assert_true(qx_bank_live(t->bank));
+    (void)test_put(t, "q", "t", "one", "");
+    assert_int_equal(qx_bank_begin(t->bank, NULL), QX_OK);
+    assert_int_equal(qx_bank_choose(t->bank, QX_ACT_REVIEW, "q", NULL), QX_OK);
+    assert_int_equal(qx_bank_act(t->bank, QX_ACT_REVIEW, &actor, 2, NULL), QX_ERR_MODE);
+    qx_bank_rollback(t->bank);
+}
+
+static bool keep_digest(void *ctx, const struct qx_entry *entry)
+{
+    memcpy(ctx, entry->digest, QX_SHA256_LEN);
+    return true;
+}
+
+static void a_signed_step_is_for_exactly_one_content(void **state)
+{
+    struct test_bank *t = *state;
+    uint8_t digest[QX_SHA256_LEN];
+
+    (void)test_put(t, "q", "t", "one", "");
+    assert_int_equal(qx_bank_show(t->bank, "q", keep_digest, digest), QX_OK);
+    assert_int_equal(qx_bank_begin(t->bank, NULL), QX_OK);
+    digest[0] ^= 1;
+    assert_int_equal(qx_bank_choose_signed(t->bank, QX_ACT_REVIEW, "q", 1, digest, NULL),
+                     QX_ERR_PAYLOAD);
+    digest[0] ^= 1;
+    assert_int_equal(qx_bank_choose_signed(t->bank, QX_ACT_REVIEW, "q", 2, digest, NULL),
+                     QX_ERR_NOT_FOUND);
+    assert_int_equal(qx_bank_choose_signed(t->bank, QX_ACT_APPROVE, "q", 1, digest, NULL),
+                     QX_ERR_QUESTION_STATUS);
+    assert_int_equal(qx_bank_choose_signed(t->bank, QX_ACT_REVIEW, "q", 1, digest, NULL), QX_OK);
+    assert_int_equal(qx_bank_choose_signed(t->bank, QX_ACT_REVIEW, "q", 1, digest, NULL),
+                     QX_ERR_EXISTS);
+    qx_bank_rollback(t->bank);
+}
+
+static void a_signed_file_is_used_once(void **state)
+{
+    struct test_bank *t = *state;
+    uint8_t digest[QX_SHA256_LEN] = {1};
+    const struct qx_actor actor = {
+        .name = "rita", .key = digest, .message = qx_slice_text("a signed file"), .digest = digest};
+
+    (void)test_put(t, "a", "t", "one", "");
+    (void)test_put(t, "b", "t", "two", "");
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(qx_bank_begin(t->bank, NULL), QX_OK);
+        assert_int_equal(qx_bank_choose(t->bank, QX_ACT_REVIEW, i == 0 ? "a" : "b", NULL), QX_OK);
+        assert_int_equal(qx_bank_act(t->bank, QX_ACT_REVIEW, &actor, 2, NULL),
+                         i == 0 ? QX_OK : QX_ERR_EXISTS);
+        if (i == 0) {
+            assert_int_equal(qx_bank_commit(t->bank, NULL), QX_OK);
+        } else {
+            qx_bank_rollback(t->bank);
+        }
+    }
+}
+
+int test_store(void)
+{
+    const struct CMUnitTest tests[] = {
+        BANK_CASE(the_same_content_again_changes_nothing),
+        BANK_CASE(an_edit_of_a_draft_replaces_it),
+        BANK_CASE(what_is_approved_stays_until_its_edit_is_approved),
+        BANK_CASE(steps_tell_who_did_what),
+        BANK_CASE(nobody_takes_two_steps),
+        BANK_CASE(steps_have_their_order),
+        BANK_CASE(an_id_comes_once_in_an_import),
+        BANK_CASE(a_live_bank_takes_no_names),
+        BANK_CASE(a_signed_step_is_for_exactly_one_content),
+        BANK_CASE(a_signed_file_is_used_once),
+    };
+
+    return cmocka_run_group_tests_name("store", tests, NULL, NULL);
+}
