@@ -41,11 +41,14 @@ static enum qx_err find_parts(struct demo *demo)
     path[len] = '\0';
     *strrchr(path, '/') = '\0';
     demo->programs = qx_arena_text(&demo->arena, qx_slice_text(path));
-    const char *tree = qx_arena_printf(&demo->arena, "%s/../../..", path);
+    char *tree = realpath(qx_arena_printf(&demo->arena, "%s/../../..", path), NULL);
 
-    demo->questions = qx_arena_printf(&demo->arena, "%s/questions", tree);
-    demo->data = qx_arena_printf(&demo->arena, "%s/data", tree);
-    if (stat(demo->questions, &st) != 0) {
+    if (tree != NULL) {
+        demo->questions = qx_arena_printf(&demo->arena, "%s/questions", tree);
+        demo->data = qx_arena_printf(&demo->arena, "%s/data", tree);
+    }
+    free(tree);
+    if (demo->questions == NULL || stat(demo->questions, &st) != 0) {
         demo->questions = QX_DATADIR "/questions";
         demo->data = QX_DATADIR;
     }

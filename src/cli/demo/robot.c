@@ -10,7 +10,14 @@
 #include <qualex/robot.h>
 
 enum { ROWS = 40, COLS = 100, QUIET_MS = 40, WAIT_MS = 20000, TEXT_AT = 9, OPTIONS = 26 };
-enum { KILL_SEAT_AT = 5, KILL_KEEPER_AT = 12, WRONG_EVERY = 8, SHOW_AT = 3, STEPS_MAX = 2000 };
+enum {
+    KILL_SEAT_AT = 5,
+    KILL_KEEPER_AT = 12,
+    WRONG_EVERY = 8,
+    SHOW_AT = 3,
+    STEPS_MAX = 2000,
+    STRANGE_MAX = 20
+};
 
 struct seat_robot {
     struct demo *demo;
@@ -22,6 +29,7 @@ struct seat_robot {
     bool keeper_killed;
     bool submitted;
     bool left;
+    unsigned strange; /* looks in a row at a screen that it does not know */
 };
 
 /* --- reading --- */
@@ -377,6 +385,7 @@ static const struct {
     {"Text ",                      first_line   },
     {"Try the keys",               practise     },
     {"The draw of your questions", press_enter  },
+    {"Your questions are drawn",   press_enter  },
     {"Submit the exam",            submit       },
     {"Your result",                leave        },
     {"Your exam is handed in",     wait_a_little},
@@ -388,10 +397,11 @@ static enum qx_err step(struct seat_robot *r)
 {
     for (size_t i = 0; i < sizeof screens / sizeof screens[0]; i++) {
         if (qx_robot_sees(r->robot, screens[i].text, NULL, NULL)) {
+            r->strange = 0;
             return screens[i].act(r);
         }
     }
-    return wait_a_little(r);
+    return ++r->strange > STRANGE_MAX ? puzzled(r, "no screen that it knows") : wait_a_little(r);
 }
 
 static enum qx_err read_bank(struct seat_robot *r)

@@ -104,7 +104,7 @@ enum qx_err demo_bank(struct demo *demo)
                          "--as", "Bolat (reviewer)");
     }
     if (err == QX_OK) {
-        err = demo_words(demo, 0, "qualex", "bank", "approve", "bank.db", "--status", "in-review",
+        err = demo_words(demo, 0, "qualex", "bank", "approve", "bank.db", "--status", "in review",
                          "--as", "Saule (approver)");
     }
     if (err == QX_OK) {
