@@ -13,6 +13,10 @@
 QX_MUST_USE enum qx_err cms_parse(struct qx_slice der, bool strict, const char *where,
                                   struct qx_report *report, CMS_ContentInfo **out);
 
+/* Whether DER bytes are a SignedData whose lists are short and whose certificates and SignerInfos
+ * are small: asked before libcrypto makes objects of them, which take many times the bytes. */
+bool cms_bounded(struct qx_slice der);
+
 /*
  * What no signature covers and libcrypto does not look at (RFC 5652, 5.1 and 5.3): SignedData
  * version 3, SignerInfo version 1 by issuer and serial, no lists inside, and digestAlgorithms

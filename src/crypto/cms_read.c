@@ -8,6 +8,8 @@
 #include "openssl.h"
 #include "x509.h"
 
+#define BER_MAX (1u << 20)
+
 /* Schema-bound rules of DER (implicit sets, defaults): what we would write is what was read. */
 static bool same_again(CMS_ContentInfo *cms, struct qx_slice der)
 {
@@ -62,12 +64,23 @@ static enum qx_err check_content(CMS_ContentInfo *cms, const char *where, struct
     return QX_OK;
 }
 
+/* Whether libcrypto may make objects of these bytes. What is not DER is read only to tell a message
+ * in BER from no message at all, and only when it is small. */
+static bool may_read(struct qx_slice der)
+{
+    size_t len;
+
+    if (der.len == 0 || der.len > CMS_MAX) {
+        return false;
+    }
+    return der_check(der, &len) ? cms_bounded(qx_slice(der.ptr, len)) : der.len <= BER_MAX;
+}
+
 enum qx_err cms_parse(struct qx_slice der, bool strict, const char *where, struct qx_report *report,
                       CMS_ContentInfo **out)
 {
     const unsigned char *at = der.ptr;
-    CMS_ContentInfo *cms =
-        der.len == 0 || der.len > CMS_MAX ? NULL : d2i_CMS_ContentInfo(NULL, &at, (long)der.len);
+    CMS_ContentInfo *cms = may_read(der) ? d2i_CMS_ContentInfo(NULL, &at, (long)der.len) : NULL;
     enum qx_err err = QX_OK;
 
     if (cms == NULL || OBJ_obj2nid(CMS_get0_type(cms)) != NID_pkcs7_signed) {

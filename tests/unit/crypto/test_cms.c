@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "cms.h"
 #include "mutants.h"
 #include "pki.h"
 #include "stock.h"
@@ -240,6 +241,62 @@ static void a_truncated_message_is_refused(void **state)
         assert_int_equal(verify_at(qx_slice(room->der.ptr, len), room->trust, PKI_NOW),
                          QX_ERR_CMS_FORMAT);
     }
+}
+
+/* A SEQUENCE or the like around content. */
+static void wrap(uint8_t tag, struct qx_buf *content)
+{
+    struct qx_buf out = {0};
+    const uint8_t header[] = {tag,
+                              0x84,
+                              (uint8_t)(content->len >> 24),
+                              (uint8_t)(content->len >> 16),
+                              (uint8_t)(content->len >> 8),
+                              (uint8_t)content->len};
+
+    qx_buf_add(&out, qx_slice(header, sizeof header));
+    qx_buf_add(&out, qx_buf_slice(content));
+    qx_buf_free(content);
+    *content = out;
+}
+
+static bool bounded_with(size_t n_signers)
+{
+    static const uint8_t head[] = {0x02, 0x01, 0x03, 0x31, 0x00, 0x30,
+                                   0x05, 0x06, 0x03, 0x2A, 0x03, 0x04};
+    static const uint8_t type[] = {0x06, 0x09, 0x2A, 0x86, 0x48, 0x86,
+                                   0xF7, 0x0D, 0x01, 0x07, 0x02};
+    static const uint8_t signer[] = {0x30, 0x03, 0x02, 0x01, 0x01};
+    struct qx_buf signers = {0};
+    struct qx_buf der = {0};
+    bool bounded;
+
+    for (size_t i = 0; i < n_signers; i++) {
+        qx_buf_add(&signers, qx_slice(signer, sizeof signer));
+    }
+    wrap(0x31, &signers);
+    qx_buf_add(&der, qx_slice(head, sizeof head));
+    qx_buf_add(&der, qx_buf_slice(&signers));
+    wrap(0x30, &der);
+    wrap(0xA0, &der);
+    qx_buf_clear(&signers);
+    qx_buf_add(&signers, qx_slice(type, sizeof type));
+    qx_buf_add(&signers, qx_buf_slice(&der));
+    wrap(0x30, &signers);
+    bounded = cms_bounded(qx_buf_slice(&signers));
+    qx_buf_free(&signers);
+    qx_buf_free(&der);
+    return bounded;
+}
+
+static void a_message_of_a_million_signers_is_not_read(void **state)
+{
+    struct room *room = *state;
+
+    assert_true(cms_bounded(qx_buf_slice(&room->der_two)));
+    assert_true(bounded_with(64));
+    assert_false(bounded_with(65));
+    assert_false(bounded_with(1000000));
 }
 
 static void what_is_no_message_is_refused(void **state)
@@ -513,6 +570,7 @@ int main(void)
         cmocka_unit_test(a_mutant_is_refused_by_its_name),
         cmocka_unit_test(any_byte_changed_is_refused),
         cmocka_unit_test(a_truncated_message_is_refused),
+        cmocka_unit_test(a_message_of_a_million_signers_is_not_read),
         cmocka_unit_test(what_is_no_message_is_refused),
         cmocka_unit_test(another_root_is_refused),
         cmocka_unit_test(a_key_before_or_after_its_time_is_refused),
