@@ -1,7 +1,9 @@
 #include "issue.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <qualex/io.h>
@@ -19,6 +21,7 @@ struct issue_log {
     struct note *notes; /* sorted by key */
     size_t n;
     size_t cap;
+    bool unknown; /* a write failed and what lies on the disk is not known */
 };
 
 static size_t place_of(const struct issue_log *log, const char *key)
@@ -58,30 +61,44 @@ static char *key_of(const char *act, const char *sitting)
     return (char *)key.ptr;
 }
 
-static enum qx_err load_line(struct issue_log *log, struct qx_slice line, uint32_t number,
-                             struct qx_report *report)
+static const struct note *find(const struct issue_log *log, const char *key)
 {
-    struct qx_json *json = NULL;
-    enum qx_err err = qx_json_parse_canonical(line, log->path, report, &json);
+    size_t at = place_of(log, key);
 
-    if (err != QX_OK) {
-        return err;
-    }
+    return at < log->n && strcmp(log->notes[at].key, key) == 0 ? &log->notes[at] : NULL;
+}
+
+/* Two lines about one act would leave open which of them counts. */
+static bool take_line(struct issue_log *log, const struct qx_json *json)
+{
     const char *act = qx_json_get_text(json, "act");
     const char *sitting = qx_json_get_text(json, "sitting");
     const char *value = qx_json_get_text(json, "value");
 
     if (act == NULL || sitting == NULL || value == NULL) {
-        err = qx_fail(report, QX_ERR_JSON_FIELD, log->path, number,
-                      "is no line of a signer's log: put the right file back");
-    } else {
-        char *key = key_of(act, sitting);
-
-        insert(log, place_of(log, key), key, value);
-        free(key);
+        return false;
     }
+    char *key = key_of(act, sitting);
+    bool fresh = find(log, key) == NULL;
+
+    if (fresh) {
+        insert(log, place_of(log, key), key, value);
+    }
+    free(key);
+    return fresh;
+}
+
+static enum qx_err load_line(struct issue_log *log, struct qx_slice line, uint32_t number,
+                             struct qx_report *report)
+{
+    struct qx_json *json = NULL;
+    bool taken =
+        qx_json_parse_canonical(line, log->path, NULL, &json) == QX_OK && take_line(log, json);
+
     qx_json_free(&json);
-    return err;
+    return taken ? QX_OK
+                 : qx_fail(report, QX_ERR_JSON_FIELD, log->path, number,
+                           "is no line of a signer's log, or repeats one: put the right file back");
 }
 
 /* A last line without its end was cut by a crash before it had an effect: it is dropped. */
@@ -107,26 +124,40 @@ static enum qx_err load(struct issue_log *log, struct qx_slice bytes, size_t *wh
     }
 }
 
+/* One signer a room: two would each remember half of what was done. */
+static enum qx_err open_file(struct issue_log *log, struct qx_report *report)
+{
+    log->fd = open(log->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (log->fd < 0 || qx_sync_folder(log->path) != QX_OK) {
+        return qx_fail(report, QX_ERR_IO, log->path, 0,
+                       "cannot open for appending: %s: check the folder", strerror(errno));
+    }
+    if (flock(log->fd, LOCK_EX | LOCK_NB) != 0) {
+        return qx_fail(report, QX_ERR_UNAVAILABLE, log->path, 0,
+                       "another signer serves this room: stop it first");
+    }
+    return QX_OK;
+}
+
 enum qx_err issue_log_open(const char *path, struct qx_report *report, struct issue_log **out)
 {
     struct issue_log *log = qx_alloc(1, sizeof *log);
     struct qx_buf bytes = {0};
     size_t whole = 0;
-    enum qx_err err = QX_OK;
 
     log->path = qx_strndup(qx_slice_text(path));
-    log->fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (log->fd < 0 || qx_sync_folder(path) != QX_OK) {
-        err = qx_fail(report, QX_ERR_IO, path, 0, "cannot open for appending: check the folder");
-    }
+    enum qx_err err = open_file(log, report);
+
     if (err == QX_OK) {
         err = qx_read_file(path, LOG_MAX, &bytes, report);
     }
     if (err == QX_OK) {
         err = load(log, qx_buf_slice(&bytes), &whole, report);
     }
-    if (err == QX_OK && whole < bytes.len && ftruncate(log->fd, (off_t)whole) != 0) {
-        err = qx_fail(report, QX_ERR_IO, path, 0, "cannot drop its unfinished last line");
+    if (err == QX_OK && whole < bytes.len &&
+        (ftruncate(log->fd, (off_t)whole) != 0 || fdatasync(log->fd) != 0)) {
+        err = qx_fail(report, QX_ERR_IO, path, 0, "cannot drop its unfinished last line: %s",
+                      strerror(errno));
     }
     qx_buf_free(&bytes);
     if (err != QX_OK) {
@@ -155,57 +186,67 @@ void issue_log_close(struct issue_log **log)
     *log = NULL;
 }
 
-static enum qx_err append(struct issue_log *log, const char *act, const char *sitting,
-                          const char *value, int64_t wall_ms, struct qx_report *report)
+static void write_line(struct qx_buf *line, const char *act, const char *sitting, const char *value,
+                       int64_t wall_ms)
 {
     struct qx_json *json = qx_json_new_object();
-    struct qx_buf line = {0};
     char at[QX_TIME_LEN];
-    off_t before = lseek(log->fd, 0, SEEK_END);
 
     qx_time_format(wall_ms, at);
     qx_json_set_text(json, "act", act);
     qx_json_set_text(json, "at", at);
     qx_json_set_text(json, "sitting", sitting);
     qx_json_set_text(json, "value", value);
-    qx_json_write(&line, json);
-    qx_buf_byte(&line, '\n');
-    enum qx_err err = qx_write_all(log->fd, qx_buf_slice(&line));
-
-    if (err == QX_OK && fdatasync(log->fd) != 0) {
-        err = QX_ERR_IO;
-    }
-    if (err != QX_OK) {
-        if (before >= 0) {
-            (void)!ftruncate(log->fd, before);
-        }
-        err = qx_fail(report, err, log->path, 0, "cannot be written: free space on its disk");
-    }
-    qx_buf_free(&line);
+    qx_json_write(line, json);
+    qx_buf_byte(line, '\n');
     qx_json_free(&json);
-    return err;
+}
+
+/* A line that was cut short is taken back; one whose sync failed may be on the disk or not, and
+ * nothing more is noted before the file has been read again. */
+static enum qx_err append(struct issue_log *log, struct qx_slice line, struct qx_report *report)
+{
+    off_t before = lseek(log->fd, 0, SEEK_END);
+
+    if (log->unknown || before < 0) {
+        return qx_fail(
+            report, QX_ERR_IO, log->path, 0,
+            "a write failed before and what it left is not known: start the signer anew");
+    }
+    enum qx_err err = qx_write_all(log->fd, line);
+
+    if (err != QX_OK) {
+        log->unknown = ftruncate(log->fd, before) != 0;
+    } else if (fdatasync(log->fd) != 0) {
+        log->unknown = true;
+        err = errno == ENOSPC || errno == EDQUOT ? QX_ERR_DISK_FULL : QX_ERR_IO;
+    }
+    return err == QX_OK ? err
+                        : qx_fail(report, err, log->path, 0,
+                                  "cannot be written, so nothing is handed out: check its disk");
 }
 
 enum qx_err issue_log_note(struct issue_log *log, const char *act, const char *sitting,
                            const char *value, int64_t wall_ms, struct qx_report *report)
 {
     char *key = key_of(act, sitting);
-    size_t at = place_of(log, key);
+    const struct note *before = find(log, key);
+    struct qx_buf line = {0};
     enum qx_err err = QX_OK;
 
-    if (at < log->n && strcmp(log->notes[at].key, key) == 0) {
-        if (strcmp(log->notes[at].value, value) != 0) {
-            err = qx_fail(report, QX_ERR_DRAW_EXISTS, sitting, 0,
-                          "%s was done already with other data: one attempt has one draw and one "
-                          "journal",
-                          act);
-        }
-    } else {
-        err = append(log, act, sitting, value, wall_ms, report);
+    if (before != NULL && strcmp(before->value, value) != 0) {
+        err = qx_fail(report, QX_ERR_DRAW_EXISTS, sitting, 0,
+                      "%s was done already with other data: one attempt has one draw and one "
+                      "journal",
+                      act);
+    } else if (before == NULL) {
+        write_line(&line, act, sitting, value, wall_ms);
+        err = append(log, qx_buf_slice(&line), report);
         if (err == QX_OK) {
-            insert(log, at, key, value);
+            insert(log, place_of(log, key), key, value);
         }
     }
+    qx_buf_free(&line);
     free(key);
     return err;
 }
