@@ -3,22 +3,26 @@
 #include <errno.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <qualex/io.h>
 #include <qualex/wire.h>
 
 #define PEERS_MAX 8
+#define PATIENCE_S 10 /* for one that does not take its reply */
 
 struct peer {
     int fd; /* -1 = free */
     struct qx_frames *frames;
+    uint64_t heard; /* when it last said something, in turns of the loop */
 };
 
 struct service {
     struct qx_issuer *issuer;
     const struct qx_issuer_service *given;
     struct peer peers[PEERS_MAX];
+    uint64_t turn;
 };
 
 static void drop(struct peer *peer)
@@ -28,8 +32,24 @@ static void drop(struct peer *peer)
     peer->fd = -1;
 }
 
+/* A free place, or that of whoever has been silent longest: idle connections keep nobody out. */
+static struct peer *place_for_one(struct service *s)
+{
+    struct peer *silent = &s->peers[0];
+
+    for (size_t i = 0; i < PEERS_MAX; i++) {
+        if (s->peers[i].fd < 0) {
+            return &s->peers[i];
+        }
+        silent = s->peers[i].heard < silent->heard ? &s->peers[i] : silent;
+    }
+    drop(silent);
+    return silent;
+}
+
 static void welcome(struct service *s)
 {
+    const struct timeval patience = {.tv_sec = PATIENCE_S};
     int fd = accept4(s->given->listening, NULL, NULL, SOCK_CLOEXEC);
     struct qx_peer who;
 
@@ -39,13 +59,12 @@ static void welcome(struct service *s)
     bool known = qx_wire_peer(fd, &who) == QX_OK &&
                  (who.uid == (int64_t)geteuid() || who.uid == s->given->keeper_uid);
 
-    for (size_t i = 0; known && i < PEERS_MAX; i++) {
-        if (s->peers[i].fd < 0) {
-            s->peers[i] = (struct peer){.fd = fd, .frames = qx_frames_new(QX_FRAME_MAX)};
-            return;
-        }
+    if (!known || setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) != 0) {
+        (void)close(fd);
+        return;
     }
-    (void)close(fd);
+    *place_for_one(s) =
+        (struct peer){.fd = fd, .frames = qx_frames_new(QX_FRAME_MAX), .heard = s->turn};
 }
 
 static struct qx_json *refusal(enum qx_err err, const struct qx_report *report)
@@ -58,6 +77,24 @@ static struct qx_json *refusal(enum qx_err err, const struct qx_report *report)
     return reply;
 }
 
+/* The frame of a reply, or of the refusal in its place when it is too large to send. */
+static enum qx_err write_reply(struct qx_json **reply, int64_t id, struct qx_report *report,
+                               struct qx_buf *frame)
+{
+    qx_json_set_int(*reply, "re", id);
+    enum qx_err err = qx_frame_write(frame, *reply);
+
+    if (err == QX_ERR_TOO_LARGE) {
+        qx_json_free(reply);
+        *reply = refusal(qx_fail(report, err, "signer", 0,
+                                 "the reply does not fit into a frame: call the licenser"),
+                         report);
+        qx_json_set_int(*reply, "re", id);
+        err = qx_frame_write(frame, *reply);
+    }
+    return err;
+}
+
 static enum qx_err answer(struct service *s, struct peer *peer, const struct qx_json *request)
 {
     struct qx_report report = {0};
@@ -67,13 +104,8 @@ static enum qx_err answer(struct service *s, struct peer *peer, const struct qx_
 
     if (err != QX_OK) {
         reply = refusal(err, &report);
-    } else if (qx_op_of(qx_json_get_text(request, "op")) == QX_OP_SEAL) {
-        qx_report_add(&report, QX_NOTE, "seal", 0, "%s sealed: %s",
-                      qx_json_get_text(qx_json_get(reply, "outcome"), "number"),
-                      qx_json_get_text(qx_json_get(reply, "outcome"), "outcome"));
     }
-    qx_json_set_int(reply, "re", qx_json_get_int(request, "id", 0));
-    err = qx_frame_write(&frame, reply);
+    err = write_reply(&reply, qx_json_get_int(request, "id", 0), &report, &frame);
     if (err == QX_OK) {
         err = qx_write_all(peer->fd, qx_buf_slice(&frame));
     }
@@ -91,6 +123,7 @@ static enum qx_err listen_to(struct service *s, struct peer *peer)
     uint8_t bytes[65536];
     ssize_t got = read(peer->fd, bytes, sizeof bytes);
 
+    peer->heard = s->turn;
     if (got < 0 && (errno == EINTR || errno == EAGAIN)) {
         return QX_OK;
     }
@@ -122,6 +155,7 @@ enum qx_err qx_issuer_serve(struct qx_issuer *issuer, const struct qx_issuer_ser
     while (*given->stop == 0) {
         struct pollfd fds[PEERS_MAX + 1];
 
+        s.turn++;
         for (size_t i = 0; i < PEERS_MAX; i++) {
             fds[i] = (struct pollfd){.fd = s.peers[i].fd, .events = POLLIN};
         }
