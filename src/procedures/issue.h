@@ -10,11 +10,17 @@
 
 struct issue_log;
 
+/* What one trusts and the lists at hand, as they lie in the room now. */
+struct issue_trust {
+    struct qx_trust *trust;
+    struct qx_status_list *status;
+};
+
 struct qx_issuer {
     const struct qx_signing *signing;
     struct qx_clock clock;
-    struct qx_trust *trust;
-    struct qx_status_list *status;
+    char *room;     /* folder */
+    bool told_away; /* that a list is stale has been said */
     struct qx_release *release;
     struct qx_secret secret;
     struct issue_log *log;
@@ -36,6 +42,49 @@ QX_MUST_USE enum qx_err issue_draw(struct qx_issuer *issuer,
                                    const struct issue_admission *admission, const char *room_nonce,
                                    const char *candidate_nonce, struct qx_arena *arena,
                                    struct qx_report *report, struct qx_form *form);
+
+/* Notes that the questions which these nonces give were opened, or sat. Repeatable. Errors: those
+ * of issue_log_note, JSON_FIELD (no nonces). */
+QX_MUST_USE enum qx_err issue_note_form(struct qx_issuer *issuer,
+                                        const struct issue_admission *admission,
+                                        const char *room_nonce, const char *candidate_nonce,
+                                        struct qx_report *report);
+
+/* --- the journal --- */
+struct issue_fold {
+    const struct qx_policy *policy;
+    const struct qx_admission *paper;
+    struct qx_arena *arena;
+    struct qx_report *report;
+    struct qx_sitting sitting;
+    size_t consents;                 /* accepted in a row */
+    uint8_t head[QX_SHA256_LEN];     /* of the chain */
+    uint8_t end_head[QX_SHA256_LEN]; /* at `submitted` or `expired` */
+    int64_t ended_ms;                /* and its wall clock */
+};
+/* Chain and state of a finished sitting, from policy, paper, arena and report. Every event is also
+ * held against policy and admission: time limit, texts accepted, window, time given back. Errors:
+ * EVENT, ADMISSION_WINDOW, those of qx_sitting_apply, TRANSITION (not over). */
+QX_MUST_USE enum qx_err issue_fold(struct issue_fold *fold, const struct qx_json *events);
+
+/* --- the folder of the room --- */
+/* Reads root.pem, ca.crl and status.p7m anew, so that a new list counts from the next request on.
+ * Free with issue_trust_free. */
+QX_MUST_USE enum qx_err issue_trust_read(struct qx_issuer *issuer, struct qx_report *report,
+                                         struct issue_trust *out);
+void issue_trust_free(struct issue_trust *trust);
+/* qx_proof_verify now; what is merely stale is warned of, once: a room works on when the country is
+ * away. Auditors and the licensing module judge it again, and fail closed. */
+QX_MUST_USE enum qx_err issue_verify(struct qx_issuer *issuer, const struct issue_trust *trust,
+                                     struct qx_slice der, enum qx_kind kind, const char *where,
+                                     struct qx_report *report, struct qx_artefact *out);
+/* The newest release of the room and its secret. */
+QX_MUST_USE enum qx_err issue_open_release(struct qx_issuer *issuer,
+                                           const struct issue_trust *trust,
+                                           struct qx_report *report);
+/* Whether what the room's key signs now would verify. */
+QX_MUST_USE enum qx_err issue_check_key(struct qx_issuer *issuer, const struct issue_trust *trust,
+                                        struct qx_report *report);
 
 QX_MUST_USE enum qx_err issue_form(struct qx_issuer *issuer, const struct qx_json *request,
                                    struct qx_report *report, struct qx_json **reply);

@@ -58,9 +58,7 @@ enum qx_err issue_form(struct qx_issuer *issuer, const struct qx_json *request,
                       "these questions are not what the nonces of %s give", a.paper.number);
     }
     if (err == QX_OK) {
-        err = issue_log_note(issuer->log, "form", a.paper.number,
-                             qx_arena_printf(&arena, "%s %s", room_nonce, candidate_nonce),
-                             issuer->clock.wall_ms(issuer->clock.ctx), report);
+        err = issue_note_form(issuer, &a, room_nonce, candidate_nonce, report);
     }
     if (err == QX_OK) {
         *reply = qx_json_new_object();

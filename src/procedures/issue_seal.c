@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include <qualex/hex.h>
-#include <qualex/journal.h>
 
 static const char HERE[] = "seal";
 
@@ -12,60 +11,10 @@ struct sealing {
     struct qx_report *report;
     struct qx_arena arena;
     struct issue_admission admission;
-    struct qx_sitting sitting;
+    struct issue_fold journal;
     struct qx_form form;
     struct qx_score score;
-    uint8_t head[32];
-    uint8_t end_head[32]; /* the chain at `submitted` or `expired` */
-    int64_t ended_ms;     /* and its wall clock */
 };
-
-/* --- the events: the chain and the fold --- */
-
-static enum qx_err take_event(struct sealing *s, const struct qx_json *json)
-{
-    struct qx_buf bytes = {0};
-    struct qx_event event = {0};
-
-    qx_json_write(&bytes, json);
-    enum qx_err err = qx_event_read(qx_buf_slice(&bytes), s->admission.paper.number, &s->arena,
-                                    s->report, &event);
-
-    if (err == QX_OK) {
-        err = qx_sitting_apply(&s->sitting, &event, s->report);
-    }
-    if (err == QX_OK) {
-        qx_journal_step(s->head, qx_buf_slice(&bytes));
-        if (event.kind == QX_EV_SUBMITTED || event.kind == QX_EV_EXPIRED) {
-            s->ended_ms = event.wall;
-            memcpy(s->end_head, s->head, sizeof s->end_head);
-        }
-    }
-    qx_json_free(&event.body);
-    qx_buf_free(&bytes);
-    return err;
-}
-
-static enum qx_err fold(struct sealing *s, const struct qx_json *events)
-{
-    const char *number = s->admission.paper.number;
-
-    qx_sitting_init(&s->sitting, number, &s->arena);
-    qx_journal_start(number, s->head);
-    for (size_t i = 0; i < qx_json_count(events); i++) {
-        enum qx_err err = take_event(s, qx_json_at(events, i));
-
-        if (err != QX_OK) {
-            return err;
-        }
-    }
-    if (s->sitting.phase != QX_PHASE_OVER) {
-        return qx_fail(s->report, QX_ERR_TRANSITION, number, 0,
-                       "is %s: only a submitted or expired sitting is sealed",
-                       qx_phase_name(s->sitting.phase));
-    }
-    return QX_OK;
-}
 
 /* --- what the keeper wrote against what can be derived --- */
 
@@ -79,17 +28,19 @@ static enum qx_err check_papers(struct sealing *s)
 
     qx_hex(qx_slice(s->admission.artefact.digest, 32), admission);
     qx_hex(qx_slice(qx_release_digest(s->issuer->release), 32), release);
-    if (strcmp(s->sitting.admission, admission) != 0 || strcmp(s->sitting.release, release) != 0) {
-        return qx_fail(s->report, QX_ERR_ADMISSION_EXAM, s->sitting.id, 0,
+    if (strcmp(s->journal.sitting.admission, admission) != 0 ||
+        strcmp(s->journal.sitting.release, release) != 0) {
+        return qx_fail(s->report, QX_ERR_ADMISSION_EXAM, s->journal.sitting.id, 0,
                        "the journal names another admission or release");
     }
-    if (qx_unhex(qx_slice_text(s->sitting.room_nonce), nonce, sizeof nonce) != QX_OK) {
-        return qx_fail(s->report, QX_ERR_EVENT, s->sitting.id, 0, "the room nonce is not hex");
+    if (qx_unhex(qx_slice_text(s->journal.sitting.room_nonce), nonce, sizeof nonce) != QX_OK) {
+        return qx_fail(s->report, QX_ERR_EVENT, s->journal.sitting.id, 0,
+                       "the room nonce is not hex");
     }
     qx_sha256(qx_slice(nonce, sizeof nonce), digest);
     qx_hex(qx_slice(digest, sizeof digest), commitment);
-    if (strcmp(s->sitting.commitment, commitment) != 0) {
-        return qx_fail(s->report, QX_ERR_DRAW_DIFFERS, s->sitting.id, 0,
+    if (strcmp(s->journal.sitting.commitment, commitment) != 0) {
+        return qx_fail(s->report, QX_ERR_DRAW_DIFFERS, s->journal.sitting.id, 0,
                        "the room nonce is not the one that was committed to");
     }
     return QX_OK;
@@ -114,33 +65,24 @@ static bool same_question(const struct qx_sitting_question *sat,
 
 static enum qx_err check_draw(struct sealing *s)
 {
-    enum qx_err err = issue_draw(s->issuer, &s->admission, s->sitting.room_nonce,
-                                 s->sitting.candidate_nonce, &s->arena, s->report, &s->form);
+    enum qx_err err =
+        issue_draw(s->issuer, &s->admission, s->journal.sitting.room_nonce,
+                   s->journal.sitting.candidate_nonce, &s->arena, s->report, &s->form);
 
     if (err != QX_OK) {
         return err;
     }
-    bool same = s->form.n == s->sitting.n_questions;
+    bool same = s->form.n == s->journal.sitting.n_questions;
 
     for (size_t i = 0; same && i < s->form.n; i++) {
-        same = same_question(&s->sitting.questions[i], &s->form.questions[i]);
+        same = same_question(&s->journal.sitting.questions[i], &s->form.questions[i]);
     }
     return same ? QX_OK
-                : qx_fail(s->report, QX_ERR_DRAW_DIFFERS, s->sitting.id, 0,
+                : qx_fail(s->report, QX_ERR_DRAW_DIFFERS, s->journal.sitting.id, 0,
                           "the journal's form is not what the nonces give");
 }
 
 /* --- score --- */
-
-static uint32_t section_of(const struct qx_policy *policy, uint32_t cell)
-{
-    uint32_t section = 0;
-
-    while (cell >= policy->sections[section].first_cell + policy->sections[section].n_cells) {
-        section++;
-    }
-    return section;
-}
 
 static void answer_key(const struct sealing *s, const struct qx_released *q, uint8_t out[static 32])
 {
@@ -155,7 +97,7 @@ static enum qx_err score(struct sealing *s)
 
     for (size_t i = 0; i < s->form.n; i++) {
         const struct qx_form_question *drawn = &s->form.questions[i];
-        uint32_t shown = s->sitting.questions[i].answer;
+        uint32_t shown = s->journal.sitting.questions[i].answer;
         uint8_t key[32];
 
         answer_key(s, &drawn->question, key);
@@ -166,12 +108,16 @@ static enum qx_err score(struct sealing *s)
         if (err != QX_OK) {
             return qx_fail(s->report, err, drawn->question.id, 0, "its answer key does not open");
         }
-        answers[i].section = section_of(policy, drawn->question.cell);
+        answers[i].section = qx_policy_section_of(policy, drawn->question.cell);
         for (size_t p = 0; p < drawn->question.n_options; p++) {
             answers[i].answer |= (shown >> p & 1u) << drawn->order[p];
         }
     }
-    return qx_score_form(policy, answers, s->form.n, &s->arena, &s->score);
+    enum qx_err err = qx_score_form(policy, answers, s->form.n, &s->arena, &s->score);
+
+    return err == QX_OK ? err
+                        : qx_fail(s->report, err, s->journal.sitting.id, 0,
+                                  "the form is not one of this exam policy");
 }
 
 /* --- papers --- */
@@ -185,10 +131,10 @@ static struct qx_json *sitting_payload(const struct sealing *s, const struct qx_
     qx_json_set_text(payload, "qualex", qx_kind_name(QX_KIND_SITTING));
     qx_json_set_text(payload, "mode", s->admission.paper.mode);
     qx_json_set(payload, "requiredSigners", signers);
-    qx_json_set_text(payload, "sitting", s->sitting.id);
-    qx_json_set_text(payload, "admission", s->sitting.admission);
-    qx_json_set_text(payload, "release", s->sitting.release);
-    qx_json_set_hex(payload, "head", qx_slice(s->head, sizeof s->head));
+    qx_json_set_text(payload, "sitting", s->journal.sitting.id);
+    qx_json_set_text(payload, "admission", s->journal.sitting.admission);
+    qx_json_set_text(payload, "release", s->journal.sitting.release);
+    qx_json_set_hex(payload, "head", qx_slice(s->journal.head, sizeof s->journal.head));
     qx_json_set(payload, "events", qx_json_copy(events));
     return payload;
 }
@@ -212,8 +158,8 @@ static void write_opening(const struct sealing *s, struct qx_buf *out)
         qx_wipe(key, sizeof key);
     }
     qx_json_set_text(opening, "qualex", "opening/1");
-    qx_json_set_text(opening, "sitting", s->sitting.id);
-    qx_json_set_text(opening, "release", s->sitting.release);
+    qx_json_set_text(opening, "sitting", s->journal.sitting.id);
+    qx_json_set_text(opening, "release", s->journal.sitting.release);
     qx_json_set(opening, "keys", keys);
     qx_json_write(out, opening);
     qx_json_free(&opening);
@@ -232,7 +178,7 @@ static enum qx_err sign_into(const struct sealing *s, struct qx_json *reply, con
     qx_sha256(qx_buf_slice(&bytes), digest);
     enum qx_err err =
         qx_proof_sign(payload, kind, &signer, 1, s->issuer->clock.wall_ms(s->issuer->clock.ctx),
-                      s->sitting.id, s->report, &der);
+                      s->journal.sitting.id, s->report, &der);
 
     if (err == QX_OK) {
         qx_json_set_hex(reply, member, qx_buf_slice(&der));
@@ -250,7 +196,7 @@ static void fill_outcome(const struct sealing *s, struct qx_outcome *outcome)
         .score = &s->score,
         .mode = s->admission.paper.mode,
         .room = qx_cert_name(s->issuer->signing->cert),
-        .date_ms = s->ended_ms,
+        .date_ms = s->journal.ended_ms,
     };
     const struct qx_person *person = &s->admission.paper.person;
     const struct qx_slice nul = qx_slice("", 1);
@@ -265,15 +211,13 @@ static void fill_outcome(const struct sealing *s, struct qx_outcome *outcome)
     qx_sha256_parts(parts, sizeof parts / sizeof parts[0], outcome->person_digest);
     memcpy(outcome->admission_digest, s->admission.artefact.digest, 32);
     memcpy(outcome->release_digest, qx_release_digest(s->issuer->release), 32);
-    memcpy(outcome->journal_head, s->head, 32);
+    memcpy(outcome->journal_head, s->journal.head, 32);
 }
 
-/* What the candidate sees: points by section on a pass, bands alone on a fail. */
-static struct qx_json *shown_outcome(const struct sealing *s, const struct qx_json *result,
-                                     bool certified)
+/* Points by section on a pass, bands alone on a fail. */
+static struct qx_json *shown_sections(const struct sealing *s)
 {
     const struct qx_policy *policy = qx_release_policy(s->issuer->release);
-    struct qx_json *shown = qx_json_new_object();
     struct qx_json *sections = qx_json_new_array();
 
     for (size_t i = 0; i < s->score.n_sections; i++) {
@@ -282,21 +226,34 @@ static struct qx_json *shown_outcome(const struct sealing *s, const struct qx_js
 
         qx_json_set_text(
             one, "title",
-            qx_texts_in(&policy->sections[i].title, s->sitting.lang, policy->prevailing));
+            qx_texts_in(&policy->sections[i].title, s->journal.sitting.lang, policy->prevailing));
         if (s->score.passed) {
             qx_json_set_int(one, "points", section->points);
             qx_json_set_int(one, "max", section->max);
-            qx_json_set_int(one, "cut", section->cut);
+            qx_json_set_int(one, "cut", section->cut < 0 ? 0 : section->cut);
         }
         qx_json_set_text(one, "band", qx_score_band(section->points, section->max));
         qx_json_append(sections, one);
+    }
+    return sections;
+}
+
+/* What the candidate sees: nothing of it before the board has released the result. */
+static struct qx_json *shown_outcome(const struct sealing *s, const struct qx_json *result,
+                                     const char *certificate)
+{
+    struct qx_json *shown = qx_json_new_object();
+
+    qx_json_set_text(shown, "number", certificate);
+    if (qx_json_get_bool(result, "provisional", true)) {
+        qx_json_set_text(shown, "outcome", "held");
+        return shown;
     }
     qx_json_set_text(shown, "outcome", s->score.passed ? "pass" : "fail");
     qx_json_set_int(shown, "points", s->score.points);
     qx_json_set_int(shown, "max", s->score.max);
     qx_json_set_int(shown, "cut", s->score.cut);
-    qx_json_set(shown, "sections", sections);
-    qx_json_set_text(shown, "number", certified ? "" : s->sitting.id);
+    qx_json_set(shown, "sections", shown_sections(s));
     qx_json_set_text(shown, "appeal_until", qx_json_get_text(result, "appeal_until"));
     qx_json_set_text(shown, "next_attempt", qx_json_get_text(result, "next_attempt"));
     return shown;
@@ -305,7 +262,7 @@ static struct qx_json *shown_outcome(const struct sealing *s, const struct qx_js
 static enum qx_err sign_papers(struct sealing *s, const struct qx_json *events,
                                struct qx_json *reply)
 {
-    const char *number = qx_arena_printf(&s->arena, "C-%s", s->sitting.id);
+    const char *number = qx_arena_printf(&s->arena, "C-%s", s->journal.sitting.id);
     struct qx_json *sitting = sitting_payload(s, events);
     struct qx_json *result = NULL;
     struct qx_json *certificate = NULL;
@@ -329,14 +286,10 @@ static enum qx_err sign_papers(struct sealing *s, const struct qx_json *events,
                         digest);
     }
     if (err == QX_OK) {
-        struct qx_json *shown = shown_outcome(s, result, certified);
-
-        if (certified) {
-            qx_json_set_text(shown, "number", number);
-        } else {
+        if (!certified) {
             qx_json_set(reply, "certificate", qx_json_new_null());
         }
-        qx_json_set(reply, "outcome", shown);
+        qx_json_set(reply, "outcome", shown_outcome(s, result, certified ? number : ""));
     }
     qx_json_free(&certificate);
     qx_json_free(&result);
@@ -344,14 +297,20 @@ static enum qx_err sign_papers(struct sealing *s, const struct qx_json *events,
     return err;
 }
 
-/* What counts is the chain up to the end: a keeper that died between sealing and writing may add
- * that it was away, and ask again. */
+/* The form is the one whose questions were opened. What counts is the chain up to the end: a keeper
+ * that died between sealing and writing may add that it was away, and ask again. */
 static enum qx_err note_end(struct sealing *s)
 {
     char head[65];
+    enum qx_err err = issue_note_form(s->issuer, &s->admission, s->journal.sitting.room_nonce,
+                                      s->journal.sitting.candidate_nonce, s->report);
 
-    qx_hex(qx_slice(s->end_head, sizeof s->end_head), head);
-    return issue_log_note(s->issuer->log, "seal", s->sitting.id, head,
+    if (err != QX_OK) {
+        return err;
+    }
+
+    qx_hex(qx_slice(s->journal.end_head, sizeof s->journal.end_head), head);
+    return issue_log_note(s->issuer->log, "seal", s->journal.sitting.id, head,
                           s->issuer->clock.wall_ms(s->issuer->clock.ctx), s->report);
 }
 
@@ -367,7 +326,11 @@ enum qx_err issue_seal(struct qx_issuer *issuer, const struct qx_json *request,
                           : qx_fail(report, QX_ERR_JSON_FIELD, HERE, 0, "events: not an array");
 
     if (err == QX_OK) {
-        err = fold(&s, events);
+        s.journal = (struct issue_fold){.policy = qx_release_policy(issuer->release),
+                                        .paper = &s.admission.paper,
+                                        .arena = &s.arena,
+                                        .report = report};
+        err = issue_fold(&s.journal, events);
     }
     if (err == QX_OK) {
         err = check_papers(&s);
@@ -387,6 +350,7 @@ enum qx_err issue_seal(struct qx_issuer *issuer, const struct qx_json *request,
     if (err == QX_OK) {
         write_opening(&s, &opening);
         qx_json_set_text(made, "opening", qx_buf_cstr(&opening));
+        qx_report_add(report, QX_NOTE, s.journal.sitting.id, 0, "sealed");
         *reply = made;
         made = NULL; /* now owned by the caller */
     }
