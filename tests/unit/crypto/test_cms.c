@@ -243,18 +243,24 @@ static void a_truncated_message_is_refused(void **state)
     }
 }
 
-/* A SEQUENCE or the like around content. */
+/* A SEQUENCE or the like around content, with the shortest length. */
 static void wrap(uint8_t tag, struct qx_buf *content)
 {
     struct qx_buf out = {0};
-    const uint8_t header[] = {tag,
-                              0x84,
-                              (uint8_t)(content->len >> 24),
-                              (uint8_t)(content->len >> 16),
-                              (uint8_t)(content->len >> 8),
-                              (uint8_t)content->len};
+    uint8_t n = 0;
 
-    qx_buf_add(&out, qx_slice(header, sizeof header));
+    for (size_t left = content->len; left > 0; left >>= 8) {
+        n++;
+    }
+    qx_buf_byte(&out, tag);
+    if (content->len > 0x7F) {
+        qx_buf_byte(&out, 0x80 | n);
+    } else {
+        n = 1;
+    }
+    for (; n > 0; n--) {
+        qx_buf_byte(&out, (uint8_t)(content->len >> 8 * (n - 1)));
+    }
     qx_buf_add(&out, qx_buf_slice(content));
     qx_buf_free(content);
     *content = out;
