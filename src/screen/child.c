@@ -14,6 +14,13 @@ void child_remember(struct seat *seat, int parent)
     }
 }
 
+enum child_end child_told(int parent)
+{
+    char byte;
+
+    return read(parent, &byte, 1) == 1 ? CHILD_REPLACED : CHILD_HUNG_UP;
+}
+
 /* What libraries load at their first use must be loaded while files can still be opened. */
 static enum child_end close_jail(const struct seat *seat, struct qx_report *report)
 {

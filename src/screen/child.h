@@ -31,6 +31,8 @@ enum child_end loop_run(struct seat *seat, struct qx_term *term, struct qx_clien
                         int parent);
 enum child_end plain_run(struct seat *seat, struct qx_client *client, int parent);
 
+/* What it means that the parent's socket became readable: a word of it, or its death. */
+enum child_end child_told(int parent);
 /* Sends the memory to the parent if it has changed. */
 void child_remember(struct seat *seat, int parent);
 

@@ -128,7 +128,7 @@ enum child_end loop_run(struct seat *seat, struct qx_term *term, struct qx_clien
             take_keys(&loop);
         }
         if (others[0].revents != 0) {
-            stop(&loop, (others[0].revents & POLLIN) != 0 ? CHILD_REPLACED : CHILD_HUNG_UP);
+            stop(&loop, child_told(parent));
         }
         if ((events & (QX_TERM_KEY | QX_TERM_OTHER)) != 0) {
             take_pushes(&loop);

@@ -322,7 +322,7 @@ static void wait_once(struct plain *plain)
         return;
     }
     if (fds[1].revents != 0) {
-        stop(plain, (fds[1].revents & POLLIN) != 0 ? CHILD_REPLACED : CHILD_HUNG_UP);
+        stop(plain, child_told(plain->parent));
         return;
     }
     if (fds[0].revents != 0) {

@@ -1,13 +1,16 @@
 #include <qualex/term.h>
 
 #include <qualex/arena.h>
+#include <qualex/io.h>
 
 #include "signals.h"
 #include "theme.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 struct qx_term {
@@ -19,6 +22,8 @@ struct qx_term {
     bool colour;
     bool ascii;
     int signal_fd;
+    FILE *out; /* what curses takes for the terminal */
+    int sink;  /* memory that curses writes to, so that each screen leaves in one write */
 };
 
 /* Curses numbers for keys that several encodings give. */
@@ -99,6 +104,37 @@ static void modes_off(void)
     }
 }
 
+/*
+ * Curses flushes several times a refresh, and what follows the cursor between two writes would see
+ * it somewhere else. So it gets a descriptor of its own: the terminal while it sets the modes, then
+ * memory, which is handed on as a whole.
+ */
+static enum qx_err open_curses(struct qx_term *term)
+{
+    int fd = dup(STDOUT_FILENO);
+
+    term->out = fd < 0 ? NULL : fdopen(fd, "w");
+    term->sink = memfd_create("screen", MFD_CLOEXEC);
+    if (term->out == NULL || term->sink < 0) {
+        return QX_ERR_TERMINAL;
+    }
+    term->screen = newterm(NULL, term->out, stdin);
+    return term->screen == NULL ? QX_ERR_TERMINAL : QX_OK;
+}
+
+static enum qx_err hand_on(const struct qx_term *term)
+{
+    off_t len = lseek(term->sink, 0, SEEK_CUR);
+    uint8_t *bytes = qx_alloc(len > 0 ? (size_t)len : 1, 1);
+    bool all = lseek(term->sink, 0, SEEK_SET) == 0 && read(term->sink, bytes, (size_t)len) == len &&
+               lseek(term->sink, 0, SEEK_SET) == 0;
+    enum qx_err err =
+        all ? qx_write_all(STDOUT_FILENO, qx_slice(bytes, (size_t)len)) : QX_ERR_TERMINAL;
+
+    free(bytes);
+    return err;
+}
+
 enum qx_err qx_term_open(const struct qx_term_options *options, struct qx_term **out,
                          struct qx_report *report)
 {
@@ -114,8 +150,7 @@ enum qx_err qx_term_open(const struct qx_term_options *options, struct qx_term *
         free(term);
         return qx_fail(report, QX_ERR_TERMINAL, "terminal", 0, "no file descriptors left");
     }
-    term->screen = newterm(NULL, stdout, stdin);
-    if (term->screen == NULL) {
+    if (open_curses(term) != QX_OK) {
         signals_release();
         free(term);
         return qx_fail(report, QX_ERR_TERMINAL, "terminal", 0,
@@ -124,6 +159,8 @@ enum qx_err qx_term_open(const struct qx_term_options *options, struct qx_term *
     term->ascii = options->ascii;
     set_modes(term, options->no_colour);
     modes_off();
+    (void)fflush(term->out);
+    (void)dup2(term->sink, fileno(term->out));
     qx_term_set_theme(term, options->theme);
     *out = term;
     return QX_OK;
@@ -132,6 +169,9 @@ enum qx_err qx_term_open(const struct qx_term_options *options, struct qx_term *
 static void forget(struct qx_term **term)
 {
     signals_release();
+    delscreen((*term)->screen);
+    (void)fclose((*term)->out);
+    (void)close((*term)->sink);
     qx_grid_free(&(*term)->shown);
     free(*term);
     *term = NULL;
@@ -140,11 +180,10 @@ static void forget(struct qx_term **term)
 void qx_term_close(struct qx_term **term)
 {
     if (*term != NULL) {
-        SCREEN *screen = (*term)->screen;
-
         (void)endwin();
+        (void)!hand_on(*term);
+        qx_term_restore(STDOUT_FILENO, &(*term)->saved); /* the modes: curses has no terminal now */
         forget(term);
-        delscreen(screen);
     }
 }
 
@@ -221,6 +260,7 @@ void qx_term_show(struct qx_term *term, const struct qx_grid *grid)
     (void)move(grid->cursor_row < rows ? grid->cursor_row : rows - 1,
                grid->cursor_col < cols ? grid->cursor_col : cols - 1);
     (void)refresh();
+    (void)!hand_on(term); /* a terminal that is gone is told by qx_term_wait */
     if (all) {
         qx_grid_reset(&term->shown, grid->rows, grid->cols);
     }
