@@ -230,7 +230,9 @@ static struct qx_json *shown_sections(const struct sealing *s)
         if (s->score.passed) {
             qx_json_set_int(one, "points", section->points);
             qx_json_set_int(one, "max", section->max);
-            qx_json_set_int(one, "cut", section->cut < 0 ? 0 : section->cut);
+            if (section->cut >= 0) {
+                qx_json_set_int(one, "cut", section->cut);
+            }
         }
         qx_json_set_text(one, "band", qx_score_band(section->points, section->max));
         qx_json_append(sections, one);

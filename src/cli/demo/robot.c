@@ -153,6 +153,18 @@ static enum qx_err type(struct seat_robot *r, const char *keys)
     return err != QX_OK ? err : qx_robot_settle(r->robot, QUIET_MS, WAIT_MS);
 }
 
+/* Types what leads on, and waits until the words that stood there are gone: the keeper may take its
+ * time, and a key typed twice acts twice. */
+static enum qx_err lead_on(struct seat_robot *r, const char *keys, const char *words)
+{
+    enum qx_err err = qx_robot_type(r->robot, keys);
+
+    if (err == QX_OK) {
+        err = qx_robot_wait_gone(r->robot, words, WAIT_MS);
+    }
+    return err == QX_OK ? qx_robot_settle(r->robot, QUIET_MS, WAIT_MS) : err;
+}
+
 static enum qx_err puzzled(struct seat_robot *r, const char *what)
 {
     struct qx_buf row = {0};
@@ -196,7 +208,7 @@ static enum qx_err log_in(struct seat_robot *r)
     if (err == QX_OK) {
         err = type(r, r->demo->pin);
     }
-    return err == QX_OK ? type(r, "\r") : err;
+    return err == QX_OK ? lead_on(r, "\r", "Log in to your exam") : err;
 }
 
 /* The tutorial asks for keys one by one. */
@@ -354,14 +366,32 @@ static enum qx_err leave(struct seat_robot *r)
 
 /* --- screens by what stands on them; the first that fits --- */
 
-static enum qx_err press_enter(struct seat_robot *r)
+static enum qx_err draw(struct seat_robot *r)
 {
-    return type(r, "\r");
+    return lead_on(r, "\r", "The draw of your questions");
 }
 
-static enum qx_err first_line(struct seat_robot *r)
+static enum qx_err start(struct seat_robot *r)
 {
-    return type(r, "1\r");
+    return lead_on(r, "\r", "Your questions are drawn");
+}
+
+static enum qx_err confirm(struct seat_robot *r)
+{
+    return lead_on(r, "1\r", "Is this you?");
+}
+
+static enum qx_err consent(struct seat_robot *r)
+{
+    struct qx_buf row = {0};
+    int at = 0;
+
+    (void)qx_robot_sees(r->robot, "Text ", &at, NULL);
+    read_row(r, at, &row);
+    enum qx_err err = lead_on(r, "1\r", qx_buf_cstr(&row) + strspn(qx_buf_cstr(&row), " "));
+
+    qx_buf_free(&row);
+    return err;
 }
 
 static enum qx_err to_submit(struct seat_robot *r)
@@ -381,11 +411,11 @@ static const struct {
     enum qx_err (*act)(struct seat_robot *);
 } screens[] = {
     {"Log in to your exam",        log_in       },
-    {"Is this you?",               first_line   },
-    {"Text ",                      first_line   },
+    {"Is this you?",               confirm      },
+    {"Text ",                      consent      },
     {"Try the keys",               practise     },
-    {"The draw of your questions", press_enter  },
-    {"Your questions are drawn",   press_enter  },
+    {"The draw of your questions", draw         },
+    {"Your questions are drawn",   start        },
     {"Submit the exam",            submit       },
     {"Your result",                leave        },
     {"Your exam is handed in",     wait_a_little},
