@@ -104,12 +104,16 @@ enum qx_put { QX_PUT_NEW, QX_PUT_CHANGED, QX_PUT_UNCHANGED };
 /*
  * Puts a question into the bank as a draft, within a transaction. The same content as the newest
  * version changes nothing; other content makes a new version, and an older one that was on its way
- * is retired (what is approved stays approved). as: who imports, "" = not told. Errors: EXISTS when
- * the id was put in this transaction already (reported with both places); db's.
+ * is retired (what is approved stays approved). one_language: question comes from a file of one
+ * language; where the bank has others, only its texts are put in or replaced (options go by their
+ * order), and key, topic and level must agree. as: who imports, "" =
+ * not told. Errors: EXISTS when the id was put in this transaction already (reported with both
+ * places); QUESTION when languages do not fit together; db's.
  */
 QX_MUST_USE enum qx_err qx_bank_put(struct qx_bank *bank, const struct qx_question *question,
-                                    const char *as, int64_t now_ms, const char *where,
-                                    uint32_t line, struct qx_report *report, enum qx_put *out);
+                                    bool one_language, const char *as, int64_t now_ms,
+                                    const char *where, uint32_t line, struct qx_report *report,
+                                    enum qx_put *out);
 
 /* One version as it is stored; all borrowed during the visit. */
 struct qx_entry {

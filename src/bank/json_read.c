@@ -131,7 +131,7 @@ enum qx_err qx_json_read(struct qx_slice text, struct qx_reading *reading)
     struct json_file *f = qx_alloc(1, sizeof *f);
 
     f->m.reading = reading;
-    f->rest = text;
+    f->rest = text.ptr == NULL ? qx_slice("", 0) : text;
     f->line = 1;
     enum qx_err err = read_array(f, text);
 

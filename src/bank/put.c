@@ -2,6 +2,9 @@
 
 #include <stdio.h>
 
+/* A version that a file brings is kept up to this, so that there is always a next one. */
+#define VERSION_BROUGHT_MAX 1000000000
+
 /* Questions that come with the program say so by their author or by a tag. */
 static bool is_public(const struct qx_question *question)
 {
@@ -32,11 +35,11 @@ struct newest {
     int64_t row; /* 0 = none */
     int64_t version;
     enum qx_status status;
-    bool same; /* content as asked for */
+    uint8_t content[QX_SHA256_LEN];
+    struct qx_buf json;
 };
 
-static enum qx_err find_newest(struct qx_bank *bank, const char *id, const uint8_t *content,
-                               struct newest *out)
+static enum qx_err find_newest(struct qx_bank *bank, const char *id, struct newest *out)
 {
     struct qx_rows *rows = NULL;
     enum qx_err err =
@@ -45,14 +48,17 @@ static enum qx_err find_newest(struct qx_bank *bank, const char *id, const uint8
     if (err != QX_OK) {
         return err;
     }
-    *out = (struct newest){0};
     if (qx_rows_next(rows)) {
         const char *status = qx_row_text(rows, 2);
+        struct qx_slice content = qx_row_bytes(rows, 3);
 
         out->row = qx_row_int(rows, 0);
         out->version = qx_row_int(rows, 1);
         (void)qx_status_of_name(status == NULL ? "" : status, &out->status);
-        out->same = qx_slice_equal(qx_row_bytes(rows, 3), qx_slice(content, QX_SHA256_LEN));
+        if (content.len == QX_SHA256_LEN) {
+            memcpy(out->content, content.ptr, QX_SHA256_LEN);
+        }
+        qx_buf_add(&out->json, qx_row_bytes(rows, 4));
     }
     return qx_rows_end(&rows);
 }
@@ -123,7 +129,8 @@ static enum qx_err store(struct qx_bank *bank, const struct qx_question *q,
                          const struct newest *before, const uint8_t *content, const char *as,
                          int64_t now_ms)
 {
-    int64_t version = q->version > before->version ? q->version : before->version + 1;
+    bool brings = q->version > before->version && q->version <= VERSION_BROUGHT_MAX;
+    int64_t version = brings ? q->version : before->version + 1;
     bool replaces =
         before->row != 0 && (before->status == QX_DRAFT || before->status == QX_IN_REVIEW);
     enum qx_err err = QX_OK;
@@ -146,27 +153,67 @@ static enum qx_err store(struct qx_bank *bank, const struct qx_question *q,
     return err;
 }
 
-enum qx_err qx_bank_put(struct qx_bank *bank, const struct qx_question *question, const char *as,
-                        int64_t now_ms, const char *where, uint32_t line, struct qx_report *report,
-                        enum qx_put *out)
+/* A file of one language speaks of that language only. */
+static enum qx_err add_language(const struct newest *before, const struct qx_question *read,
+                                struct qx_arena *arena, const char *where, uint32_t line,
+                                struct qx_report *report, struct qx_question *out)
+{
+    struct qx_json *json = NULL;
+    struct qx_question stored;
+    enum qx_err err = qx_json_parse(qx_buf_slice(&before->json), where, report, &json);
+
+    if (err == QX_OK) {
+        err = qx_question_from_json(json, where, arena, report, &stored);
+    }
+    qx_json_free(&json);
+    if (err != QX_OK) {
+        return err;
+    }
+    if (stored.stem.n == 1 && strcmp(stored.stem.v[0].lang, read->stem.v[0].lang) == 0) {
+        *out = *read;
+        return QX_OK;
+    }
+    return qx_bank_merge(&stored, read, arena, where, line, report, out);
+}
+
+static enum qx_err put(struct qx_bank *bank, const struct qx_question *question,
+                       const struct newest *before, const char *as, int64_t now_ms,
+                       enum qx_put *out)
 {
     uint8_t content[QX_SHA256_LEN];
-    struct newest before;
     struct qx_buf json = {0};
+
+    qx_bank_digest(question, 0, &json, content);
+    qx_buf_free(&json);
+    if (before->row != 0 && memcmp(content, before->content, sizeof content) == 0) {
+        *out = QX_PUT_UNCHANGED;
+        return QX_OK;
+    }
+    *out = before->row == 0 ? QX_PUT_NEW : QX_PUT_CHANGED;
+    return store(bank, question, before, content, as, now_ms);
+}
+
+enum qx_err qx_bank_put(struct qx_bank *bank, const struct qx_question *question, bool one_language,
+                        const char *as, int64_t now_ms, const char *where, uint32_t line,
+                        struct qx_report *report, enum qx_put *out)
+{
+    struct newest before = {0};
+    struct qx_arena arena = {0};
+    struct qx_question merged = *question;
     enum qx_err err = note_place(bank, question->id, where, line, report);
 
     if (err != QX_OK) {
         return err;
     }
-    qx_bank_digest(question, 0, &json, content);
-    qx_buf_free(&json);
-    err = find_newest(bank, question->id, content, &before);
-    if (err == QX_OK && !before.same) {
-        err = store(bank, question, &before, content, as, now_ms);
+    err = find_newest(bank, question->id, &before);
+    if (err == QX_OK && one_language && before.row != 0 && before.status != QX_RETIRED) {
+        err = add_language(&before, question, &arena, where, line, report, &merged);
     }
-    if (err != QX_OK) {
-        return qx_bank_fail(bank, err, report);
+    if (err != QX_ERR_QUESTION) { /* that one is reported */
+        err = err != QX_OK ? err : put(bank, &merged, &before, as, now_ms, out);
+        err = err != QX_OK ? qx_bank_fail(bank, err, report) : QX_OK;
     }
-    *out = before.same ? QX_PUT_UNCHANGED : before.row == 0 ? QX_PUT_NEW : QX_PUT_CHANGED;
-    return QX_OK;
+    qx_buf_free(&before.json);
+    qx_arena_free(&arena);
+    return err;
 }

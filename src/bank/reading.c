@@ -236,7 +236,7 @@ static void finish(struct making *m, uint32_t line)
         m->options[i].id = qx_arena_printf(&m->arena, "%c", (char)('a' + i));
     }
     if (m->q.topic[0] == '\0') {
-        m->q.topic = "unsorted";
+        m->q.topic = QX_TOPIC_NOT_GIVEN;
     }
     if (m->q.id[0] == '\0') {
         m->q.id = name_by_content(m);

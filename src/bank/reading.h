@@ -4,6 +4,9 @@
 
 #include <qualex/bank.h>
 
+/* Topic of a question whose file gives none. */
+#define QX_TOPIC_NOT_GIVEN "unsorted"
+
 /* Options that speak of the other options: counted, and told once a file. */
 #define QX_POSITIONAL_MAX 32
 struct positional_count {

@@ -9,7 +9,7 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
                    "INSERT INTO bank (one, mode, trust, created) VALUES (1, ?1, ?2, ?3)"               },
     [BANK_IDENTITY] = {"what the bank is",                 "SELECT trust, mode FROM bank"                  },
     [VERSION_NEWEST] = {"newest version",
-                   "SELECT row, version, status, content FROM versions WHERE id = ?1 "
+                   "SELECT row, version, status, content, json FROM versions WHERE id = ?1 "
                         "ORDER BY version DESC LIMIT 1"                                                },
     [VERSION_ADD] = {"new version",
                    "INSERT INTO versions (id, version, status, topic, level, langs, public, "

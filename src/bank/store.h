@@ -54,6 +54,10 @@ void qx_bank_entry(struct qx_rows *rows, struct qx_entry *entry);
 /* SHA-256 of the canonical question; json holds its text, unless NULL. */
 void qx_bank_digest(const struct qx_question *question, int64_t version, struct qx_buf *json,
                     uint8_t out[static QX_SHA256_LEN]);
+/* stored with the one language of read put in or replaced; in arena. Errors: QUESTION, reported. */
+enum qx_err qx_bank_merge(const struct qx_question *stored, const struct qx_question *read,
+                          struct qx_arena *arena, const char *where, uint32_t line,
+                          struct qx_report *report, struct qx_question *out);
 struct qx_value qx_bank_blob(const uint8_t *digest); /* 32 bytes, or null */
 
 #endif

@@ -78,6 +78,39 @@ expect 1 'seen 40, accepted 36, refused 4: nothing was changed' import b.db brok
 "$bank" export b.db >after.json
 cmp before.json after.json || failed=1
 
+# Stopped, on a full disk, in use, damaged, foreign, newer: told, and the bank is as it was.
+python3 - <<'PYTHON'
+head = "id,topic,level,stem,a,b,c,d,e,f,correct,fixed,source,author,title,rationale,enemies,tags"
+with open("many.csv", "w") as file:
+    print(head, file=file)
+    for i in range(150000):
+        print(f"m{i},t,know,Question {i}?,w{i},x{i},y{i},z{i},,,B,,s,,,,,", file=file)
+PYTHON
+status=0
+timeout -s INT 0.4 "$bank" import b.db many.csv >out 2>&1 || status=$?
+[ "$status" -ne 0 ] && grep -q 'interrupted: the bank is as it was' out ||
+    { cat out; echo 'FAILED: an interrupted import'; failed=1; }
+status=0
+(trap '' XFSZ; ulimit -f 2000; exec "$bank" import b.db many.csv) >out 2>&1 || status=$?
+[ "$status" -eq 2 ] && grep -q 'no space left' out ||
+    { cat out; echo "FAILED: a full disk: $status"; failed=1; }
+"$bank" export b.db | cmp - before.json || failed=1
+rm many.csv
+head -c 20000 b.db >damaged.db
+expect 1 'the database is damaged' list damaged.db
+expect 1 'not a database of this program' list all.gift
+cp b.db newer.db
+printf '\000\000\000\011' | dd of=newer.db bs=1 seek=60 conv=notrunc 2>/dev/null
+expect 1 'newer program' list newer.db
+python3 - "$bank" <<'PYTHON' || failed=1
+import fcntl, os, struct, subprocess, sys
+# SQLite's lock bytes, as another program that writes would hold them.
+file = open("b.db", "r+b")
+fcntl.lockf(file, fcntl.LOCK_EX, 510, 0x40000002)
+done = subprocess.run([sys.argv[1], "list", "b.db"], capture_output=True, text=True)
+assert done.returncode == 2 and "another program has it open" in done.stderr, done
+PYTHON
+
 # Three steps by three people, in their order.
 expect 2 'say who does it' review b.db ka-0
 expect 1 'ka-0: ann did the step' review b.db ka-0 --as ann
@@ -113,6 +146,17 @@ expect 0 '' init copy.db
 expect 0 'accepted 40, refused 0' import copy.db out.json
 "$bank" export copy.db >again.json
 cmp out.json again.json || failed=1
+
+# A file of one language puts its texts beside the others and changes nothing else.
+printf '// [id:ka-1]\nВопрос?{=верно ~неверно ~другое}\n' >ru.gift
+expect 0 '1 changed' import copy.db ru.gift --lang ru
+expect 0 '1 unchanged' import copy.db ru.gift --lang ru
+expect 0 'ka-1 .* en,ru ' list copy.db
+expect 0 '1 changed, 39 unchanged' import copy.db all.gift # the edit of ka-0
+printf '// [id:ka-1]\nВопрос?{~верно =неверно ~другое}\n' >ru.gift
+expect 1 'another answer key than in its other languages' import copy.db ru.gift --lang ru
+printf '// [id:ka-1] [tag:topic:kb]\nВопрос?{=верно ~неверно ~другое}\n' >ru.gift
+expect 1 'another topic or level' import copy.db ru.gift --lang ru
 
 # --- a release ---
 for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo 'a pass phrase for tests'; done >phrases

@@ -39,6 +39,7 @@ struct importing {
     char delimiter;
     int64_t now_ms;
     const char *where;
+    bool one_language;
     size_t counts[3]; /* by enum qx_put */
     size_t seen;
     size_t accepted;
@@ -52,10 +53,10 @@ static enum qx_err take(void *ctx, const struct qx_question *question, uint32_t 
     struct importing *im = ctx;
     const char *as = qx_cli_value(im->cli, "as");
     enum qx_put put = QX_PUT_NEW;
-    enum qx_err err = qx_bank_put(im->bank, question, as == NULL ? "" : as, im->now_ms, im->where,
-                                  line, &im->cli->report, &put);
+    enum qx_err err = qx_bank_put(im->bank, question, im->one_language, as == NULL ? "" : as,
+                                  im->now_ms, im->where, line, &im->cli->report, &put);
 
-    if (err == QX_ERR_EXISTS) {
+    if (err == QX_ERR_EXISTS || err == QX_ERR_QUESTION) {
         *refused = true;
         return QX_OK;
     }
@@ -127,6 +128,7 @@ static enum qx_err import_file(struct importing *im, const char *path)
     }
     if (err == QX_OK) {
         im->where = path;
+        im->one_language = strcmp(format_of(cli, path), "json") != 0;
         err = read_by_format(im, format_of(cli, path), qx_buf_slice(&text), &reading);
         im->done += bytes.len;
     }

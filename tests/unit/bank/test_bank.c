@@ -65,7 +65,7 @@ enum qx_put test_put(struct test_bank *t, const char *id, const char *topic, con
     }
     assert_int_equal(qx_question_check(&q, "test", 1, NULL), QX_OK);
     assert_int_equal(qx_bank_begin(t->bank, NULL), QX_OK);
-    assert_int_equal(qx_bank_put(t->bank, &q, "ann", 1000, "test", 1, NULL, &put), QX_OK);
+    assert_int_equal(qx_bank_put(t->bank, &q, false, "ann", 1000, "test", 1, NULL, &put), QX_OK);
     assert_int_equal(qx_bank_commit(t->bank, NULL), QX_OK);
     free(words);
     qx_arena_free(&arena);

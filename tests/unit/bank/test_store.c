@@ -110,8 +110,9 @@ static void an_id_comes_once_in_an_import(void **state)
     enum qx_put put;
 
     assert_int_equal(qx_bank_begin(t->bank, NULL), QX_OK);
-    assert_int_equal(qx_bank_put(t->bank, &q, "", 1, "a.gift", 3, &report, &put), QX_OK);
-    assert_int_equal(qx_bank_put(t->bank, &q, "", 1, "b.gift", 9, &report, &put), QX_ERR_EXISTS);
+    assert_int_equal(qx_bank_put(t->bank, &q, false, "", 1, "a.gift", 3, &report, &put), QX_OK);
+    assert_int_equal(qx_bank_put(t->bank, &q, false, "", 1, "b.gift", 9, &report, &put),
+                     QX_ERR_EXISTS);
     assert_non_null(strstr(qx_report_last(&report), "a.gift:3"));
     qx_bank_rollback(t->bank);
     qx_report_free(&report);

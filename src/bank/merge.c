@@ -1,0 +1,104 @@
+/* Files of one language: what they say about a question whose other languages the bank has. */
+#include "reading.h"
+#include "store.h"
+
+struct merging {
+    struct qx_arena *arena;
+    const struct qx_question *stored;
+    const struct qx_question *read; /* its texts are in one language */
+    const char *lang;
+};
+
+/* The stored texts with that of the language read put in its place. */
+static struct qx_texts merge_texts(const struct merging *m, const struct qx_texts *stored,
+                                   const struct qx_texts *read)
+{
+    struct qx_texts out = {.v = qx_arena_alloc(m->arena, stored->n + 1, sizeof *out.v)};
+    bool put = read->n == 0;
+
+    for (size_t i = 0; i < stored->n; i++) {
+        int order = strcmp(stored->v[i].lang, m->lang);
+
+        if (!put && order >= 0) {
+            out.v[out.n++] = read->v[0];
+            put = true;
+        }
+        if (order != 0) {
+            out.v[out.n++] = stored->v[i];
+        }
+    }
+    if (!put) {
+        out.v[out.n++] = read->v[0];
+    }
+    return out;
+}
+
+/* Texts that a question may do without, but in all of its languages or none: until the other
+ * languages have one too, what is stored stays. */
+static struct qx_texts merge_aside(const struct merging *m, const struct qx_texts *stored,
+                                   const struct qx_texts *read)
+{
+    struct qx_texts out = merge_texts(m, stored, read);
+
+    return out.n == merge_texts(m, &m->stored->stem, &m->read->stem).n || out.n == 0
+               ? out
+               : (struct qx_texts){0};
+}
+
+static bool same_key(const struct qx_question *a, const struct qx_question *b)
+{
+    bool same = a->type == b->type && a->n_options == b->n_options;
+
+    for (size_t i = 0; same && i < a->n_options; i++) {
+        same = a->options[i].weight.num == b->options[i].weight.num &&
+               a->options[i].weight.den == b->options[i].weight.den &&
+               a->options[i].fixed == b->options[i].fixed;
+    }
+    return same;
+}
+
+static bool agrees(const char *stored, const char *read, const char *not_given)
+{
+    return strcmp(read, not_given) == 0 || strcmp(read, stored) == 0;
+}
+
+/* Texts alone: all else belongs to every language. */
+static void merge_all(const struct merging *m, struct qx_question *out)
+{
+    *out = *m->stored;
+    out->title = merge_aside(m, &m->stored->title, &m->read->title);
+    out->stem = merge_texts(m, &m->stored->stem, &m->read->stem);
+    out->rationale = merge_aside(m, &m->stored->rationale, &m->read->rationale);
+    out->options = qx_arena_alloc(m->arena, m->stored->n_options, sizeof *out->options);
+    for (size_t i = 0; i < m->stored->n_options; i++) {
+        const struct qx_option *stored = &m->stored->options[i];
+        const struct qx_option *read = &m->read->options[i];
+
+        out->options[i] = *stored;
+        out->options[i].text = merge_texts(m, &stored->text, &read->text);
+        out->options[i].feedback = merge_aside(m, &stored->feedback, &read->feedback);
+    }
+}
+
+enum qx_err qx_bank_merge(const struct qx_question *stored, const struct qx_question *read,
+                          struct qx_arena *arena, const char *where, uint32_t line,
+                          struct qx_report *report, struct qx_question *out)
+{
+    const struct merging m = {arena, stored, read, read->stem.v[0].lang};
+
+    if (!same_key(stored, read)) {
+        return qx_fail(report, QX_ERR_QUESTION, where, line,
+                       "%s: other options or another answer key than in its other languages: keep "
+                       "their order, or import all languages as JSON",
+                       read->id);
+    }
+    if (!agrees(stored->topic, read->topic, QX_TOPIC_NOT_GIVEN) ||
+        !agrees(stored->level, read->level, "")) {
+        return qx_fail(report, QX_ERR_QUESTION, where, line,
+                       "%s: another topic or level than in its other languages: leave it out, or "
+                       "import all languages as JSON",
+                       read->id);
+    }
+    merge_all(&m, out);
+    return qx_question_check(out, where, line, report);
+}
