@@ -418,11 +418,11 @@ static _Noreturn void keep(struct room *room, int stop_fd, int ready_fd)
     _exit(err == QX_OK ? 0 : 1);
 }
 
-bool room_start_keeper(struct room *room)
+/* Returns the end of a pipe that tells 'r' when seats may come, or ends. */
+static int spawn_keeper(struct room *room)
 {
     int stop[2];
     int ready[2];
-    char byte = 0;
 
     need(pipe(stop) == 0 && pipe(ready) == 0, "pipe");
     room->keeper = fork();
@@ -436,9 +436,29 @@ bool room_start_keeper(struct room *room)
     (void)close(stop[0]);
     (void)close(ready[1]);
     room->keeper_stop = stop[1];
-    bool up = read(ready[0], &byte, 1) == 1;
+    return ready[0];
+}
 
-    (void)close(ready[0]);
+bool room_start_keeper(struct room *room)
+{
+    int ready = spawn_keeper(room);
+    char byte = 0;
+    bool up = read(ready, &byte, 1) == 1;
+
+    (void)close(ready);
+    return up;
+}
+
+bool room_start_keeper_after(struct room *room, unsigned us)
+{
+    int ready = spawn_keeper(room);
+    char byte = 0;
+
+    (void)usleep(us);
+    (void)kill(room->keeper, SIGKILL);
+    bool up = read(ready, &byte, 1) == 1;
+
+    (void)close(ready);
     return up;
 }
 

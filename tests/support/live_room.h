@@ -67,6 +67,8 @@ char *room_path(struct room *room, const char *name); /* in the arena */
 int64_t room_now(const struct room *room); /* wall clock, ms */
 /* Starts and waits until seats may come; false when the keeper ends instead. */
 bool room_start_keeper(struct room *room);
+/* The same, but kills it after that many microseconds, ready or not. */
+bool room_start_keeper_after(struct room *room, unsigned us);
 /* SIGKILL. */
 void room_kill_keeper(struct room *room);
 /* As SIGTERM does; returns its exit code (0 = qx_keeper_run was OK). */

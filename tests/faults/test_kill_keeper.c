@@ -1,0 +1,287 @@
+/*
+ * The keeper is killed at fifty random moments while a candidate answers, shows, marks and while it
+ * starts again. After each: the last acknowledged answer is there (what was under way may be there
+ * or not), the same questions in the same order with the same option orders, the same question on
+ * the screen, and no more time gone than passed while the keeper lived.
+ */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include <qualex/rng.h>
+
+#include <sitter.h>
+
+#define KILLS 50
+#define AWAY_MS 200 /* on purpose, before it is started again, now and then */
+#define SLACK_MS 60
+
+static volatile sig_atomic_t victim;
+
+static void strike(int number)
+{
+    (void)number;
+    if (victim > 0) {
+        (void)kill((pid_t)victim, SIGKILL);
+    }
+}
+
+static uint32_t any(uint32_t n)
+{
+    uint32_t value = 0;
+
+    assert_int_equal(qx_rng_fill(qx_rng_system(), (uint8_t *)&value, sizeof value), QX_OK);
+    return value % n;
+}
+
+static void strike_in(uint32_t us)
+{
+    const struct itimerval timer = {
+        .it_value = {.tv_sec = us / 1000000, .tv_usec = us % 1000000}
+    };
+
+    assert_int_equal(setitimer(ITIMER_REAL, &timer, NULL), 0);
+}
+
+static int64_t boot_now(void)
+{
+    struct qx_clock clock = qx_clock_system();
+
+    return clock.boot_ms(clock.ctx);
+}
+
+struct question {
+    char id[80];
+    char options[4][40];
+    int answered;  /* place last acknowledged; 0 = none */
+    int under_way; /* place sent, not acknowledged; -1 = nothing sent */
+};
+
+struct story {
+    struct room room;
+    struct sitter s;
+    struct question questions[ROOM_QUESTIONS];
+    int current;           /* acknowledged */
+    int current_under_way; /* 0 = none */
+    int64_t left;          /* as last told */
+    int64_t left_at;       /* when it was told */
+    uint64_t acknowledged;
+    int starts_killed;
+};
+
+static void told(struct story *t)
+{
+    int64_t left = sitter_left(&t->s);
+
+    assert_true(left <= t->left); /* never more than before */
+    t->left = left;
+    t->left_at = boot_now();
+}
+
+static enum qx_err show(struct story *t, int n)
+{
+    char request[40];
+
+    (void)snprintf(request, sizeof request, "{\"n\":%d}", n);
+    t->current_under_way = n;
+    enum qx_err err = sitter_call(&t->s, QX_OP_SHOW, request);
+
+    if (err == QX_OK) {
+        t->current = n;
+        t->current_under_way = 0;
+        told(t);
+    }
+    return err;
+}
+
+/* The question is the one that stood there from the beginning. */
+static void check_question(struct story *t, int n)
+{
+    const struct qx_json *shown = qx_json_get(t->s.reply, "question");
+    struct question *q = &t->questions[n - 1];
+
+    for (size_t i = 0; i < 4; i++) {
+        const char *text = qx_json_text(qx_json_at(qx_json_get(shown, "options"), i));
+
+        assert_non_null(text);
+        if (q->id[0] == '\0') {
+            (void)snprintf(q->options[i], sizeof q->options[i], "%s", text);
+        }
+        assert_string_equal(q->options[i], text);
+    }
+    if (q->id[0] == '\0') {
+        (void)snprintf(q->id, sizeof q->id, "%s", qx_json_get_text(shown, "id"));
+    }
+    assert_string_equal(q->id, qx_json_get_text(shown, "id"));
+
+    int64_t chosen = 0;
+
+    (void)qx_json_int(qx_json_at(qx_json_get(shown, "chosen"), 0), &chosen);
+    if (q->under_way >= 0 && chosen == q->under_way) {
+        q->answered = q->under_way;
+    }
+    assert_int_equal(chosen, q->answered);
+    q->under_way = -1;
+}
+
+static enum qx_err work(struct story *t)
+{
+    int n = (int)any(ROOM_QUESTIONS) + 1;
+    int place = (int)any(5); /* 0 = cleared */
+    char request[60];
+    enum qx_err err = show(t, n);
+
+    if (err != QX_OK) {
+        return err;
+    }
+    check_question(t, n);
+    (void)snprintf(request, sizeof request,
+                   place == 0 ? "{\"n\":%d,\"places\":[]}" : "{\"n\":%d,\"places\":[%d]}", n,
+                   place);
+    t->questions[n - 1].under_way = place;
+    err = sitter_call(&t->s, QX_OP_ANSWER, request);
+    if (err == QX_OK) {
+        assert_true(qx_json_get_bool(t->s.reply, "saved", false));
+        t->questions[n - 1].answered = place;
+        t->questions[n - 1].under_way = -1;
+        t->acknowledged++;
+        told(t);
+    }
+    return err;
+}
+
+static void start_again(struct story *t)
+{
+    room_kill_keeper(&t->room);
+    if (any(4) == 0) {
+        (void)usleep(AWAY_MS * 1000);
+    }
+    while (any(3) == 0) { /* killed while it starts, too */
+        t->room.keeper = -1;
+        victim = 0;
+        bool up = room_start_keeper_after(&t->room, any(15000));
+
+        t->starts_killed += !up;
+        room_kill_keeper(&t->room);
+    }
+    assert_true(room_start_keeper(&t->room));
+}
+
+static void go_on(struct story *t, int64_t dead_at)
+{
+    start_again(t);
+    assert_int_equal(sitter_connect(&t->s, &t->room), QX_OK);
+    assert_int_equal(sitter_rejoin(&t->s), QX_OK);
+    assert_string_equal(sitter_phase(&t->s), "working");
+
+    /* Only what passed until the keeper died may be gone. */
+    assert_true(sitter_left(&t->s) >= t->left - (dead_at - t->left_at) - SLACK_MS);
+    told(t);
+
+    int64_t current = qx_json_get_int(sitter_view(&t->s), "current", -1);
+
+    if (t->current_under_way != 0 && current == t->current_under_way) {
+        t->current = t->current_under_way;
+    }
+    assert_int_equal(current, t->current);
+    t->current_under_way = 0;
+    for (int n = 1; n <= ROOM_QUESTIONS; n++) {
+        assert_int_equal(show(t, n), QX_OK);
+        check_question(t, n);
+    }
+}
+
+static int right_answers(const struct story *t)
+{
+    int right = 0;
+
+    for (int n = 0; n < ROOM_QUESTIONS; n++) {
+        int place = t->questions[n].answered;
+
+        right += place > 0 && strncmp(t->questions[n].options[place - 1], "Right", 5) == 0;
+    }
+    return right;
+}
+
+static int unanswered(const struct story *t)
+{
+    int n = 0;
+
+    for (int i = 0; i < ROOM_QUESTIONS; i++) {
+        n += t->questions[i].answered == 0;
+    }
+    return n;
+}
+
+static void finish(struct story *t)
+{
+    char request[40];
+
+    (void)snprintf(request, sizeof request, "{\"unanswered\":%d}", unanswered(t));
+    assert_int_equal(sitter_call(&t->s, QX_OP_SUBMIT, request), QX_OK);
+    start_again(t);
+    assert_int_equal(sitter_connect(&t->s, &t->room), QX_OK);
+    assert_int_equal(sitter_rejoin(&t->s), QX_OK);
+    assert_true(strcmp(sitter_phase(&t->s), "sealed") == 0 ||
+                sitter_await_phase(&t->s, "sealed", 8000));
+
+    const struct qx_json *result = qx_json_get(sitter_view(&t->s), "result");
+
+    assert_int_equal(qx_json_get_int(result, "points", -1), right_answers(t));
+}
+
+static void nothing_acknowledged_is_lost_when_the_keeper_is_killed(void **state)
+{
+    struct story *t = calloc(1, sizeof *t);
+    const struct sigaction action = {.sa_handler = strike, .sa_flags = SA_RESTART};
+
+    (void)state;
+    room_make(&t->room, &ROOM_USUAL);
+    room_admit(&t->room, &(struct room_admission){.number = "A-0001"});
+    room_start_signer(&t->room);
+    assert_true(room_start_keeper(&t->room));
+    assert_int_equal(sitter_connect(&t->s, &t->room), QX_OK);
+    assert_int_equal(sitter_log_in(&t->s, "A-0001", ROOM_PIN), QX_OK);
+    assert_int_equal(sitter_begin(&t->s), QX_OK);
+    t->left = INT64_MAX;
+    told(t);
+    for (int i = 0; i < ROOM_QUESTIONS; i++) {
+        t->questions[i].under_way = -1;
+    }
+    assert_int_equal(sigaction(SIGALRM, &action, NULL), 0);
+    for (int kills = 0; kills < KILLS; kills++) {
+        victim = t->room.keeper;
+        strike_in(500 + any(25000));
+        enum qx_err err = QX_OK;
+
+        while (err == QX_OK) {
+            err = work(t);
+        }
+        assert_int_equal(err, QX_ERR_NO_KEEPER);
+        go_on(t, boot_now());
+    }
+    victim = 0;
+    finish(t);
+    print_message("%d kills, %d of them again while starting, %llu answers acknowledged\n", KILLS,
+                  t->starts_killed, (unsigned long long)t->acknowledged);
+    sitter_free(&t->s);
+    room_remove(&t->room);
+    free(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_acknowledged_is_lost_when_the_keeper_is_killed),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
