@@ -15,10 +15,13 @@ struct demo {
     const char *programs; /* folder of qualex and its programs */
     const char *data;     /* folder with exams/ and rules/ */
     const char *questions;
-    const char *seed; /* NULL = a form of chance */
-    bool automatic;   /* the robot sits */
-    bool fail;        /* and fails */
-    bool certified;   /* the sitting was a pass */
+    const char *exam;   /* the policy's file */
+    const char **files; /* the reader's own questions, NULL-terminated; NULL = ours */
+    bool own_exam;      /* which no rules for a licence know */
+    const char *seed;   /* NULL = a form of chance */
+    bool automatic;     /* the robot sits */
+    bool fail;          /* and fails */
+    bool certified;     /* the sitting was a pass */
     unsigned step;
     pid_t keeper;
     pid_t signer;

@@ -17,6 +17,14 @@ static const struct qx_cli_option OPTIONS[] = {
      .argument = "HEX",
      .kind = QX_OPTION_VALUE,
      .help = "the same form, answers, score and decision again"},
+    {.name = "exam",
+     .argument = "EXAM.json",
+     .kind = QX_OPTION_VALUE,
+     .help = "another exam, in rehearsal mode; the story then ends before the licence"},
+    {.name = "questions",
+     .argument = "FILE…",
+     .kind = QX_OPTION_WORDS,
+     .help = "the questions for it, as 'qualex bank import' takes them"},
     {.name = "dir",
      .argument = "DIR",
      .kind = QX_OPTION_VALUE,
@@ -53,6 +61,42 @@ static enum qx_err find_parts(struct demo *demo)
         demo->data = QX_DATADIR;
     }
     return QX_OK;
+}
+
+/* Commands run in the story's folder: what was named from here gets its full path. */
+static enum qx_err full_path(struct demo *demo, const char *path, const char **out)
+{
+    char *full = realpath(path, NULL);
+
+    if (full == NULL) {
+        return qx_fail(&demo->cli->report, QX_ERR_NOT_FOUND, path, 0, "cannot be opened: %s",
+                       strerror(errno));
+    }
+    *out = qx_arena_text(&demo->arena, qx_slice_text(full));
+    free(full);
+    return QX_OK;
+}
+
+static enum qx_err find_exam(struct demo *demo)
+{
+    const char *exam = qx_cli_value(demo->cli, "exam");
+    size_t n = qx_cli_count(demo->cli, "questions");
+    enum qx_err err = QX_OK;
+
+    if ((exam == NULL) != (n == 0)) {
+        return qx_cli_misuse(demo->cli, "--exam and --questions go together");
+    }
+    demo->own_exam = exam != NULL;
+    demo->exam = qx_arena_printf(&demo->arena, "%s/exams/mcpi-developer.json", demo->data);
+    if (!demo->own_exam) {
+        return QX_OK;
+    }
+    demo->files = qx_arena_alloc(&demo->arena, n + 1, sizeof *demo->files);
+    err = full_path(demo, exam, &demo->exam);
+    for (size_t i = 0; err == QX_OK && i < n; i++) {
+        err = full_path(demo, qx_cli_nth(demo->cli, "questions", i), &demo->files[i]);
+    }
+    return err;
 }
 
 static enum qx_err make_folder(struct demo *demo)
@@ -104,6 +148,9 @@ static int run(struct qx_cli *cli, int argc, char **argv)
         err = find_parts(&demo);
     }
     if (err == QX_OK) {
+        err = find_exam(&demo);
+    }
+    if (err == QX_OK) {
         err = make_folder(&demo);
     }
     if (err == QX_OK) {
@@ -113,7 +160,9 @@ static int run(struct qx_cli *cli, int argc, char **argv)
             "nothing here is valid. Folder: %s\n",
             demo.dir);
     }
-    for (size_t i = 0; err == QX_OK && i < sizeof CHAPTERS / sizeof CHAPTERS[0]; i++) {
+    size_t chapters = sizeof CHAPTERS / sizeof CHAPTERS[0] - (demo.own_exam ? 1 : 0);
+
+    for (size_t i = 0; err == QX_OK && i < chapters; i++) {
         err = CHAPTERS[i](&demo);
     }
     demo_stop(&demo.keeper, SIGTERM);

@@ -104,27 +104,6 @@ static const char *english(const struct qx_json *texts)
     return text == NULL ? "" : text;
 }
 
-/* The question on the screen: the longest stem that stands there whole. */
-static const struct qx_json *recognise(const struct seat_robot *r, const struct sight *sight)
-{
-    const struct qx_json *best = NULL;
-    size_t best_len = 0;
-
-    for (size_t i = 0; i < qx_json_count(r->questions); i++) {
-        const struct qx_json *question = qx_json_at(r->questions, i);
-        struct qx_buf stem = {0};
-
-        squeeze(&stem, english(qx_json_get(question, "stem")));
-        if (stem.len > best_len &&
-            strstr(qx_buf_cstr(&sight->screen), qx_buf_cstr(&stem)) != NULL) {
-            best = question;
-            best_len = stem.len;
-        }
-        qx_buf_free(&stem);
-    }
-    return best;
-}
-
 static bool is_right(const struct qx_json *question, const struct qx_buf *shown)
 {
     const struct qx_json *options = qx_json_get(question, "options");
@@ -142,6 +121,38 @@ static bool is_right(const struct qx_json *question, const struct qx_buf *shown)
         }
     }
     return false;
+}
+
+static bool knows_right(const struct qx_json *question, const struct sight *sight)
+{
+    for (unsigned i = 0; i < sight->n_options; i++) {
+        if (is_right(question, &sight->options[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The question on the screen: the longest stem that stands there whole, with its right answer. */
+static const struct qx_json *recognise(const struct seat_robot *r, const struct sight *sight)
+{
+    const struct qx_json *best = NULL;
+    size_t best_len = 0;
+
+    for (size_t i = 0; i < qx_json_count(r->questions); i++) {
+        const struct qx_json *question = qx_json_at(r->questions, i);
+        struct qx_buf stem = {0};
+
+        squeeze(&stem, english(qx_json_get(question, "stem")));
+        if (stem.len > best_len &&
+            strstr(qx_buf_cstr(&sight->screen), qx_buf_cstr(&stem)) != NULL &&
+            knows_right(question, sight)) {
+            best = question;
+            best_len = stem.len;
+        }
+        qx_buf_free(&stem);
+    }
+    return best;
 }
 
 /* --- typing --- */

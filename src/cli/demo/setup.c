@@ -66,32 +66,53 @@ enum qx_err demo_keys(struct demo *demo)
     return err;
 }
 
-/* The question files, as operands of one import. */
+static enum qx_err find_questions(struct demo *demo)
+{
+    glob_t found = {0};
+
+    if (demo->own_exam) {
+        return QX_OK;
+    }
+    if (glob(qx_arena_printf(&demo->arena, "%s/mcpi/en/*.gift", demo->questions), 0, NULL,
+             &found) != 0) {
+        globfree(&found);
+        return qx_fail(&demo->cli->report, QX_ERR_NOT_FOUND, demo->questions, 0,
+                       "no mcpi/en/*.gift there: install the questions, or run from the build");
+    }
+    demo->files = qx_arena_alloc(&demo->arena, found.gl_pathc + 1, sizeof *demo->files);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        demo->files[i] = qx_arena_text(&demo->arena, qx_slice_text(found.gl_pathv[i]));
+    }
+    globfree(&found);
+    return QX_OK;
+}
+
+/* All question files are operands of one import. */
 static enum qx_err import(struct demo *demo)
 {
-    const char *words[64] = {"qualex", "bank", "import", "bank.db", "--as", "Aigerim (author)"};
-    size_t n = 6;
-    glob_t files = {0};
-    enum qx_err err = QX_OK;
+    static const char *const words[] = {"qualex",  "bank", "import",
+                                        "bank.db", "--as", "Aigerim (author)"};
+    enum { WORDS = sizeof words / sizeof words[0] };
+    enum qx_err err = find_questions(demo);
 
-    if (glob(qx_arena_printf(&demo->arena, "%s/mcpi/en/*.gift", demo->questions), 0, NULL,
-             &files) != 0) {
-        err = qx_fail(&demo->cli->report, QX_ERR_NOT_FOUND, demo->questions, 0,
-                      "no mcpi/en/*.gift there: install the questions, or run from the build");
+    if (err != QX_OK) {
+        return err;
     }
-    for (size_t i = 0; err == QX_OK && i < files.gl_pathc && n < 63; i++) {
-        words[n++] = files.gl_pathv[i];
+    size_t n = 0;
+
+    while (demo->files[n] != NULL) {
+        n++;
     }
-    if (err == QX_OK) {
-        err = demo_run(demo, &(const struct demo_command){.words = words});
-    }
-    globfree(&files);
-    return err;
+    const char **all = qx_arena_alloc(&demo->arena, WORDS + n + 1, sizeof *all);
+
+    memcpy(all, words, sizeof words);
+    memcpy(all + WORDS, demo->files, n * sizeof *all);
+    return demo_run(demo, &(const struct demo_command){.words = all});
 }
 
 enum qx_err demo_bank(struct demo *demo)
 {
-    const char *exam = qx_arena_printf(&demo->arena, "%s/exams/mcpi-developer.json", demo->data);
+    const char *exam = demo->exam;
 
     demo_title(demo, "The licenser: import, review, approve, prove feasible, release, sign");
     enum qx_err err = demo_words(demo, 0, "qualex", "bank", "init", "bank.db");

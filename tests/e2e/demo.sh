@@ -1,0 +1,96 @@
+#!/bin/sh
+# The whole story through real programs, sockets and a pty: demo.sh CASE FOLDER-OF-PROGRAMS SOURCE
+set -eu
+case=$1
+qualex=$(realpath "$2")/qualex
+source=$(realpath "$3")
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+
+fail() {
+    echo "FAILED: $1"
+    cat out
+    exit 1
+}
+
+demo() {
+    "$qualex" demo --auto "$@" >out 2>&1 </dev/null || fail "demo $* ended with $?"
+}
+
+# says PATTERN…: each stands in what the demo printed.
+says() {
+    for pattern; do
+        grep -q -- "$pattern" out || fail "it does not say '$pattern'"
+    done
+}
+
+# Payload of an artefact, by stock openssl, canonical already.
+payload() {
+    openssl cms -verify -noverify -nosigs -inform DER -in "$1" 2>/dev/null
+}
+
+# Form, answers, score and decision of a finished demo.
+outcome() {
+    payload "$1/A-2026-0001.sitting.p7m" >sitting.json
+    payload "$1/A-2026-0001.result.p7m" >result.json
+    python3 - <<'PY'
+import json
+events = json.load(open("sitting.json"))["events"]
+result = json.load(open("result.json"))
+print([e["body"]["questions"] for e in events if e["kind"] == "drawn"])
+print([(e["body"]["question"], e["body"]["options"]) for e in events if e["kind"] == "answered"])
+print(result["score"], result["decision"])
+PY
+}
+
+case $case in
+pass)
+    demo --dir left
+    says 'the seat is killed' 'the keeper is killed' 'Outcome  *PASS' 'everything is as derived' \
+        'CAdES Verification successful' 'forged.p7m: invalid: CMS_SIGNATURE' \
+        'development: satisfied' 'not met \[NO_SAFE\]' 'not met \[PERSON_MISMATCH\]' \
+        '4.2  not applicable'
+    for file in root.pem ca.crl status.p7m bank.db dossier.json 1.release 1.release.p7m \
+        A-2026-0001.admission.p7m A-2026-0001.sitting.p7m A-2026-0001.result.p7m \
+        A-2026-0001.certificate.p7m A-2026-0001.decision.p7m A-2026-0001.opening; do
+        [ -s "left/$file" ] || fail "$file is not left"
+    done
+    # The real rules refuse what the demo's own copy lets pass.
+    cd left
+    status=0
+    "$qualex" licence check dossier.json --trust root.pem --crl ca.crl --status status.p7m \
+        --rules "$source/data/rules/kz-440.json" >../out 2>&1 || status=$?
+    cd ..
+    [ "$status" -eq 1 ] || fail "a rehearsal certificate got exit status $status"
+    says 'REHEARSAL'
+    # An existing folder is not written into.
+    status=0
+    "$qualex" demo --auto --dir left >out 2>&1 || status=$?
+    [ "$status" -ne 0 ] || fail 'the folder was used twice'
+    says 'not there yet'
+    ;;
+fail)
+    demo --fail --dir left
+    says 'Outcome  *FAIL' 'below 40 %' 'no certificate' 'CERTIFICATE_MISSING' \
+        'everything is as derived' 'sale-or-transfer: satisfied'
+    [ ! -e left/A-2026-0001.certificate.p7m ] || fail 'a failing candidate has a certificate'
+    ;;
+seed)
+    demo --seed 5eed --dir one
+    demo --seed 5eed --dir two
+    demo --seed 5eee --dir three
+    outcome one >one.txt
+    outcome two >two.txt
+    outcome three >three.txt
+    cmp one.txt two.txt || fail 'the same seed gave another form, answers, score or decision'
+    ! cmp -s one.txt three.txt || fail 'another seed gave the same'
+    ;;
+pool)
+    pool=${QUALEX_SHARED_DATA:-$source/../shared/data}/pools/ncvec/technician-2026-2030.csv
+    [ -r "$pool" ] || exit 77
+    demo --exam "$source/data/exams/ncvec-technician.json" --questions "$pool" --dir left
+    says 'seen 409, accepted 409, refused 0' 'of 35, needed 26' 'Outcome  *PASS' \
+        'everything is as derived'
+    ;;
+esac
