@@ -236,6 +236,22 @@ static enum qx_err check_mode(struct releasing *r)
     return QX_OK;
 }
 
+/* How many questions there are to release, for the bar. */
+static uint64_t count_questions(struct releasing *r)
+{
+    uint32_t *sizes = qx_arena_alloc(&r->arena, r->policy.n_cells, sizeof *sizes);
+    bool *conflict = qx_arena_alloc(&r->arena, r->policy.n_cells, sizeof *conflict);
+    enum qx_feasible answer;
+    uint64_t n = 0;
+
+    if (qx_bank_feasible(r->bank, &r->policy, sizes, conflict, &answer) == QX_OK) {
+        for (size_t i = 0; i < r->policy.n_cells; i++) {
+            n += sizes[i];
+        }
+    }
+    return n;
+}
+
 /* N.release → N.manifest.json */
 static void name_manifest(struct releasing *r)
 {
@@ -259,7 +275,7 @@ static enum qx_err write_both(struct releasing *r)
                        "is there already: give the next number");
     }
     cli_bank_interrupt_start();
-    r->progress = qx_progress_start(cli, "releasing", 0);
+    r->progress = qx_progress_start(cli, "releasing", count_questions(r));
     enum qx_err err =
         qx_release_write(r->path, &r->spec, source, cli->rng, &cli->report, &r->manifest);
 
