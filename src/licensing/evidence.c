@@ -89,11 +89,21 @@ static struct qx_evidence look_at_document(struct qx_evidence_folder *f, struct 
     return same_digest(digest, l->sha256) ? says(QX_EVIDENCE_VALID, "", "") : differs(f, l->file);
 }
 
+/* What was said of that very error: one paper may have several troubles. */
+static const char *detail_of(const struct qx_report *report, enum qx_err err)
+{
+    for (size_t i = report->n; i > 0; i--) {
+        if (report->messages[i - 1].err == err) {
+            return report->messages[i - 1].text;
+        }
+    }
+    return qx_err_text(err);
+}
+
 /* What the judge's answer means. */
 static struct qx_evidence judged(struct qx_evidence_folder *f, struct looked_at *l, enum qx_err err,
                                  const struct qx_report *report, const struct qx_buf *payload)
 {
-    const char *detail = qx_report_last(report);
     struct qx_evidence found = says(QX_EVIDENCE_VALID, "", "");
 
     if (err != QX_OK) {
@@ -102,8 +112,7 @@ static struct qx_evidence judged(struct qx_evidence_folder *f, struct looked_at 
             class == QX_CLASS_INTEGRITY || class == QX_CLASS_INPUT || class == QX_CLASS_STATE;
 
         found = says(refused ? QX_EVIDENCE_INVALID : QX_EVIDENCE_UNDETERMINED, qx_err_name(err),
-                     qx_arena_printf(&f->arena, "%s: %s", l->file,
-                                     detail[0] == '\0' ? qx_err_text(err) : detail));
+                     qx_arena_printf(&f->arena, "%s: %s", l->file, detail_of(report, err)));
     }
     if (found.state == QX_EVIDENCE_INVALID || payload->len == 0) {
         return found;

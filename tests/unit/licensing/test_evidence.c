@@ -35,7 +35,12 @@ static enum qx_err verify(void *ctx, struct qx_slice der, const char *kind, cons
     if (judge->payload != NULL) {
         qx_buf_text(payload, judge->payload);
     }
-    return judge->says == QX_OK ? QX_OK : qx_fail(report, judge->says, where, 0, "told");
+    if (judge->says == QX_OK) {
+        return QX_OK;
+    }
+    (void)qx_fail(report, judge->says, where, 0, "told");
+    (void)qx_fail(report, QX_ERR_TIMEOUT, where, 0, "told of something else");
+    return judge->says;
 }
 
 static const char *path(const char *file)
@@ -115,6 +120,9 @@ static void assert_paper(enum qx_err says, const char *payload, enum qx_evidence
         assert_int_equal(e.state, state);
         assert_string_equal(e.code, code);
         assert_int_equal(e.payload != NULL, readable);
+        if (says != QX_OK) {
+            assert_string_equal(e.reason, "a.p7m: told");
+        }
     }
     assert_int_equal(judge.asked, 1); /* opened once, whoever asks */
     qx_evidence_folder_free(&f);
