@@ -27,13 +27,20 @@ const char *room_file(struct room *room, const char *name)
 
 /* --- the licenser's part --- */
 
-static struct qx_json *read_policy(struct room *room)
+static struct qx_json *read_policy(struct room *room, const char *result_release)
 {
     struct qx_buf text = {0};
     struct qx_json *json = NULL;
 
     need(qx_read_file(QX_CASES "/policy-base/rehearsal.json", 1 << 20, &text, NULL), "policy");
     need(qx_json_parse(qx_buf_slice(&text), "policy", NULL, &json), "policy");
+    if (result_release != NULL) {
+        struct qx_json *value = qx_json_new_object();
+
+        qx_json_set_text(value, "value", result_release);
+        qx_json_set_text(value, "basis", "the test");
+        qx_json_set(json, "result_release", value);
+    }
     need(qx_policy_from_json(json, "policy", &room->arena, NULL, &room->policy), "policy");
     qx_buf_free(&text);
     return json;
@@ -85,8 +92,8 @@ static bool next_question(void *ctx, struct qx_question *q, uint32_t *cell, enum
     return true;
 }
 
-static void write_signed(struct room *room, const struct pki_key *key, struct qx_json *payload,
-                         const char *name, uint8_t digest[static 32])
+void room_write_signed(struct room *room, const struct pki_key *key, struct qx_json *payload,
+                       const char *name, uint8_t digest[static 32])
 {
     struct qx_signer signer = pki_signer(&room->pki, key);
     struct qx_buf bytes = {0};
@@ -101,9 +108,9 @@ static void write_signed(struct room *room, const struct pki_key *key, struct qx
     qx_json_free(&payload);
 }
 
-static void release(struct room *room)
+static void release(struct room *room, const char *result_release)
 {
-    struct qx_json *policy = read_policy(room);
+    struct qx_json *policy = read_policy(room, result_release);
     struct questions questions = {&room->arena, 0};
     const struct qx_cert *const to[] = {room->key->cert};
     const struct qx_release_spec spec = {.number = 1,
@@ -126,7 +133,7 @@ static void release(struct room *room)
                           &room->secret, NULL),
          "secret");
     need(qx_json_parse(qx_buf_slice(&manifest), "manifest", NULL, &payload), "manifest");
-    write_signed(room, room->licenser, payload, "1.release.p7m", digest);
+    room_write_signed(room, room->licenser, payload, "1.release.p7m", digest);
     qx_buf_free(&manifest);
     qx_json_free(&policy);
 }
@@ -154,11 +161,16 @@ static void admit(struct room *room)
     memset(a->nonce, 0x41, 32);
     memset(a->person.salt, 0x53, 32);
     qx_hex(qx_slice(qx_release_digest(room->release), 32), a->release);
-    write_signed(room, room->registrar, qx_admission_to_json(a), "X-01.admission.p7m",
-                 room->admission_digest);
+    room_write_signed(room, room->registrar, qx_admission_to_json(a), "X-01.admission.p7m",
+                      room->admission_digest);
 }
 
 void room_open(struct room *room)
+{
+    room_open_releasing(room, NULL);
+}
+
+void room_open_releasing(struct room *room, const char *result_release)
 {
     const char *policies[QX_POLICY_COUNT + 1] = {0};
 
@@ -176,7 +188,7 @@ void room_open(struct room *room)
     room->key = pki_issue_for(&room->pki, "Room 7", policies[QX_POLICY_RESULT], PKI_NOW - PKI_DAY,
                               PKI_NOW + 100 * PKI_DAY, true);
     room->trust = pki_trust(&room->pki, true, true);
-    release(room);
+    release(room, result_release);
     admit(room);
 }
 
@@ -466,7 +478,7 @@ static void sign_sitting(struct play *p, uint8_t digest[static 32])
     qx_json_set_hex(payload, "release", qx_slice(qx_release_digest(p->room->release), 32));
     qx_json_set_hex(payload, "head", qx_slice(head, 32));
     qx_json_set(payload, "events", p->events);
-    write_signed(p->room, p->room->key, payload, "X-01.sitting.p7m", digest);
+    room_write_signed(p->room, p->room->key, payload, "X-01.sitting.p7m", digest);
 }
 
 static void score(struct play *p)
@@ -532,9 +544,10 @@ static void sign_papers(struct play *p, const uint8_t sitting[static 32])
     p->score.sections[0].points += p->lie.dearer;
     paper = qx_result_to_json(&o);
     tamper_paper(p, paper);
-    write_signed(room, room->key, paper, "X-01.result.p7m", o.result_digest);
+    room_write_signed(room, room->key, paper, "X-01.result.p7m", o.result_digest);
     if (p->score.passed || p->lie.certify_fail) {
-        write_signed(room, room->key, qx_certificate_to_json(&o), "X-01.certificate.p7m", digest);
+        room_write_signed(room, room->key, qx_certificate_to_json(&o), "X-01.certificate.p7m",
+                          digest);
         memcpy(room->annulled, digest, 32);
     }
 }

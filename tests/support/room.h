@@ -56,6 +56,11 @@ struct room {
 
 /* A folder with 1.release, 1.release.p7m and X-01.admission.p7m. Any failure ends the program. */
 void room_open(struct room *room);
+/* The same under a policy that releases results otherwise: "automatic", "board". */
+void room_open_releasing(struct room *room, const char *result_release);
+/* Signs payload (taken) and writes it as DIR/name; digest: of the payload. */
+void room_write_signed(struct room *room, const struct pki_key *key, struct qx_json *payload,
+                       const char *name, uint8_t digest[static 32]);
 void room_close(struct room *room);
 /* Writes X-01.sitting.p7m, .result.p7m, .certificate.p7m (for a pass or a lie), .opening. */
 void room_sit(struct room *room, size_t right, struct lie lie);
