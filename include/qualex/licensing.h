@@ -43,10 +43,10 @@ void qx_dossier_file_free(struct qx_dossier_file *file);
 struct qx_paper_judge {
     void *ctx;
     /* Verifies a message as that kind. payload is appended with OK, and with errors of class
-     * resource when it is known to be genuine all the same (a missing or stale list); else
-     * untouched. */
+     * resource when it is known to be genuine all the same (a missing or stale list), and
+     * signer likewise with the name in the first signer's key certificate; else untouched. */
     enum qx_err (*verify)(void *ctx, struct qx_slice der, const char *kind, const char *where,
-                          struct qx_report *report, struct qx_buf *payload);
+                          struct qx_report *report, struct qx_buf *payload, struct qx_buf *signer);
 };
 
 /* The documents in a folder, each opened at most once. */

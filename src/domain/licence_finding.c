@@ -175,8 +175,9 @@ static struct licence_outcome check_address(const struct evaluation *e,
 
 static struct licence_outcome check_payload(const struct evaluation *e,
                                             const struct qx_json *finding,
-                                            const struct qx_json *payload)
+                                            const struct qx_evidence *found)
 {
+    const struct qx_json *payload = found->payload;
     const char *by = qx_json_get_text(payload, "by");
     const char *mode = qx_json_get_text(payload, "mode");
 
@@ -185,6 +186,9 @@ static struct licence_outcome check_payload(const struct evaluation *e,
     }
     if (!e->rules->rehearsal_allowed && (mode == NULL || strcmp(mode, "live") != 0)) {
         return REHEARSAL;
+    }
+    if (found->signer != NULL && by_party(e, found->signer)) {
+        return BY_PARTY;
     }
     return by == NULL || by_party(e, by) ? BY_PARTY
                                          : (struct licence_outcome){LICENCE_MET, "MET", "", ""};
@@ -245,7 +249,7 @@ static void weigh(struct evaluation *e, const struct qx_json *finding,
         race->other = true;
         return;
     }
-    check = check.answer == LICENCE_MET ? check_payload(e, finding, found.payload) : check;
+    check = check.answer == LICENCE_MET ? check_payload(e, finding, &found) : check;
     if (check.answer != LICENCE_MET) {
         spoil(race, check);
         return;

@@ -102,7 +102,8 @@ static const char *detail_of(const struct qx_report *report, enum qx_err err)
 
 /* What the judge's answer means. */
 static struct qx_evidence judged(struct qx_evidence_folder *f, struct looked_at *l, enum qx_err err,
-                                 const struct qx_report *report, const struct qx_buf *payload)
+                                 const struct qx_report *report, const struct qx_buf *payload,
+                                 const struct qx_buf *signer)
 {
     struct qx_evidence found = says(QX_EVIDENCE_VALID, "", "");
 
@@ -121,6 +122,7 @@ static struct qx_evidence judged(struct qx_evidence_folder *f, struct looked_at 
         return says(QX_EVIDENCE_INVALID, "NOT_CANONICAL", qx_err_text(QX_ERR_NOT_CANONICAL));
     }
     found.payload = l->payload;
+    found.signer = qx_arena_text(&f->arena, qx_buf_slice(signer));
     qx_sha256(qx_buf_slice(payload), found.digest);
     return found;
 }
@@ -131,6 +133,7 @@ static struct qx_evidence look_at_paper(struct qx_evidence_folder *f, struct loo
     struct qx_report report = {0};
     struct qx_buf der = {0};
     struct qx_buf payload = {0};
+    struct qx_buf signer = {0};
     uint8_t digest[QX_SHA256_LEN];
     struct qx_evidence found;
     enum qx_err err = qx_read_file(path, QX_PAPER_FILE_MAX, &der, NULL);
@@ -141,12 +144,13 @@ static struct qx_evidence look_at_paper(struct qx_evidence_folder *f, struct loo
     } else if (!same_digest(digest, l->sha256)) {
         found = differs(f, l->file);
     } else {
-        err =
-            f->judge.verify(f->judge.ctx, qx_buf_slice(&der), l->kind, l->file, &report, &payload);
-        found = judged(f, l, err, &report, &payload);
+        err = f->judge.verify(f->judge.ctx, qx_buf_slice(&der), l->kind, l->file, &report, &payload,
+                              &signer);
+        found = judged(f, l, err, &report, &payload, &signer);
     }
     qx_buf_free(&der);
     qx_buf_free(&payload);
+    qx_buf_free(&signer);
     qx_report_free(&report);
     return found;
 }

@@ -101,7 +101,7 @@ static enum qx_err bench_open(const struct qx_decide_request *request, struct qx
 }
 
 static enum qx_err verify(void *ctx, struct qx_slice der, const char *kind, const char *where,
-                          struct qx_report *report, struct qx_buf *payload)
+                          struct qx_report *report, struct qx_buf *payload, struct qx_buf *signer)
 {
     const struct bench *bench = ctx;
     struct qx_artefact artefact = {0};
@@ -109,6 +109,7 @@ static enum qx_err verify(void *ctx, struct qx_slice der, const char *kind, cons
 
     if (err == QX_OK || only_unknown(err)) {
         qx_buf_add(payload, qx_buf_slice(&artefact.payload));
+        qx_buf_text(signer, artefact.n_signers > 0 ? artefact.signers[0].name : "");
     }
     qx_artefact_free(&artefact);
     return err;

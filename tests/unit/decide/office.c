@@ -49,6 +49,8 @@ void office_open(struct office *office)
     open_keys(&office->stranger, office->stranger_keys);
     office->revoked =
         pki_issue(&office->pki, "dismissed officer", qx_key_policy_oid(QX_POLICY_DECISION));
+    office->expert =
+        pki_issue(&office->pki, "Aigerim Example", qx_key_policy_oid(QX_POLICY_DECISION));
     pki_revoke(&office->pki, office->revoked, PKI_NOW - PKI_DAY);
 }
 
@@ -106,7 +108,7 @@ static const char *text_or(const struct qx_json *spec, const char *key, const ch
     return text == NULL ? otherwise : text;
 }
 
-/* "signer": a key policy's name, "stranger" or "revoked". */
+/* "signer": a key policy's name, "stranger", "revoked" or "expert". */
 static struct qx_signer signer_of(struct office *o, const struct qx_json *spec,
                                   enum qx_key_policy own)
 {
@@ -118,6 +120,9 @@ static struct qx_signer signer_of(struct office *o, const struct qx_json *spec,
     }
     if (strcmp(name, "revoked") == 0) {
         return pki_signer(&o->pki, o->revoked);
+    }
+    if (strcmp(name, "expert") == 0) {
+        return pki_signer(&o->pki, o->expert);
     }
     need(qx_key_policy_of_name(name, &policy), name);
     return pki_signer(&o->pki, o->keys[policy]);

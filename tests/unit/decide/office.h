@@ -12,6 +12,7 @@ struct office {
     struct pki pki;
     struct pki_key const *keys[QX_POLICY_COUNT];
     const struct pki_key *revoked; /* once for decisions */
+    const struct pki_key *expert;  /* for decisions, held by the applicant's expert */
     struct pki stranger;           /* another licenser's keys */
     const struct pki_key *stranger_keys[QX_POLICY_COUNT];
 };

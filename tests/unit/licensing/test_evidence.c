@@ -24,7 +24,7 @@ struct judge {
 };
 
 static enum qx_err verify(void *ctx, struct qx_slice der, const char *kind, const char *where,
-                          struct qx_report *report, struct qx_buf *payload)
+                          struct qx_report *report, struct qx_buf *payload, struct qx_buf *signer)
 {
     struct judge *judge = ctx;
 
@@ -34,6 +34,7 @@ static enum qx_err verify(void *ctx, struct qx_slice der, const char *kind, cons
     assert_string_equal(where, "a.p7m");
     if (judge->payload != NULL) {
         qx_buf_text(payload, judge->payload);
+        qx_buf_text(signer, "Officer");
     }
     if (judge->says == QX_OK) {
         return QX_OK;
@@ -120,6 +121,9 @@ static void assert_paper(enum qx_err says, const char *payload, enum qx_evidence
         assert_int_equal(e.state, state);
         assert_string_equal(e.code, code);
         assert_int_equal(e.payload != NULL, readable);
+        if (readable) {
+            assert_string_equal(e.signer, "Officer");
+        }
         if (says != QX_OK) {
             assert_string_equal(e.reason, "a.p7m: told");
         }
