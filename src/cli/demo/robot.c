@@ -1,6 +1,6 @@
 #include "demo.h"
+#include "eyes.h"
 
-#include <ctype.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include <qualex/question.h>
 #include <qualex/robot.h>
 
-enum { ROWS = 40, COLS = 100, QUIET_MS = 40, WAIT_MS = 20000, TEXT_AT = 9, OPTIONS = 26 };
+enum { QUIET_MS = 40, WAIT_MS = 20000 };
 enum {
     KILL_SEAT_AT = 5,
     KILL_KEEPER_AT = 12,
@@ -31,129 +31,6 @@ struct seat_robot {
     bool left;
     unsigned strange; /* looks in a row at a screen that it does not know */
 };
-
-/* --- reading --- */
-
-/* What remains of a text when its blanks and fences go: wrapping does not matter then. */
-static void squeeze(struct qx_buf *out, const char *text)
-{
-    for (; *text != '\0'; text++) {
-        if (!isspace((unsigned char)*text) && *text != '`') {
-            qx_buf_byte(out, (uint8_t)*text);
-        }
-    }
-}
-
-static void read_row(const struct seat_robot *r, int row, struct qx_buf *out)
-{
-    qx_buf_clear(out);
-    qx_robot_row(r->robot, row, out);
-}
-
-/* "> 2 (x) text": the number of the option that a row begins, 0 for none. */
-static unsigned option_at(const char *row)
-{
-    bool shaped = strlen(row) > TEXT_AT && isdigit((unsigned char)row[3]) && row[4] == ' ' &&
-                  strchr("([", row[5]) != NULL && strchr(")]", row[7]) != NULL;
-
-    return shaped ? (unsigned)strtoul(row + 2, NULL, 10) : 0;
-}
-
-struct sight {
-    struct qx_buf screen; /* squeezed, all of it */
-    struct qx_buf options[OPTIONS];
-    unsigned n_options;
-};
-
-static void sight_free(struct sight *sight)
-{
-    qx_buf_free(&sight->screen);
-    for (unsigned i = 0; i < OPTIONS; i++) {
-        qx_buf_free(&sight->options[i]);
-    }
-}
-
-static void look(const struct seat_robot *r, struct sight *sight)
-{
-    struct qx_buf row = {0};
-    unsigned current = 0;
-
-    for (int i = 1; i < ROWS - 2; i++) {
-        read_row(r, i, &row);
-        const char *text = qx_buf_cstr(&row);
-        unsigned option = option_at(text);
-
-        squeeze(&sight->screen, text);
-        if (option > 0 && option <= OPTIONS) {
-            current = option;
-            sight->n_options = option;
-        }
-        if (current > 0 && row.len > TEXT_AT) {
-            squeeze(&sight->options[current - 1], text + TEXT_AT);
-        } else if (row.len == 0) {
-            current = 0;
-        }
-    }
-    qx_buf_free(&row);
-}
-
-static const char *english(const struct qx_json *texts)
-{
-    const char *text = qx_json_get_text(texts, "en");
-
-    return text == NULL ? "" : text;
-}
-
-static bool is_right(const struct qx_json *question, const struct qx_buf *shown)
-{
-    const struct qx_json *options = qx_json_get(question, "options");
-
-    for (size_t i = 0; i < qx_json_count(options); i++) {
-        const struct qx_json *option = qx_json_at(options, i);
-        struct qx_buf text = {0};
-
-        squeeze(&text, english(qx_json_get(option, "text")));
-        bool same = qx_slice_equal(qx_buf_slice(&text), qx_buf_slice(shown));
-
-        qx_buf_free(&text);
-        if (same) {
-            return qx_json_get_int(qx_json_get(option, "weight"), "num", 0) > 0;
-        }
-    }
-    return false;
-}
-
-static bool knows_right(const struct qx_json *question, const struct sight *sight)
-{
-    for (unsigned i = 0; i < sight->n_options; i++) {
-        if (is_right(question, &sight->options[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The question on the screen: the longest stem that stands there whole, with its right answer. */
-static const struct qx_json *recognise(const struct seat_robot *r, const struct sight *sight)
-{
-    const struct qx_json *best = NULL;
-    size_t best_len = 0;
-
-    for (size_t i = 0; i < qx_json_count(r->questions); i++) {
-        const struct qx_json *question = qx_json_at(r->questions, i);
-        struct qx_buf stem = {0};
-
-        squeeze(&stem, english(qx_json_get(question, "stem")));
-        if (stem.len > best_len &&
-            strstr(qx_buf_cstr(&sight->screen), qx_buf_cstr(&stem)) != NULL &&
-            knows_right(question, sight)) {
-            best = question;
-            best_len = stem.len;
-        }
-        qx_buf_free(&stem);
-    }
-    return best;
-}
 
 /* --- typing --- */
 
@@ -181,8 +58,8 @@ static enum qx_err puzzled(struct seat_robot *r, const char *what)
     struct qx_buf row = {0};
 
     demo_say(r->demo, "The robot does not understand this screen (%s):", what);
-    for (int i = 0; i < ROWS; i++) {
-        read_row(r, i, &row);
+    for (int i = 0; i < EYES_ROWS; i++) {
+        eyes_row(r->robot, i, &row);
         demo_say(r->demo, "| %s", qx_buf_cstr(&row));
     }
     qx_buf_free(&row);
@@ -194,8 +71,8 @@ static void show_screen(struct seat_robot *r)
     struct qx_buf row = {0};
 
     demo_say(r->demo, "What the candidate sees now:");
-    for (int i = 0; i < ROWS; i++) {
-        read_row(r, i, &row);
+    for (int i = 0; i < EYES_ROWS; i++) {
+        eyes_row(r->robot, i, &row);
         if (row.len > 0) {
             demo_say(r->demo, "  | %s", qx_buf_cstr(&row));
         }
@@ -207,7 +84,7 @@ static enum qx_err take_seat(struct seat_robot *r)
 {
     const char *const argv[] = {demo_program(r->demo, "qualex-exam"), "--room",
                                 demo_path(r->demo, "room"), NULL};
-    const struct qx_robot_run run = {.argv = argv, .rows = ROWS, .cols = COLS};
+    const struct qx_robot_run run = {.argv = argv, .rows = EYES_ROWS, .cols = EYES_COLS};
 
     return qx_robot_spawn(&run, &r->robot, &r->demo->cli->report);
 }
@@ -281,7 +158,7 @@ static enum qx_err choose(struct seat_robot *r, const struct qx_json *question,
     for (unsigned i = 0; i < sight->n_options; i++) {
         const char key[2] = {(char)('1' + i), '\0'};
 
-        if (i < 9 && is_right(question, &sight->options[i]) != wrong) {
+        if (i < 9 && eyes_right(question, &sight->options[i]) != wrong) {
             enum qx_err err = type(r, key);
 
             if (err == QX_OK) {
@@ -307,8 +184,8 @@ static enum qx_err answer(struct seat_robot *r, long long n)
     enum qx_err err = QX_OK;
     bool wrong = r->demo->fail || n % WRONG_EVERY == 0;
 
-    look(r, &sight);
-    const struct qx_json *question = recognise(r, &sight);
+    eyes_look(r->robot, &sight);
+    const struct qx_json *question = eyes_recognise(r->questions, &sight);
 
     if (question == NULL || sight.n_options < 2) {
         err = puzzled(r, "no question of the bank");
@@ -329,7 +206,7 @@ static enum qx_err at_question(struct seat_robot *r)
     int at = 0;
 
     (void)qx_robot_sees(r->robot, "Question ", &at, NULL);
-    read_row(r, at, &row);
+    eyes_row(r->robot, at, &row);
     const char *digits = strstr(qx_buf_cstr(&row), "Question ");
     long long n = digits == NULL ? 0 : strtoll(digits + 9, NULL, 10);
 
@@ -353,7 +230,7 @@ static enum qx_err submit(struct seat_robot *r)
     int at = 0;
 
     if (qx_robot_sees(r->robot, ask, &at, NULL)) {
-        read_row(r, at, &row);
+        eyes_row(r->robot, at, &row);
         const char *digits = strstr(qx_buf_cstr(&row), ask) + sizeof ask - 1;
 
         memcpy(code, digits, strnlen(digits, 4));
@@ -398,7 +275,7 @@ static enum qx_err consent(struct seat_robot *r)
     int at = 0;
 
     (void)qx_robot_sees(r->robot, "Text ", &at, NULL);
-    read_row(r, at, &row);
+    eyes_row(r->robot, at, &row);
     enum qx_err err = lead_on(r, "1\r", qx_buf_cstr(&row) + strspn(qx_buf_cstr(&row), " "));
 
     qx_buf_free(&row);

@@ -1,0 +1,29 @@
+/* How the demo's robot reads the candidate's screen, and what it knows of the bank. */
+#ifndef QUALEX_CLI_DEMO_EYES_H
+#define QUALEX_CLI_DEMO_EYES_H
+
+#include <qualex/json.h>
+#include <qualex/robot.h>
+
+enum { EYES_ROWS = 40, EYES_COLS = 100, EYES_OPTIONS = 26 };
+
+/* A question's screen, its blanks and fences gone, so that wrapping does not matter. Start from
+ * {0}; free with sight_free. */
+struct sight {
+    struct qx_buf screen; /* squeezed, all of it */
+    struct qx_buf options[EYES_OPTIONS];
+    unsigned n_options;
+};
+
+void sight_free(struct sight *sight);
+
+/* One row, instead of what was in out. */
+void eyes_row(const struct qx_robot *robot, int row, struct qx_buf *out);
+void eyes_look(const struct qx_robot *robot, struct sight *sight);
+/* The question on the screen: the longest stem that stands there whole, with its right answer. NULL
+ * when questions (question/1 objects) has none. */
+const struct qx_json *eyes_recognise(const struct qx_json *questions, const struct sight *sight);
+/* Whether the option as shown is a right one. */
+bool eyes_right(const struct qx_json *question, const struct qx_buf *shown);
+
+#endif
