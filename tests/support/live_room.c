@@ -608,7 +608,7 @@ const struct qx_json *room_last(const struct qx_json *events, const char *kind)
     return body;
 }
 
-static void remove_tree(const char *path)
+void room_remove_tree(const char *path)
 {
     pid_t pid = fork();
     int status;
@@ -626,7 +626,7 @@ void room_remove(struct room *room)
     room_kill_keeper(room);
     room_stop_signer(room);
     if (room->own_folder) {
-        remove_tree(room->folder);
+        room_remove_tree(room->folder);
     }
     pki_close(&room->pki);
     qx_json_free(&room->policy_json);

@@ -28,7 +28,7 @@ struct room_spec {
 extern const struct room_spec ROOM_USUAL; /* an hour, 3 tries, 60 s */
 
 struct room {
-    char folder[128];
+    char folder[300];
     bool own_folder;
     struct pki pki;
     const struct pki_key *release_key;
@@ -62,6 +62,8 @@ struct room_admission {
 void room_admit(struct room *room, const struct room_admission *admission);
 /* Writes status.p7m anew; annuls the admission in that file unless NULL. */
 void room_status(struct room *room, const char *annulled_file);
+/* rm -rf */
+void room_remove_tree(const char *path);
 char *room_path(struct room *room, const char *name); /* in the arena */
 
 int64_t room_now(const struct room *room); /* wall clock, ms */
