@@ -28,6 +28,8 @@ enum journal_statement {
     STMT_LAST_BEAT,
     STMT_NEWEST,
     STMT_USE_RELEASE,
+    STMT_WARM,
+    STMT_COOL,
     STMT_COUNT
 };
 

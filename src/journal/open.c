@@ -8,6 +8,8 @@
 #include <qualex/arena.h>
 #include <qualex/io.h>
 
+#define WARM_BYTES (INT64_C(4) << 20) /* about a thousand answers between two checkpoints */
+
 /* What a kill may have left beside a file that was being made. */
 static void clear_beside(const char *beside)
 {
@@ -57,6 +59,39 @@ static enum qx_err take(struct qx_db *db, const char *path, struct qx_report *re
     return QX_OK;
 }
 
+static enum qx_err run_alone(struct qx_db *db, size_t statement, const struct qx_value *values,
+                             size_t n)
+{
+    enum qx_err err = qx_db_begin(db);
+
+    if (err == QX_OK) {
+        err = qx_db_run(db, statement, values, n, NULL);
+    }
+    if (err == QX_OK) {
+        err = qx_db_commit(db);
+    }
+    if (err != QX_OK) {
+        qx_db_rollback(db);
+    }
+    return err;
+}
+
+/* The log grows once, now, and starts again from its beginning. A disk too full for that is told
+ * later, by what needs it. */
+static enum qx_err warm(struct qx_db *db)
+{
+    const struct qx_value size[] = {qx_int(WARM_BYTES)};
+    enum qx_err err = run_alone(db, STMT_WARM, size, 1);
+
+    if (err == QX_OK) {
+        err = run_alone(db, STMT_COOL, NULL, 0);
+    }
+    if (err == QX_OK) {
+        err = qx_db_checkpoint(db);
+    }
+    return err == QX_ERR_DISK_FULL ? QX_OK : err;
+}
+
 enum qx_err qx_journal_open(const char *path, struct qx_report *report, struct qx_journal **out)
 {
     enum qx_err err = access(path, F_OK) == 0 || errno != ENOENT ? QX_OK : make(path, report);
@@ -67,6 +102,9 @@ enum qx_err qx_journal_open(const char *path, struct qx_report *report, struct q
     }
     if (err == QX_OK) {
         err = take(db, path, report);
+    }
+    if (err == QX_OK) {
+        err = warm(db);
     }
     if (err != QX_OK) {
         qx_db_close(&db);

@@ -28,6 +28,8 @@ static const struct qx_statement STATEMENTS[STMT_COUNT] = {
     [STMT_LAST_BEAT] = {"last beat",     "SELECT boot, boot_ms, wall FROM room"                               },
     [STMT_NEWEST] = {"newest wall",   "SELECT newest_wall FROM room"                                       },
     [STMT_USE_RELEASE] = {"use release",   "UPDATE room SET release = ?1 WHERE release <= ?1"                   },
+    [STMT_WARM] = {"warm",          "INSERT INTO warming (bytes) VALUES (zeroblob(?1))"                  },
+    [STMT_COOL] = {"cool",          "DELETE FROM warming"                                                },
 };
 
 const struct qx_db_spec journal_spec = {
