@@ -50,6 +50,7 @@ static _Noreturn void child(const char *path, uint64_t seq, int fd, bool too_ear
     if (qx_journal_open(path, NULL, &journal) != QX_OK) {
         _exit(2);
     }
+    tell(fd, seq); /* ready: from here on it may be killed */
     for (;; seq++) {
         if (qx_journal_begin(journal) != QX_OK || append(journal, seq) != QX_OK) {
             _exit(2);
@@ -96,6 +97,7 @@ static uint64_t round_of(const char *path, bool too_early, uint64_t *next)
         child(path, *next, pipe_of[1], too_early);
     }
     (void)close(pipe_of[1]);
+    assert_int_equal(read(pipe_of[0], &seq, sizeof seq), sizeof seq);
     assert_int_equal(qx_rng_fill(qx_rng_system(), (uint8_t *)&random, sizeof random), QX_OK);
     (void)usleep(5000 + random % 40000);
     assert_int_equal(kill(pid, SIGKILL), 0);
