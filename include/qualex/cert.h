@@ -18,6 +18,8 @@ void qx_cert_fingerprint(const struct qx_cert *cert, uint8_t out[static 32]);
 const char *qx_cert_name(const struct qx_cert *cert);
 /* Whether the certificate policies extension lists this OID (dotted decimal). */
 bool qx_cert_has_policy(const struct qx_cert *cert, const char *oid);
+/* Whether issuer's name and key are those by which cert was issued; times are not judged. */
+bool qx_cert_issued_by(const struct qx_cert *cert, const struct qx_cert *issuer);
 void qx_cert_validity(const struct qx_cert *cert, int64_t *not_before_ms, int64_t *not_after_ms);
 void qx_cert_pem(const struct qx_cert *cert, struct qx_buf *out);
 

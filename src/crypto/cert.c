@@ -163,6 +163,17 @@ bool qx_cert_has_policy(const struct qx_cert *cert, const char *oid)
     return false;
 }
 
+bool qx_cert_issued_by(const struct qx_cert *cert, const struct qx_cert *issuer)
+{
+    EVP_PKEY *key = X509_get0_pubkey(issuer->x509);
+    bool issued =
+        X509_NAME_cmp(X509_get_issuer_name(cert->x509), X509_get_subject_name(issuer->x509)) == 0 &&
+        key != NULL && X509_verify(cert->x509, key) == 1;
+
+    crypto_drain();
+    return issued;
+}
+
 void qx_cert_validity(const struct qx_cert *cert, int64_t *not_before_ms, int64_t *not_after_ms)
 {
     if (!cert_time(X509_get0_notBefore(cert->x509), not_before_ms)) {
