@@ -26,7 +26,8 @@ struct qx_pki_root {
 };
 
 /* Makes the folder when it is not there, two keys, two certificates, two empty lists. Nothing is
- * overwritten: EXISTS when one of the files is there. Errors: CRYPTO, IO, DISK_FULL. */
+ * overwritten: EXISTS when one of the files is there; nothing is left behind on an error. Errors:
+ * CHARACTER and INPUT (a name: 64 characters at most, the root's 55), CRYPTO, IO, DISK_FULL. */
 QX_MUST_USE enum qx_err qx_pki_init(const struct qx_pki *pki, const struct qx_pki_root *root,
                                     struct qx_slice root_passphrase, struct qx_slice ca_passphrase);
 
@@ -39,14 +40,23 @@ struct qx_pki_request {
         *base; /* writes base.key (0600, encrypted) and base.pem (certificate, then the CA's) */
 };
 
-/* Errors: PASSPHRASE, EXISTS, CRYPTO, IO, INPUT (validity beyond the CA's). */
+/* Both files or none. Errors: PASSPHRASE, EXISTS, CRYPTO, IO, CHARACTER and INPUT (name), INPUT
+ * (validity beyond the CA's). */
 QX_MUST_USE enum qx_err qx_pki_issue(const struct qx_pki *pki, const struct qx_pki_request *request,
                                      struct qx_slice ca_passphrase, struct qx_slice key_passphrase);
 
-/* Revokes the certificate in a file (NULL: none, only a fresh list) and writes issuing.crl and
- * ca.crl anew. reason: RFC 5280 section 5.3.1. Errors: PASSPHRASE, CERT_FORMAT, CRYPTO, IO. */
-QX_MUST_USE enum qx_err qx_pki_revoke(const struct qx_pki *pki, const char *cert_file, int reason,
-                                      int64_t crl_days, struct qx_slice ca_passphrase);
+struct qx_pki_list {
+    bool root;             /* the root's list (of issuing CAs), else the issuing CA's (of keys) */
+    const char *cert_file; /* what is revoked; NULL = nothing, only a fresh list */
+    int reason;            /* RFC 5280 section 5.3.1 */
+    int64_t days;          /* until the next list */
+};
+
+/* Writes root.crl or issuing.crl anew, and ca.crl. passphrase: of root.key or ca.key. Errors:
+ * PASSPHRASE, CERT_FORMAT (also for a certificate that this authority did not issue), CRYPTO, IO.
+ */
+QX_MUST_USE enum qx_err qx_pki_revoke(const struct qx_pki *pki, const struct qx_pki_list *list,
+                                      struct qx_slice passphrase);
 
 /* A key with its certificate and the CA's, ready to sign. Start from {0}. */
 struct qx_signing {
@@ -55,8 +65,9 @@ struct qx_signing {
     struct qx_cert *issuer;
 };
 
-/* key_file: PKCS#8; cert_file: PEM, the certificate and then its issuer's. Errors: NOT_FOUND,
- * KEY_FORMAT, PASSPHRASE, CERT_FORMAT (also when key and certificate do not belong together). */
+/* Warns of a key file that others may read. key_file: PKCS#8; cert_file: PEM, the certificate and
+ * then its issuer's. Errors: NOT_FOUND, KEY_FORMAT, PASSPHRASE, CERT_FORMAT (also when key and
+ * certificate do not belong together). */
 QX_MUST_USE enum qx_err qx_signing_read(const char *key_file, const char *cert_file,
                                         struct qx_slice passphrase, struct qx_report *report,
                                         struct qx_signing *out);

@@ -64,10 +64,10 @@ const struct qx_cli_option SIGN_ISSUE_KEY_OPTIONS[] = {
     {.name = "policy",
       .argument = "POLICY",
       .kind = QX_OPTION_LIST,
-      .required = true,
-      .help = "what it may sign: release, admission, result, decision, approval"},
-    {.name = "opens-releases",                                                .help = "the key also opens sealed releases (a room, the audit)"},
-    {.name = "days",                                                           .argument = "N", .kind = QX_OPTION_VALUE, .help = "validity (1095)"},
+      .help = "what it may sign: release, admission, result, decision, approval; none for a key "
+             "that only opens releases"},
+    {.name = "opens-releases", .help = "the key also opens sealed releases (a room, the audit)"},
+    {.name = "days",            .argument = "N", .kind = QX_OPTION_VALUE, .help = "validity (1095)"},
     {.name = "output",
       .argument = "BASE",
       .kind = QX_OPTION_VALUE,
@@ -75,7 +75,7 @@ const struct qx_cli_option SIGN_ISSUE_KEY_OPTIONS[] = {
       .required = true,
       .help = "writes BASE.key and BASE.pem"},
     QX_OPTION_PASSPHRASE,
-    {0}
+    {0                          }
 };
 
 static enum qx_err read_policies(struct qx_cli *cli, unsigned *policies)
@@ -88,7 +88,9 @@ static enum qx_err read_policies(struct qx_cli *cli, unsigned *policies)
         }
         *policies |= 1u << policy;
     }
-    return QX_OK;
+    return *policies != 0 || qx_cli_flag(cli, "opens-releases")
+               ? QX_OK
+               : qx_cli_misuse(cli, "a key is for something: give --policy or --opens-releases");
 }
 
 int sign_issue_key(struct qx_cli *cli, int argc, char **argv)
@@ -149,6 +151,11 @@ static enum qx_err read_reason(struct qx_cli *cli, int *reason)
     return qx_cli_misuse(cli, "'%s' is no reason for a revocation", name);
 }
 
+#define OPTION_ROOT                                                                             \
+    {                                                                                           \
+        .name = "root", .help = "the root's own list, of issuing CAs: root.key has to be there" \
+    }
+
 const struct qx_cli_option SIGN_REVOKE_KEY_OPTIONS[] = {
     OPTION_PKI,
     {.name = "reason",
@@ -156,30 +163,34 @@ const struct qx_cli_option SIGN_REVOKE_KEY_OPTIONS[] = {
       .kind = QX_OPTION_VALUE,
       .required = true,
       .help = "unspecified, key-compromise, superseded or cessation"},
+    OPTION_ROOT,
     OPTION_CRL_DAYS,
     QX_OPTION_PASSPHRASE,
     {0}
 };
 
 const struct qx_cli_option SIGN_REFRESH_CRL_OPTIONS[] = {
-    OPTION_PKI, OPTION_CRL_DAYS, QX_OPTION_PASSPHRASE, {0}};
+    OPTION_PKI, OPTION_ROOT, OPTION_CRL_DAYS, QX_OPTION_PASSPHRASE, {0}};
 
 static enum qx_err write_list(struct qx_cli *cli, const char *cert_file, int reason)
 {
     const struct qx_pki pki = sign_pki(cli);
+    struct qx_pki_list list = {
+        .root = qx_cli_flag(cli, "root"), .cert_file = cert_file, .reason = reason};
     struct qx_secret phrase = {0};
-    int64_t days;
-    enum qx_err err = qx_cli_number(cli, "crl-days", 1, DAYS_MAX, 30, &days);
+    enum qx_err err = qx_cli_number(cli, "crl-days", 1, DAYS_MAX, list.root ? 400 : 30, &list.days);
 
     if (err == QX_OK) {
-        err = qx_cli_passphrase(cli, "pass phrase of the issuing key", false, &phrase);
+        err = qx_cli_passphrase(
+            cli, list.root ? "pass phrase of the root key" : "pass phrase of the issuing key",
+            false, &phrase);
     }
     if (err == QX_OK) {
-        err = qx_pki_revoke(&pki, cert_file, reason, days, qx_secret_slice(&phrase));
+        err = qx_pki_revoke(&pki, &list, qx_secret_slice(&phrase));
     }
     if (err == QX_OK) {
-        (void)fprintf(cli->out, "%s/ca.crl: new list, good for %lld days\n", pki.dir,
-                      (long long)days);
+        (void)fprintf(cli->out, "%s/ca.crl: %s's list anew, good for %lld days\n", pki.dir,
+                      list.root ? "the root" : "the issuing CA", (long long)list.days);
     }
     qx_secret_free(&phrase);
     return err;

@@ -26,10 +26,10 @@
         .name = "dir", .argument = "PKI", .kind = QX_OPTION_VALUE, .required = true, \
         .help = "folder of the licenser's keys"                                      \
     }
-#define OPTION_CRL_DAYS                                               \
-    {                                                                 \
-        .name = "crl-days", .argument = "N", .kind = QX_OPTION_VALUE, \
-        .help = "days until the next revocation list (30)"            \
+#define OPTION_CRL_DAYS                                                     \
+    {                                                                       \
+        .name = "crl-days", .argument = "N", .kind = QX_OPTION_VALUE,       \
+        .help = "days until the next revocation list (30; of the root 400)" \
     }
 
 #define DAYS_MAX 36500
@@ -67,6 +67,5 @@ int sign_document(struct qx_cli *cli, int argc, char **argv);
 int sign_admission(struct qx_cli *cli, int argc, char **argv);
 int sign_status(struct qx_cli *cli, int argc, char **argv);
 int sign_serve(struct qx_cli *cli, int argc, char **argv);
-
 
 #endif
