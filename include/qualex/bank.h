@@ -150,7 +150,12 @@ QX_MUST_USE enum qx_err qx_bank_steps(struct qx_bank *bank, const char *id, int6
 
 /* --- acts on versions: choose, then act, in one transaction --- */
 
-enum qx_act { QX_ACT_REVIEW, QX_ACT_APPROVE, QX_ACT_RETIRE };
+enum qx_act {
+    QX_ACT_AUTHOR, /* the author owns to a draft, which stays one */
+    QX_ACT_REVIEW,
+    QX_ACT_APPROVE,
+    QX_ACT_RETIRE
+};
 const char *qx_act_name(enum qx_act act);
 
 /* Chooses by status and topic (NULL = any) among the versions that the act is possible for. */
@@ -176,12 +181,17 @@ struct qx_actor {
     const uint8_t *digest;   /* of its payload, 32 bytes */
 };
 /* Moves all that was chosen. review: draft → in review; approve: in review → approved, and the
- * version that was approved before is retired; retire: → retired. Errors: SAME_PERSON when the
- * actor took another step of one of them (each of the first ten reported), MODE for an unsigned
- * review or approval in a live bank, EXISTS for a signed file that was used before. */
+ * version that was approved before is retired; retire: → retired. In a live bank all but retiring
+ * is signed, and a review needs the author's signature first. Errors: SAME_PERSON when the actor
+ * took another step of one of them (each of the first ten reported), MODE for an unsigned step in a
+ * live bank, SIGNER_MISSING, EXISTS for a signed file that was used before. */
 QX_MUST_USE enum qx_err qx_bank_act(struct qx_bank *bank, enum qx_act act,
                                     const struct qx_actor *actor, int64_t now_ms,
                                     struct qx_report *report);
+
+/* The signed files of all steps, as they came. False stops. */
+typedef bool qx_message_visit(void *ctx, struct qx_slice message);
+QX_MUST_USE enum qx_err qx_bank_messages(struct qx_bank *bank, qx_message_visit *visit, void *ctx);
 
 /* --- what a release takes --- */
 

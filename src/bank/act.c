@@ -6,6 +6,7 @@ static const struct {
     const char *from;
     const char *to;
 } ACTS[] = {
+    [QX_ACT_AUTHOR] = {"author",  "draft",     "draft"    },
     [QX_ACT_REVIEW] = {"review",  "draft",     "in review"},
     [QX_ACT_APPROVE] = {"approve", "in review", "approved" },
     [QX_ACT_RETIRE] = {"retire",  NULL,        "retired"  },
@@ -69,8 +70,8 @@ static enum qx_err explain(struct qx_bank *bank, enum qx_act act, const char *id
         return qx_bank_fail(bank, err, report);
     }
     return qx_fail(report, QX_ERR_QUESTION_STATUS, bank->path, 0,
-                   "%s is %s: only what is %s can be %s", id, s.newest,
-                   ACTS[act].from != NULL ? ACTS[act].from : "not retired", ACTS[act].to);
+                   "%s is %s: '%s' takes only what is %s", id, s.newest, ACTS[act].name,
+                   ACTS[act].from != NULL ? ACTS[act].from : "not retired");
 }
 
 /* The outcome of a statement that should have chosen one. */
@@ -150,7 +151,7 @@ enum qx_err qx_bank_choose_signed(struct qx_bank *bank, enum qx_act act, const c
     return chosen_one(bank, act, id, err, changed, report);
 }
 
-#define SAME_PERSON_SHOWN 10
+#define SHOWN 10
 
 /* Nobody takes two steps of one version. */
 static enum qx_err check_persons(struct qx_bank *bank, enum qx_act act,
@@ -167,7 +168,7 @@ static enum qx_err check_persons(struct qx_bank *bank, enum qx_act act,
     if (err != QX_OK) {
         return qx_bank_fail(bank, err, report);
     }
-    while (qx_rows_next(rows) && met < SAME_PERSON_SHOWN) {
+    while (qx_rows_next(rows) && met < SHOWN) {
         met++;
         (void)qx_fail(report, QX_ERR_SAME_PERSON, bank->path, 0,
                       "%s: %s did the step '%s' of this version: another person must do '%s'",
@@ -216,18 +217,52 @@ static enum qx_err move(struct qx_bank *bank, enum qx_act act, const struct qx_a
     return err;
 }
 
-enum qx_err qx_bank_act(struct qx_bank *bank, enum qx_act act, const struct qx_actor *actor,
-                        int64_t now_ms, struct qx_report *report)
+static enum qx_err check_authors(struct qx_bank *bank, struct qx_report *report)
+{
+    struct qx_rows *rows = NULL;
+    size_t met = 0;
+    enum qx_err err = qx_db_query(bank->db, CHOSEN_NO_AUTHOR, NULL, 0, &rows);
+
+    while (err == QX_OK && met < SHOWN && qx_rows_next(rows)) {
+        met++;
+        (void)qx_fail(report, QX_ERR_SIGNER_MISSING, bank->path, 0,
+                      "%s: not signed by its author: 'author --request' first",
+                      qx_row_text(rows, 0));
+    }
+    enum qx_err end = qx_rows_end(&rows);
+
+    err = err == QX_OK ? end : err;
+    if (err != QX_OK) {
+        return qx_bank_fail(bank, err, report);
+    }
+    return met > 0 ? QX_ERR_SIGNER_MISSING : QX_OK;
+}
+
+/* Who may do it, to what was chosen. */
+static enum qx_err check_act(struct qx_bank *bank, enum qx_act act, const struct qx_actor *actor,
+                             struct qx_report *report)
 {
     enum qx_err err = QX_OK;
 
-    if (act != QX_ACT_RETIRE) {
-        if (qx_bank_live(bank) && actor->message.len == 0) {
-            return qx_fail(report, QX_ERR_MODE, bank->path, 0,
-                           "a live bank takes signed steps only: --request, then --signed");
-        }
-        err = check_persons(bank, act, actor, report);
+    if (act == QX_ACT_RETIRE) {
+        return QX_OK;
     }
+    if (qx_bank_live(bank) && actor->message.len == 0) {
+        return qx_fail(report, QX_ERR_MODE, bank->path, 0,
+                       "a live bank takes signed steps only: --request, then --signed");
+    }
+    if (qx_bank_live(bank) && act == QX_ACT_REVIEW) {
+        err = check_authors(bank, report);
+    }
+    /* An author comes first, and may well have imported his own questions. */
+    return err == QX_OK && act != QX_ACT_AUTHOR ? check_persons(bank, act, actor, report) : err;
+}
+
+enum qx_err qx_bank_act(struct qx_bank *bank, enum qx_act act, const struct qx_actor *actor,
+                        int64_t now_ms, struct qx_report *report)
+{
+    enum qx_err err = check_act(bank, act, actor, report);
+
     if (err == QX_OK) {
         err = keep_message(bank, actor, report);
     }

@@ -85,6 +85,21 @@ enum qx_err qx_bank_steps(struct qx_bank *bank, const char *id, int64_t version,
     return qx_rows_end(&rows);
 }
 
+enum qx_err qx_bank_messages(struct qx_bank *bank, qx_message_visit *visit, void *ctx)
+{
+    struct qx_rows *rows = NULL;
+    enum qx_err err = qx_db_query(bank->db, MESSAGES, NULL, 0, &rows);
+    bool more = true;
+
+    if (err != QX_OK) {
+        return err;
+    }
+    while (more && qx_rows_next(rows)) {
+        more = visit(ctx, qx_row_bytes(rows, 0));
+    }
+    return qx_rows_end(&rows);
+}
+
 enum qx_err qx_bank_counts(struct qx_bank *bank, qx_count_visit *visit, void *ctx)
 {
     struct qx_rows *rows = NULL;

@@ -114,7 +114,7 @@ PYTHON
 # Three steps by three people, in their order.
 expect 2 'say who does it' review b.db ka-0
 expect 1 'ka-0: ann did the step' review b.db ka-0 --as ann
-expect 1 'ka-0 is draft: only what is in review' approve b.db ka-0 --as rita
+expect 1 "ka-0 is draft: 'approve' takes only what is in review" approve b.db ka-0 --as rita
 expect 0 'review: 40 questions' review b.db --status draft --as rita
 expect 1 'rita did the step' approve b.db --status 'in review' --as rita
 expect 0 'approve: 10 questions' approve b.db --status 'in review' --topic ka --as paul
@@ -162,7 +162,7 @@ expect 1 'another topic or level' import copy.db ru.gift --lang ru
 for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo 'a pass phrase for tests'; done >phrases
 signed init-root --dir pki --name 'Test root'
 signed issue-key --dir pki --name room --policy result --opens-releases -o room
-for who in rita paul; do signed issue-key --dir pki --name "$who" --policy approval -o "$who"; done
+for who in ann rita paul; do signed issue-key --dir pki --name "$who" --policy approval -o "$who"; done
 expect 1 'a live exam needs a live bank' release b.db --exam live.json --to room.pem -o 1.release
 expect 1 'where the blueprint takes 11' release b.db --exam greedy.json --to room.pem -o 1.release
 [ ! -e 1.release ] && [ ! -e 1.manifest.json ] || { echo 'FAILED: a refused release'; failed=1; }
@@ -196,6 +196,13 @@ expect 0 '' import l.db all.gift
 expect 1 '--as exists in a rehearsal only' review l.db --status draft --as rita
 expect 1 'takes signed steps only' review l.db --status draft
 expect 0 '' review l.db --status draft --request -o review.json
+signed approve review.json --key rita.key --cert rita.pem -o early.p7m
+expect 1 'ka-0: not signed by its author' review l.db --signed early.p7m --crl pki/ca.crl
+expect 0 '' author l.db --status draft --request -o author.json
+signed approve author.json --key ann.key --cert ann.pem -o author.p7m
+expect 0 'author: 40 questions' author l.db --signed author.p7m --crl pki/ca.crl
+signed approve review.json --key ann.key --cert ann.pem -o own.p7m
+expect 1 'ann did the step .author' review l.db --signed own.p7m --crl pki/ca.crl
 signed approve review.json --key rita.key --cert rita.pem -o review.p7m
 expect 2 'revocation list is not at hand' review l.db --signed review.p7m
 expect 1 'takes names' review b.db --signed review.p7m
@@ -220,6 +227,9 @@ expect 0 'approve  paul  (signed)' show l.db ka-1
 make_questions '[tag:public]' >public.gift
 expect 0 '' init p.db --live --trust pki/root.pem
 expect 0 '' import p.db public.gift
+expect 0 '' author p.db --status draft --request -o w.json
+signed approve w.json --key ann.key --cert ann.pem -o w.p7m
+expect 0 '' author p.db --signed w.p7m --crl pki/ca.crl
 expect 0 '' review p.db --status draft --request -o r.json
 signed approve r.json --key rita.key --cert rita.pem -o r.p7m
 expect 0 '' review p.db --signed r.p7m --crl pki/ca.crl

@@ -40,6 +40,7 @@
         .help = "revocation lists, PEM: for --signed"                                     \
     }
 
+const struct qx_cli_option cli_bank_author_options[] = {CHOOSING, SIGNING, {0}};
 const struct qx_cli_option cli_bank_review_options[] = {CHOOSING, SIGNING, {0}};
 const struct qx_cli_option cli_bank_approve_options[] = {CHOOSING, SIGNING, {0}};
 const struct qx_cli_option cli_bank_retire_options[] = {CHOOSING, {0}};
@@ -326,6 +327,11 @@ static int step(struct qx_cli *cli, enum qx_act act, int argc, char **argv)
     qx_artefact_free(&s.artefact);
     qx_buf_free(&s.message);
     return qx_cli_done(cli, err);
+}
+
+int cli_bank_author(struct qx_cli *cli, int argc, char **argv)
+{
+    return step(cli, QX_ACT_AUTHOR, argc, argv);
 }
 
 int cli_bank_review(struct qx_cli *cli, int argc, char **argv)
