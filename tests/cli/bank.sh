@@ -237,8 +237,37 @@ expect 0 '' approve p.db --status 'in review' --request -o a.json
 signed approve a.json --key paul.key --cert paul.pem -o a.p7m
 expect 0 '' approve p.db --signed a.p7m --crl pki/ca.crl
 expect 0 '^yes' feasible l.db --exam live.json
-expect 0 'release 5: 40 questions' release l.db --exam live.json --to room.pem -o 5.release
-expect 1 'was published' release p.db --exam live.json --to room.pem -o 6.release
+expect 2 'revocation list is not at hand' release l.db --exam live.json --to room.pem -o 5.release
+expect 0 'release 5: 40 questions' release l.db --exam live.json --to room.pem -o 5.release \
+    --crl pki/ca.crl
+expect 1 'was published' release p.db --exam live.json --to room.pem -o 6.release --crl pki/ca.crl
 expect 1 'seed exists in a rehearsal only' release l.db --exam live.json --to room.pem \
-    -o 7.release --seed 01
+    -o 7.release --seed 01 --crl pki/ca.crl
+
+# Whoever can write to the file can set a status, but not sign.
+python3 - <<'PYTHON'
+import hashlib, shutil, sqlite3
+def forge(name, *statements):
+    shutil.copy("l.db", name + ".db")
+    db = sqlite3.connect(name + ".db")
+    db.create_function("sha256", 1, lambda text: hashlib.sha256(text.encode()).digest())
+    for sql in statements:
+        db.execute(sql)
+    db.commit()
+    db.close()
+other = "json = replace(json, 'Question 1 of', 'Question 2 of') WHERE id = 'ka-1'"
+forge("digest", "UPDATE versions SET " + other)
+forge("whole", "UPDATE versions SET " + other,
+      "UPDATE versions SET digest = sha256(json) WHERE id = 'ka-1'")
+forge("signature", "PRAGMA foreign_keys = 0", "DELETE FROM approvals WHERE approval = 3")
+PYTHON
+expect 1 "ka-1 is approved without a signature for 'author'" release whole.db --exam live.json \
+    --to room.pem -o 8.release --crl pki/ca.crl
+expect 1 'ka-1 is not what its digest says' release digest.db --exam live.json \
+    --to room.pem -o 8.release --crl pki/ca.crl
+expect 1 "without a signature for 'approve'" release signature.db --exam live.json \
+    --to room.pem -o 8.release --crl pki/ca.crl
+signed revoke-key paul.pem --dir pki --reason key-compromise
+expect 1 'revoked' release l.db --exam live.json --to room.pem -o 8.release --crl pki/ca.crl
+[ ! -e 8.release ] || { echo 'FAILED: a forged approval was released'; failed=1; }
 exit $failed

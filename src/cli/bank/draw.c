@@ -24,8 +24,8 @@ const struct qx_cli_option cli_bank_draw_options[] = {
      .argument = "ID",
      .kind = QX_OPTION_VALUE,
      .help = "whose form it is (default: REHEARSAL)"},
-    {.name = "json",                                                        .help = "one JSON object instead of text"},
-    {0                                                  },
+    {.name = "json", .help = "one JSON object instead of text"},
+    {0},
 };
 
 enum qx_err cli_bank_manifest(struct qx_cli *cli, const char *path, struct qx_buf *out)

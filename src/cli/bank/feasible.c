@@ -9,7 +9,7 @@ const struct qx_cli_option cli_bank_feasible_options[] = {
      .kind = QX_OPTION_VALUE,
      .required = true,
      .help = "the exam policy"},
-    {.name = "json",   .help = "one JSON object instead of text"},
+    {.name = "json", .help = "one JSON object instead of text"},
     {0},
 };
 

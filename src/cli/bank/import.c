@@ -27,9 +27,9 @@ const struct qx_cli_option cli_bank_import_options[] = {
      .kind = QX_OPTION_VALUE,
      .help = "csv: ',' ';' 'tab' … (default: the map's)"},
     {.name = "as",                                             .argument = "NAME", .kind = QX_OPTION_VALUE, .help = "who imports"},
-    {.name = "lenient",                                    .help = "take what is doubtful, with a warning"},
-    {.name = "json",                                                          .help = "one JSON object instead of text"},
-    {0                                   },
+    {.name = "lenient", .help = "take what is doubtful, with a warning"},
+    {.name = "json", .help = "one JSON object instead of text"},
+    {0},
 };
 
 struct importing {

@@ -5,7 +5,7 @@
 #include <qualex/io.h>
 
 const struct qx_cli_option cli_bank_init_options[] = {
-    {.name = "live",         .help = "a bank for real exams: steps are signed (default: a rehearsal bank)"},
+    {.name = "live", .help = "a bank for real exams: steps are signed (default: a rehearsal bank)"},
     {.name = "trust",
      .argument = "ROOT.pem",
      .kind = QX_OPTION_VALUE,

@@ -6,7 +6,7 @@
 const struct qx_cli_option cli_bank_lint_options[] = {
     {.name = "topic",          .argument = "TOPIC", .kind = QX_OPTION_VALUE, .help = "only this topic"},
     {.name = "json", .help = "one JSON object instead of text"},
-    {0                       },
+    {0},
 };
 
 /* One question's content without its id, for finding another that is the same. */

@@ -7,8 +7,8 @@ const struct qx_cli_option cli_bank_list_options[] = {
      .kind = QX_OPTION_VALUE,
      .help = "draft, 'in review', approved, pretest, suspended or retired"},
     {.name = "topic",    .argument = "TOPIC", .kind = QX_OPTION_VALUE, .help = "only this topic"},
-    {.name = "all",                          .help = "every version (default: the newest of each question)"},
-    {.name = "json",    .help = "one JSON object instead of a table"},
+    {.name = "all", .help = "every version (default: the newest of each question)"},
+    {.name = "json", .help = "one JSON object instead of a table"},
     {0},
 };
 

@@ -9,6 +9,7 @@
 #include <qualex/proof.h>
 #include <qualex/release.h>
 
+#include "approvals.h"
 #include "manifest.h"
 
 const struct qx_cli_option cli_bank_release_options[] = {
@@ -44,8 +45,12 @@ const struct qx_cli_option cli_bank_release_options[] = {
      .argument = "HEX",
      .kind = QX_OPTION_VALUE,
      .help = "rehearsal: its secret follows from this"},
-    {.name = "json",                                                     .help = "one JSON object instead of text"},
-    {0                                                           },
+    {.name = "crl",
+     .argument = "FILE",
+     .kind = QX_OPTION_VALUE,
+     .help = "live: revocation lists, PEM, for the signatures in the bank"},
+    {.name = "json", .help = "one JSON object instead of text"},
+    {0},
 };
 
 #define CERTS_MAX 256
@@ -63,6 +68,7 @@ struct releasing {
     struct qx_cert *certs[CERTS_MAX];
     struct qx_buf seed;
     struct qx_buf manifest;
+    struct approvals approvals; /* live */
     /* the walk through the bank */
     struct qx_arena question; /* the newest question */
     uint32_t cell;
@@ -74,18 +80,31 @@ struct releasing {
 
 /* --- questions, cell by cell --- */
 
+static bool is_live(const struct releasing *r)
+{
+    return strcmp(r->policy.mode, "live") == 0;
+}
+
+/* What a live exam demands of a question beside its status. */
+static enum qx_err check_live(struct releasing *r, const struct qx_entry *entry)
+{
+    if (entry->published && !r->policy.public_bank) {
+        return qx_fail(&r->cli->report, QX_ERR_MODE, r->bank_path, 0,
+                       "%s was published: a live release takes it only if the policy says "
+                       "public_bank",
+                       entry->id);
+    }
+    return cli_bank_approvals_cover(&r->approvals, entry, r->bank_path, &r->cli->report);
+}
+
 static enum qx_err read_entry(struct releasing *r, const struct qx_entry *entry,
                               struct qx_question *question)
 {
     struct qx_json *json = NULL;
-    enum qx_err err = qx_json_parse(entry->json, r->bank_path, &r->cli->report, &json);
+    enum qx_err err = is_live(r) ? check_live(r, entry) : QX_OK;
 
-    if (err == QX_OK && entry->published && strcmp(r->policy.mode, "live") == 0 &&
-        !r->policy.public_bank) {
-        err = qx_fail(&r->cli->report, QX_ERR_MODE, r->bank_path, 0,
-                      "%s was published: a live release takes it only if the policy says "
-                      "public_bank",
-                      entry->id);
+    if (err == QX_OK) {
+        err = qx_json_parse(entry->json, r->bank_path, &r->cli->report, &json);
     }
     if (err == QX_OK) {
         qx_arena_free(&r->question);
@@ -229,11 +248,14 @@ static enum qx_err read_spec(struct releasing *r)
 
 static enum qx_err check_mode(struct releasing *r)
 {
-    if (strcmp(r->policy.mode, "live") == 0 && !qx_bank_live(r->bank)) {
-        return qx_fail(&r->cli->report, QX_ERR_MODE, r->bank_path, 0,
-                       "approved by name in a rehearsal: a live exam needs a live bank");
+    if (!is_live(r)) {
+        return QX_OK;
     }
-    return QX_OK;
+    return qx_bank_live(r->bank)
+               ? cli_bank_approvals_read(r->cli, r->bank, r->bank_path,
+                                         r->cli->clock.wall_ms(r->cli->clock.ctx), &r->approvals)
+               : qx_fail(&r->cli->report, QX_ERR_MODE, r->bank_path, 0,
+                         "approved by name in a rehearsal: a live exam needs a live bank");
 }
 
 /* How many questions there are to release, for the bar. */
@@ -346,6 +368,7 @@ int cli_bank_release(struct qx_cli *cli, int argc, char **argv)
         print_outcome(r);
     }
     qx_bank_close(&r->bank);
+    cli_bank_approvals_free(&r->approvals);
     for (size_t i = 0; i < CERTS_MAX; i++) {
         qx_cert_free(&r->certs[i]);
     }

@@ -11,8 +11,8 @@ const struct qx_cli_option cli_bank_show_options[] = {
      .kind = QX_OPTION_VALUE,
      .help = "this version (default: the newest)"},
     {.name = "lang", .argument = "LANG", .kind = QX_OPTION_VALUE, .help = "in this language"},
-    {.name = "json",                       .help = "the question and its steps as JSON"},
-    {0    },
+    {.name = "json", .help = "the question and its steps as JSON"},
+    {0},
 };
 
 struct showing {
