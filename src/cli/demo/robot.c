@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <qualex/question.h>
 #include <qualex/robot.h>
@@ -80,11 +81,32 @@ static void show_screen(struct seat_robot *r)
     qx_buf_free(&row);
 }
 
+/* The robot's eyes are a terminal of their own, whatever the demo itself runs on. */
+static const char *const *seat_environment(struct seat_robot *r)
+{
+    size_t n = 0;
+
+    while (environ[n] != NULL) {
+        n++;
+    }
+    const char **own = qx_arena_alloc(&r->demo->arena, n + 2, sizeof *own);
+    size_t kept = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (strncmp(environ[i], "TERM=", 5) != 0) {
+            own[kept++] = environ[i];
+        }
+    }
+    own[kept] = "TERM=xterm-256color";
+    return own;
+}
+
 static enum qx_err take_seat(struct seat_robot *r)
 {
     const char *const argv[] = {demo_program(r->demo, "qualex-exam"), "--room",
                                 demo_path(r->demo, "room"), NULL};
-    const struct qx_robot_run run = {.argv = argv, .rows = EYES_ROWS, .cols = EYES_COLS};
+    const struct qx_robot_run run = {
+        .argv = argv, .envp = seat_environment(r), .rows = EYES_ROWS, .cols = EYES_COLS};
 
     return qx_robot_spawn(&run, &r->robot, &r->demo->cli->report);
 }

@@ -85,7 +85,7 @@ static enum qx_err sit_yourself(struct demo *demo)
     demo_say(demo, "You are the candidate now.");
     demo_say(demo, "  admission number  %s", DEMO_ADMISSION);
     demo_say(demo, "  PIN               %s", demo->pin);
-    demo_say(demo, "Press Enter to take your seat; F1 shows the keys.");
+    demo_say(demo, "Note them down. Press Enter to take your seat; F1 shows the keys.");
     if (fgets(line, sizeof line, stdin) == NULL) {
         return qx_fail(&demo->cli->report, QX_ERR_INTERRUPTED, "demo", 0,
                        "nobody is at the terminal: use --auto");
