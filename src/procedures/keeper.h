@@ -76,7 +76,7 @@ struct keeper_attempt {
     bool expired;
     int64_t pins_unwritten; /* refused once it was over, when nothing is journalled any more */
     bool touched;           /* in this batch */
-    char reason[200];       /* why it is paused, or not sealed yet */
+    char *reason;           /* why it is paused, or not sealed yet */
     struct qx_json *result; /* view.result once it is sealed */
     struct keeper_attempt *next;
 };
@@ -246,6 +246,7 @@ struct keeper_signer {
     int64_t id;                   /* of the newest request */
     bool waiting;                 /* for its reply */
     struct keeper_attempt *about; /* NULL: hello */
+    enum keeper_asked what;
     int64_t deadline_ms;
     int64_t connect_again_ms;
     bool told; /* that it is away */

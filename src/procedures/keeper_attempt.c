@@ -158,6 +158,7 @@ static enum qx_err check_papers(const struct keeper_attempt *a, struct qx_report
 
 static void attempt_free(struct keeper_attempt *a)
 {
+    free(a->reason);
     qx_json_free(&a->result);
     qx_secret_free(&a->keys);
     qx_arena_free(&a->form_arena);

@@ -6,6 +6,8 @@
 
 #define BEAT_MS 1000
 
+static const char NOT_SAVED[] = "nothing was saved: call the proctor, then try again";
+
 /* Room for one more; capacity doubles. */
 static void *grown(void *list, size_t n, size_t *cap, size_t size)
 {
@@ -172,7 +174,7 @@ static void settle(struct qx_keeper *k, enum qx_err err)
 
     for (size_t i = 0; i < b->n_messages; i++) {
         if (err != QX_OK) {
-            refuse(&b->messages[i], err, "nothing was saved: call the proctor, then try again");
+            refuse(&b->messages[i], err, NOT_SAVED);
         }
         deliver(&b->messages[i]);
         qx_json_free(&b->messages[i].json);
@@ -190,8 +192,14 @@ static enum qx_err fold_again(struct qx_keeper *k, struct qx_report *report)
     enum qx_err err = QX_OK;
 
     for (struct keeper_attempt *a = k->attempts; a != NULL && err == QX_OK; a = a->next) {
-        if (a->touched) {
-            err = keeper_attempt_reload(k, a, report);
+        if (!a->touched) {
+            continue;
+        }
+        err = keeper_attempt_reload(k, a, report);
+        a->asked = ASKED_NOTHING; /* what was to be asked may not have happened */
+        keeper_unpark(k, a, QX_ERR_DISK_FULL, NOT_SAVED);
+        if (a->sitting.phase == QX_PHASE_OVER) {
+            keeper_signer_want(a, ASKED_SEAL);
         }
     }
     return err;
@@ -215,6 +223,9 @@ static enum qx_err recover(struct qx_keeper *k, const struct qx_heartbeat *since
     keeper_reserve(k);
     for (struct keeper_attempt *a = k->attempts; a != NULL && err == QX_OK; a = a->next) {
         err = keeper_time_resume(k, a, since, report);
+        if (err == QX_OK && a->seat == NULL) {
+            err = keeper_time_seat_away(k, a, report);
+        }
         keeper_push_view(k, a);
     }
     return err;

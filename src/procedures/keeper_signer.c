@@ -99,6 +99,7 @@ static enum qx_err post(struct qx_keeper *k, struct keeper_attempt *about, struc
         s->id++;
         s->waiting = true;
         s->about = about;
+        s->what = about == NULL ? ASKED_NOTHING : about->asked;
         s->deadline_ms = k->now + PATIENCE_MS;
     }
     return err;
@@ -118,18 +119,25 @@ static void say_hello(struct qx_keeper *k)
 
 /* --- when it is away --- */
 
-static void put_off(struct qx_keeper *k, struct keeper_attempt *a, int64_t wait_ms, enum qx_err err,
-                    const char *text)
+static void give_reason(struct qx_keeper *k, struct keeper_attempt *a, const char *text)
 {
-    if (a->asked == ASKED_FORM) {
-        a->asked = ASKED_NOTHING; /* the seat asks again */
-        keeper_unpark(k, a, err, text);
+    if (a->reason != NULL && strcmp(a->reason, text) == 0) {
         return;
     }
-    a->ask_again_ms = k->now + wait_ms;
-    if (strcmp(a->reason, text) != 0) {
-        (void)snprintf(a->reason, sizeof a->reason, "%s", text);
-        keeper_push_view(k, a);
+    free(a->reason);
+    a->reason = qx_strndup(qx_slice_text(text));
+    keeper_push_view(k, a);
+}
+
+static void put_off(struct qx_keeper *k, struct keeper_attempt *a, enum keeper_asked what,
+                    int64_t wait_ms, enum qx_err err, const char *text)
+{
+    if (what == ASKED_FORM) { /* the seat asks again */
+        a->asked = a->asked == what ? ASKED_NOTHING : a->asked;
+        keeper_unpark(k, a, err, text);
+    } else {
+        a->ask_again_ms = k->now + wait_ms;
+        give_reason(k, a, text);
     }
 }
 
@@ -146,7 +154,7 @@ static void is_away(struct qx_keeper *k)
     }
     for (struct keeper_attempt *a = k->attempts; a != NULL; a = a->next) {
         if (a->asked != ASKED_NOTHING) {
-            put_off(k, a, AGAIN_MS, QX_ERR_NO_SIGNER, AWAY);
+            put_off(k, a, a->asked, AGAIN_MS, QX_ERR_NO_SIGNER, AWAY);
         }
     }
 }
@@ -177,36 +185,43 @@ static enum qx_err take_keys(struct keeper_attempt *a, const struct qx_json *rep
     return QX_OK;
 }
 
-static void work_in(struct qx_keeper *k, struct keeper_attempt *a, const struct qx_json *reply)
+static enum qx_err judge(struct qx_keeper *k, struct keeper_attempt *a, enum keeper_asked what,
+                         const struct qx_json *reply, struct qx_report *report)
 {
     const char *name = qx_json_get_text(reply, "error");
     const char *text = qx_json_get_text(reply, "text");
-    struct qx_report report = {0};
-    enum qx_err err = QX_OK;
-    bool form = a->asked == ASKED_FORM;
 
     if (name != NULL) {
-        err = qx_fail(&report, qx_err_of_name(name), a->sitting.id, 0, "the signer refuses: %s",
-                      text == NULL ? name : text);
-    } else if (form) {
-        err = take_keys(a, reply);
-    } else {
-        err = keeper_papers_out(k, a, reply, &report);
+        return qx_fail(report, qx_err_of_name(name), a->sitting.id, 0, "the signer refuses: %s",
+                       text == NULL ? name : text);
     }
-    if (err == QX_OK) {
-        a->asked = ASKED_NOTHING;
-        a->reason[0] = '\0';
-        if (form) {
-            keeper_unpark(k, a, QX_OK, "");
-        } else {
-            keeper_push_view(k, a);
-        }
-    } else {
+    return what == ASKED_FORM ? take_keys(a, reply) : keeper_papers_out(k, a, reply, report);
+}
+
+static void work_in(struct qx_keeper *k, struct keeper_attempt *a, enum keeper_asked what,
+                    const struct qx_json *reply)
+{
+    struct qx_report report = {0};
+
+    if (what == ASKED_SEAL && a->asked != ASKED_SEAL) {
+        return; /* what was to be sealed did not reach the disk */
+    }
+    enum qx_err err = judge(k, a, what, reply, &report);
+
+    if (err != QX_OK) {
         const char *why = qx_report_last(&report);
 
         why = why[0] == '\0' ? qx_err_text(err) : why;
         keeper_tell(k, a->sitting.id, why);
-        put_off(k, a, REFUSED_MS, err, why);
+        put_off(k, a, what, REFUSED_MS, err, why);
+    } else if (what == ASKED_FORM) {
+        a->asked = a->asked == what ? ASKED_NOTHING : a->asked;
+        keeper_unpark(k, a, QX_OK, "");
+    } else {
+        a->asked = ASKED_NOTHING;
+        free(a->reason);
+        a->reason = NULL;
+        keeper_push_view(k, a);
     }
     qx_report_free(&report);
 }
@@ -224,7 +239,7 @@ static void take_reply(struct qx_keeper *k, const struct qx_json *reply)
     s->about = NULL;
     s->told = false;
     if (about != NULL) {
-        work_in(k, about, reply);
+        work_in(k, about, s->what, reply);
     } else if (qx_json_get(reply, "error") != NULL) {
         is_away(k);
     }
@@ -324,7 +339,7 @@ static void ask(struct qx_keeper *k, struct keeper_attempt *a)
     }
     if (err != QX_OK) {
         keeper_tell(k, a->sitting.id, qx_err_text(err));
-        put_off(k, a, REFUSED_MS, err, qx_err_text(err));
+        put_off(k, a, a->asked, REFUSED_MS, err, qx_err_text(err));
     }
     qx_json_free(&request);
 }

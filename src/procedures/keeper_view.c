@@ -75,7 +75,7 @@ struct qx_json *keeper_view(struct qx_keeper *k, const struct keeper_attempt *a)
     set_items(view, s);
     qx_json_set_text(view, "commitment", s->commitment);
     qx_json_set(view, "consents", consents(policy, s));
-    if (a->reason[0] != '\0') {
+    if (a->reason != NULL) {
         qx_json_set_text(view, "reason", a->reason);
     }
     if (s->phase == QX_PHASE_SEALED && a->result != NULL) {
