@@ -43,20 +43,18 @@ static void perform(struct loop *loop, struct effect effect)
     }
 }
 
-/* One by one: what a key does may depend on where the screen stands after the key before it. */
+/* One by one: what a key does may depend on how the screen stands after the key before it. */
 static void take_keys(struct loop *loop)
 {
     struct qx_key key;
 
-    while (loop->running && qx_term_key(loop->term, &key)) {
-        enum screen_id before = loop->seat->screen;
-
+    for (bool first = true; loop->running && qx_term_key(loop->term, &key); first = false) {
+        if (!first) {
+            frame_draw(loop->seat, &loop->grid);
+        }
         perform(loop, seat_dispatch(loop->seat, qx_input_of(key)));
         child_remember(loop->seat, loop->parent);
         loop->dirty = true;
-        if (loop->seat->screen != before || loop->seat->page.rows == 0) {
-            frame_draw(loop->seat, &loop->grid);
-        }
     }
 }
 

@@ -19,25 +19,35 @@ static const char *type_text(enum qx_question_type type)
     }
 }
 
+/* " · text" behind what stands in the last row, or in a row of its own where it does not fit. */
+static int add_state(struct page *page, int col, const char *text, enum qx_look look)
+{
+    char state[96];
+
+    (void)snprintf(state, sizeof state, " · %s", text);
+    if (col + (int)qx_width(qx_slice_text(state)) > page->width) {
+        page_gap(page);
+        col = 1;
+    }
+    return qx_grid_text(&page->grid, page->rows - 1, col, qx_slice_text(state), look);
+}
+
 static void draw_head(const struct seat *seat, struct page *page)
 {
     char item = view_item(&seat->view, seat->question.n);
-    int row = page->rows;
     char head[96];
 
     (void)snprintf(head, sizeof head, _("Question %lld"), (long long)seat->question.n);
     page_text(page, 2, head, QX_LOOK_TITLE);
     int col = 2 + (int)qx_width(qx_slice_text(head));
 
-    (void)snprintf(head, sizeof head, " · %s", type_text(seat->question.type));
-    col = qx_grid_text(&page->grid, row, col, qx_slice_text(head), QX_LOOK_QUIET);
+    col = add_state(page, col, type_text(seat->question.type), QX_LOOK_QUIET);
     if (view_answered(item)) {
-        (void)snprintf(head, sizeof head, " · %s", _("answered"));
-        col = qx_grid_text(&page->grid, row, col, qx_slice_text(head), QX_LOOK_GOOD);
+        col = add_state(page, col, _("answered"), QX_LOOK_GOOD);
     }
     if (view_marked(item)) {
-        (void)snprintf(head, sizeof head, " · ! %s", _("marked for review"));
-        (void)qx_grid_text(&page->grid, row, col, qx_slice_text(head), QX_LOOK_FLAGGED);
+        (void)snprintf(head, sizeof head, "! %s", _("marked for review"));
+        (void)add_state(page, col, head, QX_LOOK_FLAGGED);
     }
 }
 
