@@ -54,9 +54,6 @@ enum qx_request {
     QX_WANT_SUBMIT,
     QX_WANT_CLOCK,
     QX_WANT_COLOURS,
-    QX_WANT_CALL,
-    QX_WANT_CALCULATE,
-    QX_WANT_NOTE,
     QX_WANT_HELP,
     QX_WANT_REDRAW,
     QX_WANT_COUNT

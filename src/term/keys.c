@@ -104,10 +104,7 @@ static const struct {
     {'s', QX_WANT_SUBMIT   },
     {'t', QX_WANT_CLOCK    },
     {'v', QX_WANT_COLOURS  },
-    {'c', QX_WANT_CALL     },
     {'h', QX_WANT_HELP     },
-    {'q', QX_WANT_CALCULATE},
-    {'w', QX_WANT_NOTE     },
     {'b', QX_WANT_PAGE_UP  },
     {'d', QX_WANT_PAGE_DOWN},
     {'u', QX_WANT_TOP      },
@@ -153,35 +150,34 @@ struct qx_input qx_input_of(struct qx_key key)
     return (struct qx_input){0};
 }
 
+/* clang-format off: it misplaces designators */
 static const struct {
     const char *key;
     unsigned number;
 } names[QX_WANT_COUNT] = {
-    [QX_WANT_UP] = {"↑",   0 },
-      [QX_WANT_DOWN] = {"↓",   0 },
-    [QX_WANT_NEXT] = {"→",   31},
-      [QX_WANT_PREVIOUS] = {"←",   32},
-    [QX_WANT_PAGE_UP] = {"PgUp",  0 },
-      [QX_WANT_PAGE_DOWN] = {"PgDn",  0 },
-    [QX_WANT_TOP] = {"Home",  0 },
-      [QX_WANT_BOTTOM] = {"End",   0 },
-    [QX_WANT_CHOOSE] = {"Space", 0 },
-      [QX_WANT_PLACE] = {"1-9",   0 },
+    [QX_WANT_UP] = {"↑", 0},
+    [QX_WANT_DOWN] = {"↓", 0},
+    [QX_WANT_NEXT] = {"→", 31},
+    [QX_WANT_PREVIOUS] = {"←", 32},
+    [QX_WANT_PAGE_UP] = {"PgUp", 0},
+    [QX_WANT_PAGE_DOWN] = {"PgDn", 0},
+    [QX_WANT_TOP] = {"Home", 0},
+    [QX_WANT_BOTTOM] = {"End", 0},
+    [QX_WANT_CHOOSE] = {"Space", 0},
+    [QX_WANT_PLACE] = {"1-9", 0},
     [QX_WANT_GO_ON] = {"Enter", 30},
-      [QX_WANT_ERASE] = {"Del",   33},
-    [QX_WANT_MARK] = {"m",     34},
-      [QX_WANT_STRIKE] = {"x",     0 },
-    [QX_WANT_GO_TO] = {"g",     35},
-      [QX_WANT_REVIEW] = {"r",     36},
-    [QX_WANT_FILTER] = {"f",     37},
-      [QX_WANT_SUBMIT] = {"s",     38},
-    [QX_WANT_CLOCK] = {"t",     39},
-      [QX_WANT_COLOURS] = {"v",     0 },
-    [QX_WANT_CALL] = {"c",     40},
-      [QX_WANT_CALCULATE] = {"q",     41},
-    [QX_WANT_NOTE] = {"w",     42},
-      [QX_WANT_HELP] = {"F1",    43},
+    [QX_WANT_ERASE] = {"Del", 33},
+    [QX_WANT_MARK] = {"m", 34},
+    [QX_WANT_STRIKE] = {"x", 0},
+    [QX_WANT_GO_TO] = {"g", 35},
+    [QX_WANT_REVIEW] = {"r", 36},
+    [QX_WANT_FILTER] = {"f", 37},
+    [QX_WANT_SUBMIT] = {"s", 38},
+    [QX_WANT_CLOCK] = {"t", 39},
+    [QX_WANT_COLOURS] = {"v", 0},
+    [QX_WANT_HELP] = {"F1", 43},
 };
+/* clang-format on */
 
 const char *qx_request_key(enum qx_request request)
 {

@@ -26,9 +26,9 @@ type 4827\r
 wait Your questions are drawn
 type \r
 wait Question 1
-type \e[B\e[B 
+type \e[B\e[B\x20
 see (x) RSA
-type \e[A\e[A 
+type \e[A\e[A\x20
 see (x) AES
 type \e[C
 wait Question 2
