@@ -102,7 +102,8 @@ static enum qx_err check_place(struct qx_step *step)
                        " is next: one is missing or doubled",
                        qx_event_kind_name(e->kind), e->seq, s->next_seq);
     }
-    if (strcmp(s->last_boot, e->boot) == 0 && e->boot_ms < s->last_boot_ms) {
+    if ((strcmp(s->last_boot, e->boot) == 0 && e->boot_ms < s->last_boot_ms) ||
+        (strcmp(s->boot, e->boot) == 0 && e->boot_ms < s->boot_ms)) {
         return qx_step_fail(step, QX_ERR_EVENT, "earlier than the event before it: time runs on");
     }
     return QX_OK;
