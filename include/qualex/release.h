@@ -62,6 +62,11 @@ QX_MUST_USE enum qx_err qx_release_open(const char *path, struct qx_slice manife
                                         struct qx_report *report, struct qx_release **out);
 void qx_release_close(struct qx_release **release);
 
+/* Whether these bytes are a manifest as qx_release_open takes it, without its file. Errors:
+ * NOT_CANONICAL, JSON_FIELD, POLICY, NO_BASIS. */
+QX_MUST_USE enum qx_err qx_release_check(struct qx_slice manifest, const char *where,
+                                         struct qx_report *report);
+
 const struct qx_policy *qx_release_policy(const struct qx_release *release);
 /* SHA-256 of the manifest payload. */
 const uint8_t *qx_release_digest(const struct qx_release *release);

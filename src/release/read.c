@@ -57,6 +57,21 @@ static enum qx_err read_manifest(struct qx_release *release, const char *where,
     return err;
 }
 
+enum qx_err qx_release_check(struct qx_slice manifest, const char *where, struct qx_report *report)
+{
+    struct qx_release release = {0};
+    uint8_t file_digest[QX_SHA256_LEN];
+    enum qx_err err = qx_json_parse_canonical(manifest, where, report, &release.manifest);
+
+    if (err == QX_OK) {
+        err = read_manifest(&release, where, report, file_digest);
+    }
+    qx_json_free(&release.manifest);
+    qx_buf_free(&release.wrapped);
+    qx_arena_free(&release.arena);
+    return err;
+}
+
 static enum qx_err check_file(const char *path, const uint8_t expected[static 32],
                               struct qx_report *report)
 {

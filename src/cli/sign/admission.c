@@ -236,7 +236,7 @@ int sign_admission(struct qx_cli *cli, int argc, char **argv)
         err = sign_open(cli, &signing);
     }
     if (err == QX_OK) {
-        err = sign_write(cli, payload, qx_kind_name(QX_KIND_ADMISSION), &signing);
+        err = sign_write(cli, payload, QX_KIND_ADMISSION, &signing);
     }
     if (err == QX_OK) {
         err = give_pin(cli, pin);

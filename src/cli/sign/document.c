@@ -26,34 +26,19 @@ static enum qx_kind kind_of(const char *verb)
     return DOCUMENTS[i].kind;
 }
 
-/* What could not be told, or lies outside the rules, decides nothing (docs/formats/dossier.md). */
-static enum qx_err check_verdict(struct qx_cli *cli, const char *path,
-                                 const struct qx_json *decision)
-{
-    static const char *const DECIDING[] = {"satisfied", "not satisfied", "incomplete"};
-    const char *verdict = qx_json_get_text(decision, "verdict");
-
-    for (size_t i = 0; verdict != NULL && i < sizeof DECIDING / sizeof DECIDING[0]; i++) {
-        if (strcmp(verdict, DECIDING[i]) == 0) {
-            return QX_OK;
-        }
-    }
-    return qx_fail(
-        &cli->report, QX_ERR_PAYLOAD, path, 0,
-        "nothing may be decided on the verdict '%s': bring what is missing and check again",
-        verdict == NULL ? "" : verdict);
-}
-
 int sign_document(struct qx_cli *cli, int argc, char **argv)
 {
-    const char *kind = qx_kind_name(kind_of(cli->verb->name));
+    enum qx_kind kind = kind_of(cli->verb->name);
     struct qx_signing signing = {0};
     struct qx_json *payload = NULL;
     enum qx_err err = sign_read_json(cli, argv[0], &payload);
 
     (void)argc;
-    if (err == QX_OK && kind_of(cli->verb->name) == QX_KIND_DECISION) {
-        err = check_verdict(cli, argv[0], payload);
+    if (err == QX_OK) {
+        err = sign_check_payload(payload, kind, argv[0], &cli->report);
+    }
+    if (err == QX_OK) {
+        err = sign_refuse_output(cli);
     }
     if (err == QX_OK) {
         err = sign_open(cli, &signing);

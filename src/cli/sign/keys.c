@@ -26,6 +26,8 @@ int sign_init_root(struct qx_cli *cli, int argc, char **argv)
                                .organisation = qx_cli_value(cli, "organisation")};
     struct qx_secret root_phrase = {0};
     struct qx_secret ca_phrase = {0};
+
+    sign_leave_no_core();
     enum qx_err err = qx_cli_number(cli, "days", 1, DAYS_MAX, 7300, &root.root_days);
 
     (void)argc;
@@ -101,6 +103,8 @@ int sign_issue_key(struct qx_cli *cli, int argc, char **argv)
                                      .base = qx_cli_value(cli, "output")};
     struct qx_secret ca_phrase = {0};
     struct qx_secret key_phrase = {0};
+
+    sign_leave_no_core();
     enum qx_err err = read_policies(cli, &request.policies);
 
     (void)argc;

@@ -1,37 +1,85 @@
 #include "sign.h"
 
+#include <sys/resource.h>
+#include <sys/stat.h>
+
 #include <qualex/io.h>
 #include <qualex/proof_sign.h>
 
 #define JSON_MAX ((size_t)64 << 20)
 
+void sign_leave_no_core(void)
+{
+    const struct rlimit none = {0};
+
+    (void)setrlimit(RLIMIT_CORE, &none);
+}
+
+static enum qx_err check_validity(struct qx_cli *cli, const struct qx_cert *cert)
+{
+    int64_t now = cli->clock.wall_ms(cli->clock.ctx);
+    int64_t from;
+    int64_t until;
+
+    qx_cert_validity(cert, &from, &until);
+    if (now >= from && now <= until) {
+        return QX_OK;
+    }
+    return qx_fail(&cli->report, QX_ERR_CERT_EXPIRED, qx_cli_value(cli, "cert"), 0,
+                   "\"%s\" is not valid now: ask the licenser for another key, or set the clock",
+                   qx_cert_name(cert));
+}
+
 enum qx_err sign_open(struct qx_cli *cli, struct qx_signing *out)
 {
     struct qx_secret passphrase = {0};
+    struct qx_signing made = {0};
+
+    sign_leave_no_core();
     enum qx_err err = qx_cli_passphrase(cli, "pass phrase of the key", false, &passphrase);
 
     if (err == QX_OK) {
         err = qx_signing_read(qx_cli_value(cli, "key"), qx_cli_value(cli, "cert"),
-                              qx_secret_slice(&passphrase), &cli->report, out);
+                              qx_secret_slice(&passphrase), &cli->report, &made);
+    }
+    if (err == QX_OK) {
+        err = check_validity(cli, made.cert);
     }
     qx_secret_free(&passphrase);
-    return err;
+    if (err != QX_OK) {
+        qx_signing_free(&made);
+        return err;
+    }
+    *out = made;
+    return QX_OK;
 }
 
-enum qx_err sign_write(struct qx_cli *cli, const struct qx_json *payload, const char *expected,
+enum qx_err sign_refuse_output(struct qx_cli *cli)
+{
+    const char *path = qx_cli_value(cli, "output");
+    struct stat st;
+
+    return lstat(path, &st) != 0
+               ? QX_OK
+               : qx_fail(&cli->report, QX_ERR_EXISTS, path, 0,
+                         "is there already: what was signed is not replaced, give another name");
+}
+
+enum qx_err sign_write(struct qx_cli *cli, const struct qx_json *payload, enum qx_kind kind,
                        const struct qx_signing *signing)
 {
     const char *path = qx_cli_value(cli, "output");
     struct qx_signer signer = qx_signing_signer(signing);
     struct qx_buf der = {0};
-    enum qx_err err = qx_proof_sign(payload, expected, &signer, 1,
+    enum qx_err err = qx_proof_sign(payload, qx_kind_name(kind), &signer, 1,
                                     cli->clock.wall_ms(cli->clock.ctx), path, &cli->report, &der);
 
     if (err == QX_OK) {
-        err = qx_write_file(path, qx_buf_slice(&der), 0644, &cli->report);
+        err = kind == QX_KIND_STATUS ? qx_write_file(path, qx_buf_slice(&der), 0644, &cli->report)
+                                     : qx_create_file(path, qx_buf_slice(&der), 0644, &cli->report);
     }
     if (err == QX_OK) {
-        (void)fprintf(cli->out, "%s: signed %s by \"%s\"\n", path, expected,
+        (void)fprintf(cli->out, "%s: signed %s by \"%s\"\n", path, qx_kind_name(kind),
                       qx_cert_name(signing->cert));
     }
     qx_buf_free(&der);

@@ -34,12 +34,22 @@
 
 #define DAYS_MAX 36500
 
-/* Reads the pass phrase, the key and the certificates that --key and --cert name. */
+/* Reads the pass phrase, the key and the certificates that --key and --cert name, and leaves no
+ * core of what it holds. Errors: CERT_EXPIRED too: what it signs now would not be valid. */
 QX_MUST_USE enum qx_err sign_open(struct qx_cli *cli, struct qx_signing *out);
+/* A crash of this process writes no core file: it will hold keys. */
+void sign_leave_no_core(void);
 
-/* Signs payload (kind expected) and writes -o; says what it wrote on out. */
+/* Whether payload is complete for its kind and holds clean text. Errors: KIND, CHARACTER, PAYLOAD,
+ * JSON_FIELD, POLICY. */
+QX_MUST_USE enum qx_err sign_check_payload(const struct qx_json *payload, enum qx_kind kind,
+                                           const char *where, struct qx_report *report);
+/* EXISTS when -o is there: what was signed is not replaced. Asked before the pass phrase is. */
+QX_MUST_USE enum qx_err sign_refuse_output(struct qx_cli *cli);
+
+/* Signs payload and writes -o, which only a status list may replace; says what it wrote on out. */
 QX_MUST_USE enum qx_err sign_write(struct qx_cli *cli, const struct qx_json *payload,
-                                   const char *expected, const struct qx_signing *signing);
+                                   enum qx_kind kind, const struct qx_signing *signing);
 
 /* Reads a bounded JSON file. *out new. */
 QX_MUST_USE enum qx_err sign_read_json(struct qx_cli *cli, const char *path, struct qx_json **out);

@@ -269,7 +269,7 @@ int sign_status(struct qx_cli *cli, int argc, char **argv)
         err = sign_open(cli, &signing);
     }
     if (err == QX_OK) {
-        err = sign_write(cli, list, qx_kind_name(QX_KIND_STATUS), &signing);
+        err = sign_write(cli, list, QX_KIND_STATUS, &signing);
     }
     qx_json_free(&list);
     qx_json_free(&c.entries);
