@@ -61,7 +61,7 @@ static void want_digest(struct qx_json_reader *r, const char *key)
 }
 
 static void want_one_of(struct qx_json_reader *r, const char *key, const char *const *allowed,
-                        size_t n, const char *advice)
+                        size_t n, const char *problem)
 {
     const char *text = qx_json_want_text(r, key);
 
@@ -71,7 +71,9 @@ static void want_one_of(struct qx_json_reader *r, const char *key, const char *c
         }
     }
     if (r->err == QX_OK) {
-        r->err = qx_fail(r->report, QX_ERR_PAYLOAD, r->where, 0, "%s: '%s': %s", key, text, advice);
+        r->err = qx_fail(r->report, QX_ERR_PAYLOAD, r->where, 0,
+                         "%s '%s': mend %s, or bring what is missing and check again", problem,
+                         text, key);
     }
 }
 
@@ -110,7 +112,8 @@ static enum qx_err check_finding(const struct qx_json *json, const char *where,
     (void)qx_json_want_text(&r, "by");
     (void)qx_json_want_text(&r, "reason");
     want_time(&r, "date");
-    want_one_of(&r, "result", RESULTS, 2, "an officer finds 'met' or 'not met'");
+    want_one_of(&r, "result", RESULTS, 2,
+                "an officer finds 'met' or 'not met', and here the result is");
     if (qx_json_may_text(&r, "document") != NULL) {
         want_digest(&r, "document");
     }
@@ -128,8 +131,7 @@ static enum qx_err check_decision(const struct qx_json *json, const char *where,
     struct qx_json_reader r = qx_json_reader(json, where, "", report);
 
     want_head(&r);
-    want_one_of(&r, "verdict", DECIDING, 3,
-                "nothing may be decided on it: bring what is missing and check again");
+    want_one_of(&r, "verdict", DECIDING, 3, "nothing may be decided on the verdict");
     want_digest(&r, "dossier");
     want_digest(&r, "rules");
     (void)qx_json_want_text(&r, "rulesId");
@@ -150,7 +152,7 @@ static enum qx_err check_approval(const struct qx_json *json, const char *where,
     struct qx_json_reader r = qx_json_reader(json, where, "", report);
 
     want_head(&r);
-    want_one_of(&r, "act", ACTS, 3, "make the request with 'qualex bank'");
+    want_one_of(&r, "act", ACTS, 3, "no act of a question's life:");
     const struct qx_json *items = qx_json_want_array(&r, "items");
     enum qx_err err = qx_json_done(&r);
 
