@@ -224,11 +224,12 @@ bool qx_langs_cover(const char *langs, const char *const *wanted, size_t n);
 
 /* --- lint --- */
 
-/* Adds a warning for each weakness that can be seen in one question ("ID: what: what to do"):
- * a key that its length or an unpinned "all of the above" gives away, negations, absolute words,
- * missing level or source, options that differ only in case, a stem longer than a screen. Returns
- * how many. Source: Haladyna, Downing, Rodriguez (2002), a taxonomy of item-writing guidelines. */
-size_t qx_question_lint(const struct qx_question *question, const char *where,
-                        struct qx_report *report);
+/* Adds a warning for each weakness that can be seen in one question ("ID: what: what to do"): a key
+ * that its length or an "all of the above" that may move gives away, negations, absolute words,
+ * missing level or source, options that differ only in case, a stem longer than a screen. policy:
+ * NULL, or the exam whose pinned options keep their place. Returns how many. Source: Haladyna,
+ * Downing, Rodriguez (2002), a taxonomy of item-writing guidelines. */
+size_t qx_question_lint(const struct qx_question *question, const struct qx_policy *policy,
+                        const char *where, struct qx_report *report);
 
 #endif

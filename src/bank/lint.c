@@ -1,6 +1,7 @@
 #include "reading.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 #include <qualex/text.h>
 
@@ -9,6 +10,7 @@
 
 struct lint {
     const struct qx_question *q;
+    const struct qx_policy *policy;
     const char *where;
     struct qx_report *report;
     size_t n;
@@ -102,6 +104,16 @@ static void check_twins(struct lint *l)
     qx_buf_free(&b);
 }
 
+static bool is_pinned(const struct lint *l, const char *text)
+{
+    for (size_t i = 0; l->policy != NULL && i < l->policy->n_pinned; i++) {
+        if (strcasecmp(text, l->policy->pinned[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void check_options(struct lint *l)
 {
     bool absolute = false;
@@ -111,7 +123,7 @@ static void check_options(struct lint *l)
         const char *text = o->text.v[0].text;
 
         absolute = absolute || has_word(text, "always") || has_word(text, "never");
-        if (!o->fixed && qx_positional(text) >= 0) {
+        if (!o->fixed && qx_positional(text) >= 0 && !is_pinned(l, text)) {
             say(l, "an option speaks of the others and may move: fix it, or pin its text in the "
                    "exam policy");
         }
@@ -121,10 +133,10 @@ static void check_options(struct lint *l)
     }
 }
 
-size_t qx_question_lint(const struct qx_question *question, const char *where,
-                        struct qx_report *report)
+size_t qx_question_lint(const struct qx_question *question, const struct qx_policy *policy,
+                        const char *where, struct qx_report *report)
 {
-    struct lint l = {.q = question, .where = where, .report = report};
+    struct lint l = {.q = question, .policy = policy, .where = where, .report = report};
 
     if (question->level[0] == '\0') {
         say(&l, "no level: say know, apply or analyse");

@@ -158,6 +158,38 @@ expect 1 'another answer key than in its other languages' import copy.db ru.gift
 printf '// [id:ka-1] [tag:topic:kb]\nВопрос?{=верно ~неверно ~другое}\n' >ru.gift
 expect 1 'another topic or level' import copy.db ru.gift --lang ru
 
+# Weak questions are named, each with its fault.
+cat >weak.gift <<'GIFT'
+// [id:w1] [tag:topic:w] [tag:level:know] [tag:source:s]
+Which is not a key?{=salt ~key}
+
+// [id:w2] [tag:topic:w] [tag:level:know]
+A?{=one option that says far more than all of the others say ~two ~None of the above}
+
+// [id:w3] [tag:topic:w] [tag:source:s]
+B?{=It is always so ~Red ~red.}
+
+// [id:w4] [tag:topic:w] [tag:level:know] [tag:source:s]
+Which is not a key?{~key =salt}
+
+// [id:good] [tag:topic:w] [tag:level:know] [tag:source:s] [tag:fixed:c]
+C?{=one ~two ~none of the above}
+GIFT
+expect 0 '' init w.db
+expect 0 'accepted 5' import w.db weak.gift
+expect 1 'questions 5, findings 9' lint w.db
+for fault in 'w1: a negation' 'w2: no source' 'w2: the correct option is much the longest' \
+    'w2: an option speaks of the others' 'w3: no level' 'w3: two options differ only' \
+    "w3: 'always' or 'never'" 'w4: a negation' 'w4: the same question as w1'; do
+    expect 1 "$fault" lint w.db
+done
+python3 -c 'import json, sys
+policy = json.load(open("exam.json"))
+policy["pinned_options"]["value"] = ["none of the above"]
+json.dump(policy, sys.stdout)' >pins.json
+expect 1 'findings 8' lint w.db --exam pins.json
+expect 0 'findings 0' lint w.db --topic elsewhere
+
 # --- a release ---
 for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo 'a pass phrase for tests'; done >phrases
 signed init-root --dir pki --name 'Test root'

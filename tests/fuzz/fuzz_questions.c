@@ -65,7 +65,7 @@ static enum qx_err take(void *ctx, const struct qx_question *question, uint32_t 
     }
     struct qx_report lint = {0};
 
-    (void)qx_question_lint(&again, "fuzz", &lint);
+    (void)qx_question_lint(&again, NULL, "fuzz", &lint);
     qx_report_free(&lint);
     qx_json_free(&json);
     qx_json_free(&read);

@@ -5,6 +5,10 @@
 
 const struct qx_cli_option cli_bank_lint_options[] = {
     {.name = "topic",          .argument = "TOPIC", .kind = QX_OPTION_VALUE, .help = "only this topic"},
+    {.name = "exam",
+     .argument = "EXAM.json",
+     .kind = QX_OPTION_VALUE,
+     .help = "the exam whose pinned options keep their place"},
     {.name = "json", .help = "one JSON object instead of text"},
     {0},
 };
@@ -18,6 +22,7 @@ struct print {
 struct linting {
     struct qx_cli *cli;
     const char *where;
+    const struct qx_policy *policy; /* NULL: none was named */
     size_t questions;
     size_t found;
     struct print *prints;
@@ -62,7 +67,7 @@ static bool look(void *ctx, const struct qx_entry *entry)
         l->err = qx_question_from_json(json, l->where, &arena, &l->cli->report, &question);
     }
     if (l->err == QX_OK) {
-        l->found += qx_question_lint(&question, l->where, &l->cli->report);
+        l->found += qx_question_lint(&question, l->policy, l->where, &l->cli->report);
         take_print(l, &question);
     }
     qx_json_free(&json);
@@ -111,27 +116,46 @@ static void print_lint(struct linting *l)
     (void)fprintf(l->cli->out, "questions %zu, findings %zu\n", l->questions, l->found);
 }
 
+static enum qx_err run(struct linting *l)
+{
+    struct qx_bank *bank = NULL;
+    enum qx_err err = qx_bank_open(l->where, false, &l->cli->report, &bank);
+
+    if (err == QX_OK) {
+        err = qx_bank_walk(bank, NULL, qx_cli_value(l->cli, "topic"), true, look, l);
+    }
+    if (err == QX_OK) {
+        err = l->err;
+    }
+    if (err == QX_OK) {
+        find_twins(l);
+        print_lint(l);
+    }
+    qx_bank_close(&bank);
+    return err;
+}
+
 int cli_bank_lint(struct qx_cli *cli, int argc, char **argv)
 {
+    const char *exam = qx_cli_value(cli, "exam");
     struct linting l = {.cli = cli, .where = argv[0]};
-    struct qx_bank *bank = NULL;
-    enum qx_err err = qx_bank_open(argv[0], false, &cli->report, &bank);
+    struct qx_arena arena = {0};
+    struct qx_json *json = NULL;
+    struct qx_policy policy;
+    enum qx_err err = exam == NULL ? QX_OK : cli_bank_policy(cli, exam, &arena, &json, &policy);
 
     (void)argc;
     if (err == QX_OK) {
-        err = qx_bank_walk(bank, NULL, qx_cli_value(cli, "topic"), true, look, &l);
-    }
-    if (err == QX_OK) {
-        err = l.err;
-    }
-    if (err == QX_OK) {
-        find_twins(&l);
-        print_lint(&l);
+        l.policy = exam == NULL ? NULL : &policy;
+        err = run(&l);
     }
     for (size_t i = 0; i < l.questions; i++) {
         free(l.prints[i].id);
     }
     free(l.prints);
-    qx_bank_close(&bank);
-    return err == QX_OK && l.found > 0 ? QX_EXIT_NO : qx_cli_done(cli, err);
+    qx_json_free(&json);
+    qx_arena_free(&arena);
+    int status = qx_cli_done(cli, err);
+
+    return status == QX_EXIT_YES && l.found > 0 ? QX_EXIT_NO : status;
 }
