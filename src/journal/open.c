@@ -78,7 +78,7 @@ static enum qx_err run_alone(struct qx_db *db, size_t statement, const struct qx
 
 /* The log grows once, now, and starts again from its beginning. A disk too full for that is told
  * later, by what needs it. */
-static enum qx_err warm(struct qx_db *db)
+static enum qx_err warm(struct qx_db *db, const char *path, struct qx_report *report)
 {
     const struct qx_value size[] = {qx_int(WARM_BYTES)};
     enum qx_err err = run_alone(db, STMT_WARM, size, 1);
@@ -89,7 +89,11 @@ static enum qx_err warm(struct qx_db *db)
     if (err == QX_OK) {
         err = qx_db_checkpoint(db);
     }
-    return err == QX_ERR_DISK_FULL ? QX_OK : err;
+    if (err == QX_OK || err == QX_ERR_DISK_FULL) {
+        return QX_OK;
+    }
+    return qx_fail(report, err, path, 0, "%s (%s): look at the disk", qx_err_text(err),
+                   qx_db_message(db));
 }
 
 enum qx_err qx_journal_open(const char *path, struct qx_report *report, struct qx_journal **out)
@@ -104,7 +108,7 @@ enum qx_err qx_journal_open(const char *path, struct qx_report *report, struct q
         err = take(db, path, report);
     }
     if (err == QX_OK) {
-        err = warm(db);
+        err = warm(db, path, report);
     }
     if (err != QX_OK) {
         qx_db_close(&db);

@@ -270,8 +270,10 @@ enum qx_err keeper_batch_commit(struct qx_keeper *k, struct qx_report *report)
         return k->disk_full && beats ? recover(k, &last, report) : QX_OK;
     }
     if (err != QX_ERR_DISK_FULL) {
-        return qx_fail(report, err, k->room.journal, 0, "%s (%s): start the keeper again",
-                       qx_err_text(err), k->journal == NULL ? "" : qx_journal_message(k->journal));
+        return qx_fail(report, err, k->room.journal, 0,
+                       "%s (%s): look at the disk, then start the keeper again", qx_err_text(err),
+                       k->journal == NULL ? "it cannot be opened again"
+                                          : qx_journal_message(k->journal));
     }
     if (!k->disk_full) {
         keeper_tell(k, k->room.journal, "the disk is full: nothing is saved: free some space now");
