@@ -1,11 +1,13 @@
 #include "sign.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include <qualex/hex.h>
 #include <qualex/io.h>
 #include <qualex/kdf.h>
 #include <qualex/papers.h>
+#include <qualex/release.h>
 
 #define PIN_DIGITS 8
 
@@ -48,22 +50,31 @@ static enum qx_err fill(struct source *source, uint8_t *out, size_t len)
 static enum qx_err open_source(struct qx_cli *cli, const char *mode, const char *number,
                                struct source *source)
 {
-    const char *seed = qx_cli_value(cli, "seed");
+    const char *hex = qx_cli_value(cli, "seed");
+    struct qx_buf seed = {0};
     struct qx_buf info = {0};
     uint8_t key[32];
 
     source->rng = cli->rng;
-    if (seed == NULL) {
+    if (hex == NULL) {
         return QX_OK;
     }
     if (strcmp(mode, "rehearsal") != 0) {
         return qx_fail(&cli->report, QX_ERR_MODE, "--seed", 0,
                        "a chosen seed exists in a rehearsal only: leave it out");
     }
+    size_t len = strlen(hex) / 2;
+
+    if (len == 0 || qx_unhex(qx_slice_text(hex), qx_buf_grow(&seed, len), len) != QX_OK) {
+        qx_buf_free(&seed);
+        return qx_cli_misuse(cli, "--seed takes pairs of hexadecimal digits");
+    }
     qx_buf_printf(&info, "qualex rehearsal admission/1 %s", number);
-    qx_hkdf(qx_slice_text(seed), qx_slice(NULL, 0), qx_buf_slice(&info), key, sizeof key);
+    qx_hkdf(qx_buf_slice(&seed), qx_slice(NULL, 0), qx_buf_slice(&info), key, sizeof key);
     source->stream = qx_chacha20_new(key);
+    qx_wipe(key, sizeof key);
     qx_buf_free(&info);
+    qx_buf_free(&seed);
     return QX_OK;
 }
 
@@ -171,10 +182,36 @@ static enum qx_err read_request(struct qx_cli *cli, const struct qx_json *json, 
     return err;
 }
 
-static enum qx_err read_release(struct qx_cli *cli, struct qx_artefact *release,
-                                struct qx_admission *a)
+/* What would turn the candidate away at the door is found here. */
+static enum qx_err check_against(struct qx_cli *cli, const char *where,
+                                 const struct qx_admission *a, const struct qx_policy *policy)
+{
+    size_t i = 0;
+
+    while (i < policy->n_languages && strcmp(policy->languages[i], a->lang) != 0) {
+        i++;
+    }
+    if (i == policy->n_languages) {
+        return qx_fail(&cli->report, QX_ERR_INPUT, where, 0,
+                       "lang: the exam is not given in '%s': choose one of its languages", a->lang);
+    }
+    if (policy->attempts_max > 0 && a->attempt > policy->attempts_max) {
+        return qx_fail(&cli->report, QX_ERR_INPUT, where, 0,
+                       "attempt: the policy allows %lld: no further admission is due",
+                       (long long)policy->attempts_max);
+    }
+    if (a->until_ms <= a->issued_ms) {
+        return qx_fail(&cli->report, QX_ERR_INPUT, where, 0,
+                       "window: is over already: mend from and until");
+    }
+    return QX_OK;
+}
+
+static enum qx_err read_release(struct qx_cli *cli, const char *where, struct qx_artefact *release,
+                                struct qx_arena *arena, struct qx_admission *a)
 {
     const char *path = qx_cli_value(cli, "release");
+    struct qx_policy policy;
     enum qx_err err = sign_inspect(cli, path, release);
 
     if (err == QX_OK && release->kind != QX_KIND_RELEASE) {
@@ -182,22 +219,70 @@ static enum qx_err read_release(struct qx_cli *cli, struct qx_artefact *release,
                       "is no release: give the signed manifest N.release.p7m");
     }
     if (err == QX_OK) {
+        err = qx_release_check(qx_buf_slice(&release->payload), path, &cli->report);
+    }
+    if (err == QX_OK) {
+        err = qx_policy_from_json(qx_json_get(release->json, "policy"), path, arena, &cli->report,
+                                  &policy);
+    }
+    if (err == QX_OK) {
         a->mode = release->mode;
-        a->exam = qx_json_get_text(qx_json_get(release->json, "policy"), "id");
+        a->exam = policy.id;
         qx_hex(qx_slice(release->digest, sizeof release->digest), a->release);
+        err = check_against(cli, where, a, &policy);
     }
     return err;
 }
 
-static enum qx_err give_pin(struct qx_cli *cli, const char *pin)
+/* The PIN is safe before the admission is there: without it nobody gets in. */
+static enum qx_err keep_pin(struct qx_cli *cli, const char *pin)
 {
     const char *path = qx_cli_value(cli, "pin-file");
 
-    if (path == NULL) {
-        (void)fprintf(cli->out, "PIN %s\n", pin);
-        return QX_OK;
+    return path == NULL ? QX_OK : qx_create_file(path, qx_slice_text(pin), 0600, &cli->report);
+}
+
+static enum qx_err make_payload(struct qx_cli *cli, const char *where, const struct qx_admission *a,
+                                struct qx_json **out)
+{
+    struct qx_arena arena = {0};
+    struct qx_admission check;
+    struct qx_json *payload = qx_admission_to_json(a);
+    enum qx_err err = qx_admission_from_json(payload, where, &arena, &cli->report, &check);
+
+    qx_arena_free(&arena);
+    if (err != QX_OK) {
+        qx_json_free(&payload);
+        return err;
     }
-    return qx_create_file(path, qx_slice_text(pin), 0600, &cli->report);
+    *out = payload;
+    return QX_OK;
+}
+
+static enum qx_err write_both(struct qx_cli *cli, const struct qx_admission *a,
+                              const struct qx_json *payload, const struct qx_signing *signing,
+                              const char *pin)
+{
+    const char *pin_file = qx_cli_value(cli, "pin-file");
+    int64_t from;
+    int64_t until;
+    enum qx_err err = keep_pin(cli, pin);
+
+    if (err != QX_OK) {
+        return err;
+    }
+    err = sign_write(cli, payload, QX_KIND_ADMISSION, signing);
+    if (err != QX_OK && pin_file != NULL) {
+        (void)unlink(pin_file);
+    } else if (err == QX_OK && pin_file == NULL) {
+        (void)fprintf(cli->out, "PIN %s\n", pin);
+    }
+    qx_cert_validity(signing->cert, &from, &until);
+    if (err == QX_OK && until < a->until_ms) {
+        qx_report_add(&cli->report, QX_WARNING, qx_cli_value(cli, "output"), 0,
+                      "the key that signed it ends before the window does: rooms refuse it then");
+    }
+    return err;
 }
 
 int sign_admission(struct qx_cli *cli, int argc, char **argv)
@@ -206,6 +291,7 @@ int sign_admission(struct qx_cli *cli, int argc, char **argv)
     struct qx_artefact release = {0};
     struct qx_signing signing = {0};
     struct source source = {0};
+    struct qx_arena arena = {0};
     struct qx_json *request = NULL;
     struct qx_json *payload = NULL;
     char pin[PIN_DIGITS + 1] = "";
@@ -216,7 +302,7 @@ int sign_admission(struct qx_cli *cli, int argc, char **argv)
         err = read_request(cli, request, argv[0], &a);
     }
     if (err == QX_OK) {
-        err = read_release(cli, &release, &a);
+        err = read_release(cli, argv[0], &release, &arena, &a);
     }
     if (err == QX_OK) {
         err = open_source(cli, a.mode, a.number, &source);
@@ -225,21 +311,16 @@ int sign_admission(struct qx_cli *cli, int argc, char **argv)
         err = add_random(&source, &a, pin);
     }
     if (err == QX_OK) {
-        struct qx_arena arena = {0};
-        struct qx_admission check;
-
-        payload = qx_admission_to_json(&a);
-        err = qx_admission_from_json(payload, argv[0], &arena, &cli->report, &check);
-        qx_arena_free(&arena);
+        err = make_payload(cli, argv[0], &a, &payload);
+    }
+    if (err == QX_OK) {
+        err = sign_refuse_output(cli);
     }
     if (err == QX_OK) {
         err = sign_open(cli, &signing);
     }
     if (err == QX_OK) {
-        err = sign_write(cli, payload, QX_KIND_ADMISSION, &signing);
-    }
-    if (err == QX_OK) {
-        err = give_pin(cli, pin);
+        err = write_both(cli, &a, payload, &signing, pin);
     }
     qx_wipe(pin, sizeof pin);
     qx_chacha20_free(&source.stream);
@@ -247,5 +328,6 @@ int sign_admission(struct qx_cli *cli, int argc, char **argv)
     qx_json_free(&request);
     qx_signing_free(&signing);
     qx_artefact_free(&release);
+    qx_arena_free(&arena);
     return qx_cli_done(cli, err);
 }
