@@ -1,6 +1,7 @@
 #include "sign.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include <qualex/hex.h>
 
@@ -61,6 +62,11 @@ static enum qx_err digest_of(struct change *c, const char *path, char hex[static
     struct qx_artefact document = {0};
     enum qx_err err = sign_inspect(c->cli, path, &document);
 
+    if (err == QX_OK && !qx_kind_revocable(document.kind)) {
+        err = qx_fail(&c->cli->report, QX_ERR_KIND, path, 0,
+                      "is a %s: the status list does not speak of these",
+                      qx_kind_name(document.kind));
+    }
     if (err == QX_OK && c->mode.len == 0) {
         qx_buf_text(&c->mode, document.mode);
     }
@@ -75,37 +81,62 @@ static enum qx_err digest_of(struct change *c, const char *path, char hex[static
     return err;
 }
 
-static const struct qx_json *entry_of(const struct change *c, const char *hex)
+static bool speaks_of(const struct qx_json *entry, const char *hex)
 {
-    for (size_t i = 0; i < qx_json_count(c->before); i++) {
-        const char *digest = qx_json_get_text(qx_json_at(c->before, i), "digest");
+    const char *digest = qx_json_get_text(entry, "digest");
 
-        if (digest != NULL && strcmp(digest, hex) == 0) {
-            return qx_json_at(c->before, i);
+    return digest != NULL && strcmp(digest, hex) == 0;
+}
+
+static bool says(const struct qx_json *entries, const char *hex, const char *state)
+{
+    for (size_t i = 0; i < qx_json_count(entries); i++) {
+        const struct qx_json *entry = qx_json_at(entries, i);
+        const char *said = qx_json_get_text(entry, "state");
+
+        if (speaks_of(entry, hex) && said != NULL && strcmp(said, state) == 0) {
+            return true;
         }
     }
-    return NULL;
+    return false;
+}
+
+/* What is annulled or superseded stays so; what is suspended may be annulled later. */
+static enum qx_err check_act(const struct change *c, const char *path, const char *hex,
+                             const char *state)
+{
+    const struct qx_json *lists[] = {c->before, c->entries};
+
+    for (size_t i = 0; i < 2; i++) {
+        bool final = says(lists[i], hex, "annulled") || says(lists[i], hex, "superseded");
+
+        if (final || says(lists[i], hex, state)) {
+            return qx_fail(&c->cli->report, QX_ERR_TRANSITION, path, 0,
+                           "is %s already: leave it out",
+                           says(lists[i], hex, "annulled")     ? "annulled"
+                           : says(lists[i], hex, "superseded") ? "superseded"
+                                                               : state);
+        }
+    }
+    return QX_OK;
 }
 
 static enum qx_err add_entry(struct change *c, const char *path, const char *state)
 {
-    const char *by = qx_cli_value(c->cli, "by");
-    const char *reason = qx_cli_value(c->cli, "reason");
-    bool superseded = strcmp(state, "superseded") == 0;
+    const char *by = strcmp(state, "superseded") == 0 ? qx_cli_value(c->cli, "by") : NULL;
     char date[QX_TIME_LEN];
     char digest[65];
     char by_digest[65];
-
-    if (reason == NULL) {
-        return qx_cli_misuse(c->cli, "--reason is missing: a document changes its status for one");
-    }
-    if (superseded != (by != NULL)) {
-        return qx_cli_misuse(c->cli, "--supersede and --by go together");
-    }
     enum qx_err err = digest_of(c, path, digest);
 
-    if (err == QX_OK && superseded) {
+    if (err == QX_OK) {
+        err = check_act(c, path, digest, state);
+    }
+    if (err == QX_OK && by != NULL) {
         err = digest_of(c, by, by_digest);
+    }
+    if (err == QX_OK && by != NULL && strcmp(by_digest, digest) == 0) {
+        err = qx_cli_misuse(c->cli, "--by names the document that is superseded itself");
     }
     if (err != QX_OK) {
         return err;
@@ -115,24 +146,14 @@ static enum qx_err add_entry(struct change *c, const char *path, const char *sta
     qx_time_format(c->cli->clock.wall_ms(c->cli->clock.ctx), date);
     qx_json_set_text(entry, "digest", digest);
     qx_json_set_text(entry, "state", state);
-    qx_json_set_text(entry, "by", superseded ? by_digest : NULL);
+    qx_json_set_text(entry, "by", by != NULL ? by_digest : NULL);
     qx_json_set_text(entry, "date", date);
-    qx_json_set_text(entry, "reason", reason);
+    qx_json_set_text(entry, "reason", qx_cli_value(c->cli, "reason"));
     qx_json_append(c->entries, entry);
     return QX_OK;
 }
 
-static bool in_list(const struct qx_json *entries, const char *digest)
-{
-    for (size_t i = 0; i < qx_json_count(entries); i++) {
-        if (strcmp(qx_json_get_text(qx_json_at(entries, i), "digest"), digest) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Only a suspension ends; what is annulled or superseded stays so. */
+/* The suspension of a restored document is not carried over; all other entries are. */
 static enum qx_err restore(struct change *c, struct qx_json *restored)
 {
     for (size_t i = 0; i < qx_cli_count(c->cli, "restore"); i++) {
@@ -140,19 +161,38 @@ static enum qx_err restore(struct change *c, struct qx_json *restored)
         char digest[65];
         enum qx_err err = digest_of(c, path, digest);
 
+        if (err == QX_OK && !says(c->before, digest, "suspended")) {
+            err = qx_fail(&c->cli->report, QX_ERR_TRANSITION, path, 0,
+                          "is not suspended in the list before: nothing to restore");
+        }
+        if (err == QX_OK) {
+            err = check_act(c, path, digest, "restored");
+        }
         if (err != QX_OK) {
             return err;
-        }
-        const struct qx_json *entry = entry_of(c, digest);
-
-        if (entry == NULL || strcmp(qx_json_get_text(entry, "state"), "suspended") != 0) {
-            return qx_fail(&c->cli->report, QX_ERR_TRANSITION, path, 0,
-                           "is not suspended in the list before: nothing to restore");
         }
         struct qx_json *one = qx_json_new_object();
 
         qx_json_set_text(one, "digest", digest);
+        qx_json_set_text(one, "state", "restored");
         qx_json_append(restored, one);
+    }
+    return QX_OK;
+}
+
+static enum qx_err check_options(struct qx_cli *cli)
+{
+    const char *reason = qx_cli_value(cli, "reason");
+    bool acts = false;
+
+    for (size_t a = 0; a < sizeof ACTS / sizeof ACTS[0]; a++) {
+        acts = acts || qx_cli_count(cli, ACTS[a].option) > 0;
+    }
+    if (acts && (reason == NULL || *reason == '\0')) {
+        return qx_cli_misuse(cli, "--reason is missing: a document changes its status for one");
+    }
+    if ((qx_cli_count(cli, "supersede") > 0) != (qx_cli_value(cli, "by") != NULL)) {
+        return qx_cli_misuse(cli, "--supersede and --by go together");
     }
     return QX_OK;
 }
@@ -160,21 +200,22 @@ static enum qx_err restore(struct change *c, struct qx_json *restored)
 static enum qx_err make_entries(struct change *c)
 {
     struct qx_json *restored = qx_json_new_array();
-    enum qx_err err = QX_OK;
+    enum qx_err err = check_options(c->cli);
 
+    if (err == QX_OK) {
+        err = restore(c, restored);
+    }
     for (size_t a = 0; a < sizeof ACTS / sizeof ACTS[0]; a++) {
         for (size_t i = 0; err == QX_OK && i < qx_cli_count(c->cli, ACTS[a].option); i++) {
             err = add_entry(c, qx_cli_nth(c->cli, ACTS[a].option, i), ACTS[a].state);
         }
     }
-    if (err == QX_OK) {
-        err = restore(c, restored);
-    }
     for (size_t i = 0; err == QX_OK && i < qx_json_count(c->before); i++) {
         const struct qx_json *entry = qx_json_at(c->before, i);
         const char *digest = qx_json_get_text(entry, "digest");
+        const char *state = qx_json_get_text(entry, "state");
 
-        if (!in_list(restored, digest) && !in_list(c->entries, digest)) {
+        if (strcmp(state, "suspended") != 0 || !says(restored, digest, "restored")) {
             qx_json_append(c->entries, qx_json_copy(entry));
         }
     }
@@ -243,6 +284,27 @@ static enum qx_err begin_live(struct change *c)
     return QX_OK;
 }
 
+/* Whoever writes a list over another one without going on from it would forget what is annulled. */
+static enum qx_err check_output(struct qx_cli *cli, const struct qx_artefact *previous)
+{
+    const char *path = qx_cli_value(cli, "output");
+    struct qx_artefact there = {0};
+
+    if (access(path, F_OK) != 0) {
+        return QX_OK;
+    }
+    enum qx_err err = sign_inspect(cli, path, &there);
+    bool goes_on =
+        previous->json != NULL && memcmp(previous->digest, there.digest, sizeof there.digest) == 0;
+
+    if (err == QX_OK && !goes_on) {
+        err = qx_fail(&cli->report, QX_ERR_EXISTS, path, 0,
+                      "holds another list than --previous: go on from it, or give another name");
+    }
+    qx_artefact_free(&there);
+    return err;
+}
+
 int sign_status(struct qx_cli *cli, int argc, char **argv)
 {
     struct change c = {.cli = cli, .entries = qx_json_new_array()};
@@ -265,7 +327,13 @@ int sign_status(struct qx_cli *cli, int argc, char **argv)
         err = make_entries(&c);
     }
     if (err == QX_OK) {
+        err = check_output(cli, &previous);
+    }
+    if (err == QX_OK) {
         list = make_list(&c, number, days);
+        err = sign_check_payload(list, QX_KIND_STATUS, "--reason", &cli->report);
+    }
+    if (err == QX_OK) {
         err = sign_open(cli, &signing);
     }
     if (err == QX_OK) {
