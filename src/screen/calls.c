@@ -2,14 +2,12 @@
 
 #include <stdlib.h>
 
-enum { PATIENCE = 5000, LONG_PATIENCE = 30000 };
+enum { PATIENCE = 3000, LONG_PATIENCE = 30000, PROBE_PATIENCE = 1000 };
 
 /* scrypt, the signer and a whole form take their time. */
-static int patience(enum qx_op op)
+bool calls_take_long(enum qx_op op)
 {
-    return op == QX_OP_LOG_IN || op == QX_OP_NONCE || op == QX_OP_SUBMIT || op == QX_OP_START
-               ? LONG_PATIENCE
-               : PATIENCE;
+    return op == QX_OP_LOG_IN || op == QX_OP_NONCE || op == QX_OP_SUBMIT || op == QX_OP_START;
 }
 
 static bool is_broken(enum qx_err err)
@@ -37,7 +35,8 @@ static enum qx_err one_call(struct seat *seat, struct qx_client *client, struct 
     struct qx_report report = {0};
     struct qx_json *reply = NULL;
     enum qx_err err =
-        qx_client_call(client, effect.op, effect.request, patience(effect.op), &report, &reply);
+        qx_client_call(client, effect.op, effect.request,
+                       calls_take_long(effect.op) ? LONG_PATIENCE : PATIENCE, &report, &reply);
 
     *refused = err != QX_OK;
     if (err == QX_OK) {
@@ -95,16 +94,38 @@ enum qx_err calls_take_pushes(struct seat *seat, struct qx_client *client, bool 
     }
 }
 
-enum qx_err calls_greet(struct seat *seat, struct qx_client *client, const char *lang,
-                        struct qx_report *report)
+static struct qx_json *greeting(const char *lang)
 {
     struct qx_json *request = qx_json_new_object();
-    struct qx_json *reply = NULL;
 
     qx_json_set_int(request, "protocol", QX_WIRE_PROTOCOL);
     qx_json_set_text(request, "program", "qualex-exam " QX_VERSION);
     qx_json_set_text(request, "lang", lang);
-    enum qx_err err = qx_client_call(client, QX_OP_HELLO, request, PATIENCE, report, &reply);
+    return request;
+}
+
+bool calls_probe(const char *path, const char *lang)
+{
+    struct qx_json *reply = NULL;
+    int fd = -1;
+
+    if (qx_wire_connect(path, false, &fd) != QX_OK) {
+        return false;
+    }
+    struct qx_client *client = qx_client_new(fd, false);
+    enum qx_err err =
+        qx_client_call(client, QX_OP_HELLO, greeting(lang), PROBE_PATIENCE, NULL, &reply);
+
+    qx_json_free(&reply);
+    qx_client_free(&client);
+    return err == QX_OK;
+}
+
+enum qx_err calls_greet(struct seat *seat, struct qx_client *client, const char *lang,
+                        struct qx_report *report)
+{
+    struct qx_json *reply = NULL;
+    enum qx_err err = qx_client_call(client, QX_OP_HELLO, greeting(lang), PATIENCE, report, &reply);
 
     if (err != QX_OK) {
         return err;

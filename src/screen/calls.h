@@ -11,6 +11,11 @@ QX_MUST_USE enum qx_err calls_make(struct seat *seat, struct qx_client *client,
 /* Takes what the keeper said unasked. *any tells whether there was something. Errors: as above. */
 QX_MUST_USE enum qx_err calls_take_pushes(struct seat *seat, struct qx_client *client, bool *any);
 
+/* Whether a call may take so long that the candidate should be told to wait. */
+bool calls_take_long(enum qx_op op);
+/* Whether a keeper listens at path and answers a greeting soon: one that hangs does neither. */
+bool calls_probe(const char *path, const char *lang);
+
 /* hello; whether the exam requires the jail, and the exam's name for line 1. Errors: the keeper's.
  */
 QX_MUST_USE enum qx_err calls_greet(struct seat *seat, struct qx_client *client, const char *lang,

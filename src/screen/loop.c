@@ -19,14 +19,41 @@ static void stop(struct loop *loop, enum child_end end)
     loop->end = end;
 }
 
+static void draw(struct loop *loop)
+{
+    char clock[sizeof loop->clock];
+
+    frame_clock(loop->seat, clock, sizeof clock);
+    if (loop->dirty || strcmp(clock, loop->clock) != 0) {
+        memcpy(loop->clock, clock, sizeof clock);
+        loop->dirty = false;
+        qx_term_size(loop->term, &loop->seat->rows, &loop->seat->cols);
+        frame_draw(loop->seat, &loop->grid);
+        qx_term_show(loop->term, &loop->grid);
+    }
+}
+
+static void call(struct loop *loop, struct effect effect)
+{
+    if (calls_take_long(effect.op)) {
+        seat_say(loop->seat, QX_LOOK_PLAIN, "%s", _("One moment…"));
+        loop->dirty = true;
+        draw(loop);
+        qx_buf_clear(&loop->seat->status);
+    }
+    if (calls_make(loop->seat, loop->client, effect) != QX_OK) {
+        stop(loop, CHILD_LOST);
+    }
+}
+
 static void perform(struct loop *loop, struct effect effect)
 {
     switch (effect.kind) {
     case EFFECT_CALL:
         if (loop->client == NULL) {
             qx_json_free(&effect.request);
-        } else if (calls_make(loop->seat, loop->client, effect) != QX_OK) {
-            stop(loop, CHILD_LOST);
+        } else {
+            call(loop, effect);
         }
         break;
     case EFFECT_THEME:
@@ -55,20 +82,6 @@ static void take_keys(struct loop *loop)
         perform(loop, seat_dispatch(loop->seat, qx_input_of(key)));
         child_remember(loop->seat, loop->parent);
         loop->dirty = true;
-    }
-}
-
-static void draw(struct loop *loop)
-{
-    char clock[sizeof loop->clock];
-
-    frame_clock(loop->seat, clock, sizeof clock);
-    if (loop->dirty || strcmp(clock, loop->clock) != 0) {
-        memcpy(loop->clock, clock, sizeof clock);
-        loop->dirty = false;
-        qx_term_size(loop->term, &loop->seat->rows, &loop->seat->cols);
-        frame_draw(loop->seat, &loop->grid);
-        qx_term_show(loop->term, &loop->grid);
     }
 }
 

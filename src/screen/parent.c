@@ -1,5 +1,7 @@
 #include "child.h"
 
+#include "calls.h"
+
 #include <qualex/secret.h>
 
 #include <errno.h>
@@ -109,6 +111,13 @@ static bool listen_to_child(struct parent *parent, char *words, size_t size)
     return got > 0 || (got < 0 && errno == EINTR);
 }
 
+/* A connection to a keeper that is known to answer. */
+static bool reach_keeper(const struct parent *parent, int *keeper)
+{
+    return calls_probe(parent->path, parent->options->lang) &&
+           qx_wire_connect(parent->path, false, keeper) == QX_OK;
+}
+
 /* Until the child ends; while it waits for the keeper, tries to reach it. *keeper is the new
  * connection, or -1. Returns the child's wait status. */
 static int follow_child(struct parent *parent, bool waiting, int *keeper, char *words, size_t size)
@@ -127,7 +136,7 @@ static int follow_child(struct parent *parent, bool waiting, int *keeper, char *
         if (n > 0 && !listen_to_child(parent, words, size)) {
             break;
         }
-        if (n == 0 && qx_wire_connect(parent->path, false, keeper) == QX_OK) {
+        if (n == 0 && reach_keeper(parent, keeper)) {
             (void)send(parent->link, "x", 1, MSG_NOSIGNAL);
         }
     }
@@ -199,7 +208,7 @@ static enum qx_err run(struct parent *parent, int keeper, struct qx_report *repo
         int next = -1;
 
         if (!first && keeper < 0) {
-            (void)!qx_wire_connect(parent->path, false, &keeper);
+            (void)reach_keeper(parent, &keeper);
         }
         first = false;
         bool waiting = keeper < 0;

@@ -150,7 +150,7 @@ struct qx_input qx_input_of(struct qx_key key)
     return (struct qx_input){0};
 }
 
-/* clang-format off: it misplaces designators */
+/* clang-format off */
 static const struct {
     const char *key;
     unsigned number;

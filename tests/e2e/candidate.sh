@@ -217,6 +217,26 @@ sleep 0.7
 start_keeper
 wait "$seat" || failed=1
 
+# --- the keeper hangs without dying: the same words, and the same way back ---
+script hung <<EOF &
+wait Admission number
+type candidate-2\r
+type $(cat pin-CANDIDATE-2)\r
+wait Text 1 of
+pause 2000
+type \e[6~
+type 1\r
+wait does not answer
+gone does not answer
+wait Text
+EOF
+seat=$!
+sleep 1.2
+kill -STOP "$keeper"
+sleep 8
+kill -CONT "$keeper"
+wait "$seat" || failed=1
+
 # --- the rest of that sitting in plain mode ---
 script plain --plain <<EOF
 wait Admission number

@@ -12,6 +12,7 @@
  *   cursor on TEXT  the cursor must stand within TEXT's row   end STATUS  the program ends so
  *   jailed          the program's child runs under seccomp without new privileges
  *   plainly         no control character but CR and LF was ever sent
+ *   pause MS        nothing for so long, whatever is shown
  *   cooked          the terminal must be as a shell wants it
  *   hide TEXT       the word after TEXT differs each time: golden files show # for it
  *   copy TEXT       types the word that stands after TEXT on the screen
@@ -30,6 +31,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 
 struct play {
     struct qx_robot *robot;
@@ -110,6 +112,15 @@ static bool act_gone(struct play *play, const char *text)
 
 static bool act_settle(struct play *play, const char *text)
 {
+    return settle(play) ? true : blame(play, "never quiet", text);
+}
+
+static bool act_pause(struct play *play, const char *text)
+{
+    struct timespec time = {.tv_nsec = strtol(text, NULL, 10) % 1000 * 1000000,
+                            .tv_sec = strtol(text, NULL, 10) / 1000};
+
+    (void)nanosleep(&time, NULL);
     return settle(play) ? true : blame(play, "never quiet", text);
 }
 
@@ -325,6 +336,7 @@ static const struct {
     {"cooked",  act_cooked },
     {"hide",    act_hide   },
     {"plainly", act_plainly},
+    {"pause",   act_pause  },
     {"jailed",  act_jailed },
     {"copy",    act_copy   },
     {"signal",  act_signal },
