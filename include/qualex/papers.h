@@ -41,7 +41,7 @@ struct qx_admission {
 };
 
 struct qx_json *qx_admission_to_json(const struct qx_admission *admission);
-/* Texts in arena. Errors: JSON_FIELD, PAYLOAD. */
+/* Texts in arena. Errors: JSON_FIELD, PAYLOAD, MODE (a seed in live mode). */
 QX_MUST_USE enum qx_err qx_admission_from_json(const struct qx_json *json, const char *where,
                                                struct qx_arena *arena, struct qx_report *report,
                                                struct qx_admission *out);

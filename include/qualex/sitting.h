@@ -141,11 +141,11 @@ void qx_sitting_init(struct qx_sitting *sitting, const char *id, struct qx_arena
 
 /*
  * The pure step. State untouched on an error. The ledger moves with shown, answered, marked,
- * paused, resumed, submitted and expired alone; after another boot `resumed` must come before
- * these. Work is allowed while time is left, `expired` when none is: one outcome at every instant.
- * Errors: EVENT (body not as listed, ids that are not of the form, quoted times that do not add up,
- * time running backwards), TRANSITION (not in this phase, wrong seq), SITTING_SEALED, TIME_OVER
- * (work after the limit), DRAW_EXISTS, PIN_LOCKED.
+ * paused, resumed, submitted and expired alone, and never after the end; after another boot
+ * `resumed` must come before these. Work is allowed while time is left, `expired` when none is: one
+ * outcome at every instant. Errors: EVENT (body not as listed, ids that are not of the form, quoted
+ * times that do not add up, time running backwards), TRANSITION (not in this phase, wrong seq),
+ * SITTING_SEALED, TIME_OVER (work after the limit), DRAW_EXISTS, PIN_LOCKED.
  */
 QX_MUST_USE enum qx_err qx_sitting_apply(struct qx_sitting *sitting, const struct qx_event *event,
                                          struct qx_report *report);

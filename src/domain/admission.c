@@ -173,7 +173,7 @@ static void want_seed(struct qx_json_reader *r, struct qx_admission *a)
     if (a->seeded) {
         qx_json_want_hex(r, "seed", a->seed, sizeof a->seed);
         if (strcmp(a->mode, "rehearsal") != 0) {
-            qx_reader_fail(r, QX_ERR_PAYLOAD, "seed", "exists in a rehearsal only: set it to null");
+            qx_reader_fail(r, QX_ERR_MODE, "seed", "exists in a rehearsal only: set it to null");
         }
     }
 }

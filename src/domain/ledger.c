@@ -1,7 +1,15 @@
 #include "step.h"
 
-bool qx_ledger_moves(enum qx_event_kind kind)
+static bool runs(const struct qx_sitting *s)
 {
+    return s->phase == QX_PHASE_WORKING;
+}
+
+bool qx_ledger_moves(const struct qx_sitting *s, enum qx_event_kind kind)
+{
+    if (!runs(s) && s->phase != QX_PHASE_PAUSED) {
+        return false;
+    }
     switch (kind) {
     case QX_EV_SHOWN:
     case QX_EV_ANSWERED:
@@ -14,11 +22,6 @@ bool qx_ledger_moves(enum qx_event_kind kind)
     default:
         return false;
     }
-}
-
-static bool runs(const struct qx_sitting *s)
-{
-    return s->phase == QX_PHASE_WORKING;
 }
 
 static int64_t left_of(const struct qx_sitting *s)
@@ -143,6 +146,13 @@ static enum qx_err resume(struct qx_step *step)
     step->next.ledger.lost += gap.lost;
     step->next.seat_compensated_ms += strcmp(gap.reason, "seat") == 0 ? gap.compensated : 0;
     return QX_OK;
+}
+
+enum qx_err qx_step_resumed(struct qx_step *step)
+{
+    struct gap gap = {0};
+
+    return step->before->phase == QX_PHASE_OVER ? read_gap(step, &gap) : QX_OK;
 }
 
 /* Work needs time left, expiry needs none. */

@@ -6,32 +6,33 @@
 #define PHASES (QX_PHASE_LOCKED + 1)
 
 /* The listed transitions: TO(phase) where the event leads, nothing where it is refused. A step may
- * go further than its entry: the last consent, or none needed, leads to the tutorial. */
+ * go further than its entry: the last consent, or none needed, leads to the tutorial. After the end
+ * a keeper that died before the seal may still note that it was away. */
 #define TO(phase) ((uint8_t)(QX_PHASE_##phase + 1))
 #define AROUND(phase) \
     [QX_EV_PIN_REFUSED] = TO(phase), [QX_EV_RESEATED] = TO(phase), [QX_EV_INCIDENT] = TO(phase)
 
+/* clang-format off */
 static const uint8_t TRANSITIONS[PHASES][QX_EV_COUNT] = {
-    [QX_PHASE_NEW] = {[QX_EV_PIN_REFUSED] = TO(NEW),
-                      [QX_EV_INCIDENT] = TO(NEW),
-                      [QX_EV_LOCKED] = TO(LOCKED),
-                      [QX_EV_ADMITTED] = TO(ADMITTED)},
-    [QX_PHASE_ADMITTED] = {AROUND(ADMITTED),                                  [QX_EV_IDENTIFIED] = TO(CONSENTS)                                                  },
-    [QX_PHASE_CONSENTS] =
-        {AROUND(CONSENTS),                   [QX_EV_CONSENTED] = TO(CONSENTS), [QX_EV_DECLINED] = TO(DECLINED)               },
-    [QX_PHASE_TUTORIAL] = {AROUND(TUTORIAL),                   [QX_EV_PRACTISED] = TO(READY)   },
-    [QX_PHASE_READY] = {AROUND(READY),         [QX_EV_DRAWN] = TO(DRAWN)                                },
-    [QX_PHASE_DRAWN] = {AROUND(DRAWN),                                  [QX_EV_STARTED] = TO(WORKING)                                                   },
-    [QX_PHASE_WORKING] =
-        {AROUND(WORKING),       [QX_EV_SHOWN] = TO(WORKING),          [QX_EV_ANSWERED] = TO(WORKING),
-                      [QX_EV_MARKED] = TO(WORKING), [QX_EV_RESUMED] = TO(WORKING), [QX_EV_PAUSED] = TO(PAUSED),
-                      [QX_EV_SUBMITTED] = TO(OVER), [QX_EV_EXPIRED] = TO(OVER)},
-    [QX_PHASE_PAUSED] = {AROUND(PAUSED),        [QX_EV_RESUMED] = TO(WORKING)                                       },
-    [QX_PHASE_OVER] = {AROUND(OVER),                                  [QX_EV_SEALED] = TO(SEALED)               },
-    [QX_PHASE_DECLINED] = {[QX_EV_PIN_REFUSED] = TO(DECLINED),
-                      [QX_EV_INCIDENT] = TO(DECLINED),
-                      [QX_EV_RESEATED] = TO(ADMITTED)                               },
+    [QX_PHASE_NEW] = {[QX_EV_PIN_REFUSED] = TO(NEW), [QX_EV_INCIDENT] = TO(NEW),
+                      [QX_EV_LOCKED] = TO(LOCKED), [QX_EV_ADMITTED] = TO(ADMITTED)},
+    [QX_PHASE_ADMITTED] = {AROUND(ADMITTED), [QX_EV_IDENTIFIED] = TO(CONSENTS)},
+    [QX_PHASE_CONSENTS] = {AROUND(CONSENTS), [QX_EV_CONSENTED] = TO(CONSENTS),
+                           [QX_EV_DECLINED] = TO(DECLINED)},
+    [QX_PHASE_TUTORIAL] = {AROUND(TUTORIAL), [QX_EV_PRACTISED] = TO(READY)},
+    [QX_PHASE_READY] = {AROUND(READY), [QX_EV_DRAWN] = TO(DRAWN)},
+    [QX_PHASE_DRAWN] = {AROUND(DRAWN), [QX_EV_STARTED] = TO(WORKING)},
+    [QX_PHASE_WORKING] = {AROUND(WORKING), [QX_EV_SHOWN] = TO(WORKING),
+                          [QX_EV_ANSWERED] = TO(WORKING), [QX_EV_MARKED] = TO(WORKING),
+                          [QX_EV_RESUMED] = TO(WORKING), [QX_EV_PAUSED] = TO(PAUSED),
+                          [QX_EV_SUBMITTED] = TO(OVER), [QX_EV_EXPIRED] = TO(OVER)},
+    [QX_PHASE_PAUSED] = {AROUND(PAUSED), [QX_EV_RESUMED] = TO(WORKING)},
+    [QX_PHASE_OVER] = {AROUND(OVER), [QX_EV_PAUSED] = TO(OVER), [QX_EV_RESUMED] = TO(OVER),
+                       [QX_EV_SEALED] = TO(SEALED)},
+    [QX_PHASE_DECLINED] = {[QX_EV_PIN_REFUSED] = TO(DECLINED), [QX_EV_INCIDENT] = TO(DECLINED),
+                           [QX_EV_RESEATED] = TO(ADMITTED)},
 };
+/* clang-format on */
 
 const char *qx_phase_name(enum qx_phase phase)
 {
@@ -118,13 +119,13 @@ static enum qx_err read_body(struct qx_step *step)
         [QX_EV_PRACTISED] = qx_step_nothing,   [QX_EV_DRAWN] = qx_step_drawn,
         [QX_EV_STARTED] = qx_step_started,     [QX_EV_SHOWN] = qx_step_shown,
         [QX_EV_ANSWERED] = qx_step_answered,   [QX_EV_MARKED] = qx_step_marked,
-        [QX_EV_PAUSED] = qx_step_paused,       [QX_EV_RESUMED] = NULL,
+        [QX_EV_PAUSED] = qx_step_paused,       [QX_EV_RESUMED] = qx_step_resumed,
         [QX_EV_RESEATED] = qx_step_reseated,   [QX_EV_INCIDENT] = qx_step_incident,
         [QX_EV_SUBMITTED] = qx_step_submitted, [QX_EV_EXPIRED] = qx_step_nothing,
         [QX_EV_SEALED] = qx_step_sealed,
     };
 
-    return READ[step->event->kind] == NULL ? QX_OK : READ[step->event->kind](step);
+    return READ[step->event->kind](step);
 }
 
 /* Nothing here can fail: the state is changed whole or not at all. */
@@ -160,7 +161,7 @@ enum qx_err qx_sitting_apply(struct qx_sitting *sitting, const struct qx_event *
         return refuse_transition(&step);
     }
     step.next.phase = (enum qx_phase)(to - 1);
-    if (qx_ledger_moves(event->kind) && (err = qx_ledger_step(&step)) != QX_OK) {
+    if (qx_ledger_moves(sitting, event->kind) && (err = qx_ledger_step(&step)) != QX_OK) {
         return err;
     }
     if ((err = read_body(&step)) != QX_OK) {

@@ -23,8 +23,8 @@ enum qx_err qx_step_fail(struct qx_step *step, enum qx_err err, const char *what
 /* Reads boot and boot_ms of an object. */
 void qx_want_boot(struct qx_json_reader *r, char boot[static QX_BOOT_ID_LEN + 1], int64_t *boot_ms);
 
-/* Whether the ledger moves with this kind. */
-bool qx_ledger_moves(enum qx_event_kind kind);
+/* Whether the ledger moves with this kind now. */
+bool qx_ledger_moves(const struct qx_sitting *s, enum qx_event_kind kind);
 /* Moves the ledger of step->next to the event. Errors: EVENT, TRANSITION, TIME_OVER. */
 QX_MUST_USE enum qx_err qx_ledger_step(struct qx_step *step);
 
@@ -42,7 +42,7 @@ const char *qx_want_id(struct qx_json_reader *r, const char *key);
 void qx_want_lang(struct qx_json_reader *r, char out[static 16]);
 
 /* --- one a kind: reads the event's body and changes step->next and step->question. Errors: EVENT.
- * `resumed` has none, its body belongs to the ledger. --- */
+ * Of `resumed` it checks the form alone, after the end; before, the ledger has read it. --- */
 QX_MUST_USE enum qx_err qx_step_admitted(struct qx_step *step);
 QX_MUST_USE enum qx_err qx_step_pin_refused(struct qx_step *step);
 QX_MUST_USE enum qx_err qx_step_nothing(struct qx_step *step);
@@ -55,6 +55,7 @@ QX_MUST_USE enum qx_err qx_step_sealed(struct qx_step *step);
 QX_MUST_USE enum qx_err qx_step_shown(struct qx_step *step);
 QX_MUST_USE enum qx_err qx_step_answered(struct qx_step *step);
 QX_MUST_USE enum qx_err qx_step_marked(struct qx_step *step);
+QX_MUST_USE enum qx_err qx_step_resumed(struct qx_step *step);
 QX_MUST_USE enum qx_err qx_step_paused(struct qx_step *step);
 QX_MUST_USE enum qx_err qx_step_submitted(struct qx_step *step);
 QX_MUST_USE enum qx_err qx_step_drawn(struct qx_step *step);

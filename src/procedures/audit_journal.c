@@ -123,7 +123,8 @@ static void look_before(struct walk *w, const struct qx_event *e)
     } else if (e->kind == QX_EV_SUBMITTED || e->kind == QX_EV_EXPIRED) {
         w->a->ended_wall = e->wall;
     }
-    if (e->kind == QX_EV_RESUMED && strcmp(w->a->state.boot, e->boot) != 0) {
+    if (e->kind == QX_EV_RESUMED && w->a->state.phase != QX_PHASE_OVER &&
+        strcmp(w->a->state.boot, e->boot) != 0) {
         w->one_boot = false; /* across boots the quotation is all there is */
     }
 }

@@ -441,6 +441,10 @@ static void work(struct play *p, size_t right)
 
     qx_json_set_int(body, "unanswered", 0);
     happen(p, QX_EV_SUBMITTED, body);
+    if (p->lie.board) { /* and once more before the seal */
+        p->boot = BOOT_A;
+        resume(p, "machine", BOOT_B, 600, 5000, 0);
+    }
 }
 
 /* --- papers --- */

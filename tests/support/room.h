@@ -33,7 +33,7 @@ struct lie {
     bool certify_fail;     /* a certificate for a fail */
     bool key_missing;      /* the opening lacks a key */
     bool key_false;        /* the opening holds a key of another question */
-    bool board;            /* two restarts on the way: an honest, longer story */
+    bool board;            /* three restarts on the way: an honest, longer story */
 };
 
 struct room {

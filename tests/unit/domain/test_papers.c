@@ -142,7 +142,7 @@ static void a_live_admission_has_no_seed(void **state)
     assert_int_equal(read_text(text_of(qx_admission_to_json(&a), &arena), &arena, &out), QX_OK);
     a.seeded = true;
     assert_int_equal(read_text(text_of(qx_admission_to_json(&a), &arena), &arena, &out),
-                     QX_ERR_PAYLOAD);
+                     QX_ERR_MODE);
     qx_arena_free(&arena);
 }
 

@@ -181,6 +181,25 @@ static void a_sitting_runs_from_admission_to_seal(void **state)
     assert_int_equal(s.phase, QX_PHASE_SEALED);
 }
 
+static void after_the_end_absences_are_noted_and_cost_nothing(void **state)
+{
+    (void)state;
+    seat_and_start();
+    now += 300;
+    must(QX_EV_SUBMITTED, "{\"unanswered\":3}");
+    now += 1000;
+    must(QX_EV_PAUSED, "{\"reason\":\"alarm\"}");
+    must(QX_EV_RESUMED, resumed("proctor", BOOT_A, 1000, 0, 0));
+    boot = BOOT_B;
+    now = 3;
+    must(QX_EV_RESUMED, resumed("machine", BOOT_A, 1000, 5000, 7));
+    must(QX_EV_RESEATED, "{\"epoch\":2}");
+    must_not(QX_EV_RESUMED, "{\"reason\":\"machine\"}", QX_ERR_EVENT);
+    ledger_is(300, 0, 0, 0);
+    assert_int_equal(s.phase, QX_PHASE_OVER);
+    must(QX_EV_SEALED, "{\"result\":\"" D64 "\",\"sitting\":\"" D64 "\",\"outcome\":\"fail\"}");
+}
+
 static void after_the_seal_nothing_applies(void **state)
 {
     (void)state;
@@ -525,6 +544,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_sitting_runs_from_admission_to_seal, begin, end),
         cmocka_unit_test_setup_teardown(after_the_seal_nothing_applies, begin, end),
+        cmocka_unit_test_setup_teardown(after_the_end_absences_are_noted_and_cost_nothing, begin,
+                                        end),
         cmocka_unit_test_setup_teardown(a_locked_admission_stays_locked, begin, end),
         cmocka_unit_test_setup_teardown(declining_ends_the_seating_and_not_the_attempt, begin, end),
         cmocka_unit_test_setup_teardown(no_consents_lead_straight_to_the_tutorial, begin, end),

@@ -233,7 +233,7 @@ static enum qx_err step(struct world *w, struct qx_sitting *s, struct qx_buf *lo
         if (kind == QX_EV_STARTED) {
             w->started = w->truth;
         }
-        if (kind == QX_EV_STARTED || moves(kind)) {
+        if (kind == QX_EV_STARTED || (moves(kind) && before.sitting.phase != QX_PHASE_OVER)) {
             w->ledger_at = w->truth;
         }
         qx_event_write(log, &e);
