@@ -237,6 +237,26 @@ sleep 8
 kill -CONT "$keeper"
 wait "$seat" || failed=1
 
+# --- one admission, one seat: the second is told so, the first goes on ---
+script first <<EOF &
+wait Admission number
+type candidate-2\r
+type $(cat pin-CANDIDATE-2)\r
+wait Text
+pause 3000
+type 1
+see (x) I accept
+EOF
+seat=$!
+sleep 1.2
+script second <<EOF
+wait Admission number
+type candidate-2\r
+type $(cat pin-CANDIDATE-2)\r
+wait This admission is in use at another seat
+EOF
+wait "$seat" || failed=1
+
 # --- the rest of that sitting in plain mode ---
 script plain --plain <<EOF
 wait Admission number
