@@ -2,6 +2,9 @@
 
 struct qx_slice csv_field(const struct csv_record *record, size_t column)
 {
+    if (column >= record->n) {
+        return qx_slice(NULL, 0);
+    }
     size_t start = column == 0 ? 0 : record->ends[column - 1];
 
     return qx_slice(record->bytes.ptr == NULL ? NULL : record->bytes.ptr + start,

@@ -25,6 +25,7 @@ struct csv_file {
 
 /* False at the end of the file. Empty lines are passed over. */
 bool csv_next(struct csv_file *file, struct csv_record *record);
+/* Empty past the last field. */
 struct qx_slice csv_field(const struct csv_record *record, size_t column);
 
 enum map_field {

@@ -251,7 +251,6 @@ static enum qx_err take_list(struct csv_reader *c, enum map_field field,
 
 static enum qx_err take_row(struct csv_reader *c)
 {
-    struct qx_slice fixed = value_of(c, MAP_FIXED);
     enum qx_err err;
 
     if (c->row.fault != NULL) {
@@ -270,6 +269,8 @@ static enum qx_err take_row(struct csv_reader *c)
         (err = take_list(c, MAP_TAGS, qx_making_tag)) != QX_OK) {
         return err;
     }
+    struct qx_slice fixed = value_of(c, MAP_FIXED);
+
     return fixed.len == 0 ? QX_OK : qx_making_fix(&c->m, fixed, c->row.line);
 }
 

@@ -195,6 +195,15 @@ static void several_letters_are_a_multiple_response(void **state)
                QX_OK, 1, 0, "ac ", "");
 }
 
+static void a_short_row_after_a_whole_one_reads_nothing_of_it(void **state)
+{
+    (void)state;
+    assert_csv("id,topic,level,stem,a,b,c,d,e,f,correct,fixed,source,author,title,rationale,"
+               "enemies,tags\n"
+               "q1,t,know,Which?,w,x,y,,,,A,last,src,ann,,,q2 q3,x:y\nq2,t\n",
+               QX_OK, 2, 1, "a ", "2 fields where the header has 18");
+}
+
 static void a_broken_json_file_is_refused_where_it_breaks(void **state)
 {
     static const struct {
@@ -313,6 +322,7 @@ int test_reading(void)
         cmocka_unit_test(columns_that_disagree_about_the_key_are_refused),
         cmocka_unit_test(rows_that_are_not_whole_are_refused_and_the_rest_read),
         cmocka_unit_test(several_letters_are_a_multiple_response),
+        cmocka_unit_test(a_short_row_after_a_whole_one_reads_nothing_of_it),
         cmocka_unit_test(a_broken_json_file_is_refused_where_it_breaks),
         cmocka_unit_test(an_encoding_is_named_never_guessed),
         cmocka_unit_test(a_map_that_is_not_whole_is_refused),
