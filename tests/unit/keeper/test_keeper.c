@@ -282,6 +282,65 @@ static void one_attempt_has_one_draw(void **state)
     sitter_free(&s);
 }
 
+/* Requests in one write arrive together: one turn, one commit, each its own reply. */
+static void a_double_start_and_submit_in_one_breath_are_one(void **state)
+{
+    static const char *const requests[] = {
+        "{\"id\":101,\"op\":\"start\"}",
+        "{\"id\":102,\"op\":\"start\"}",
+        "{\"id\":103,\"op\":\"submit\",\"unanswered\":8}",
+        "{\"id\":104,\"op\":\"submit\",\"unanswered\":8}",
+        "{\"id\":105,\"op\":\"start\"}",
+    };
+    struct room *room = *state;
+    struct sitter s = {0};
+    struct qx_buf bytes = {0};
+    struct qx_frames *frames = qx_frames_new(QX_FRAME_MAX);
+    static const char nonce[] =
+        "{\"nonce\":\"aa000000000000000000000000000000000000000000000000000000000000bb\"}";
+
+    sit_down(&s, room);
+    assert_int_equal(sitter_get_ready(&s), QX_OK);
+    assert_int_equal(sitter_call(&s, QX_OP_NONCE, nonce), QX_OK);
+    (void)usleep(100000); /* the keys are there: nothing has to wait for the signer */
+    for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++) {
+        struct qx_json *request = NULL;
+
+        assert_int_equal(qx_json_parse(qx_slice_text(requests[i]), "test", NULL, &request), QX_OK);
+        assert_int_equal(qx_frame_write(&bytes, request), QX_OK);
+        qx_json_free(&request);
+    }
+    assert_int_equal(qx_write_all(qx_client_fd(s.client), qx_buf_slice(&bytes)), QX_OK);
+    for (int64_t re = 101; re <= 105;) {
+        uint8_t piece[16384];
+        ssize_t got = read(qx_client_fd(s.client), piece, sizeof piece);
+        struct qx_json *reply = NULL;
+
+        if (got > 0) {
+            assert_int_equal(qx_frames_feed(frames, qx_slice(piece, (size_t)got)), QX_OK);
+        }
+        while (qx_frames_next(frames, &reply) == QX_OK && reply != NULL) {
+            if (qx_json_get_int(reply, "re", 0) == re) {
+                const char *error = qx_json_get_text(reply, "error");
+
+                assert_string_equal(error == NULL ? "" : error, re == 105 ? "TRANSITION" : "");
+                re++;
+            }
+            qx_json_free(&reply);
+        }
+    }
+    assert_int_equal(room_stop_keeper(room), 0);
+
+    struct qx_json *events = room_events(room, "A-0001");
+
+    assert_int_equal(room_count(events, "started", NULL), 1);
+    assert_int_equal(room_count(events, "submitted", NULL), 1);
+    qx_json_free(&events);
+    qx_frames_free(&frames);
+    qx_buf_free(&bytes);
+    sitter_free(&s);
+}
+
 static void declining_a_text_consumes_nothing(void **state)
 {
     struct room *room = *state;
@@ -369,6 +428,7 @@ int main(void)
         IN_A_ROOM(a_clock_set_back_opens_nothing),
         IN_A_ROOM(a_second_terminal_is_refused_and_an_old_token_is_fenced),
         IN_A_ROOM(one_attempt_has_one_draw),
+        IN_A_ROOM(a_double_start_and_submit_in_one_breath_are_one),
         IN_A_ROOM(declining_a_text_consumes_nothing),
         IN_A_ROOM(what_a_seat_may_not_say_is_refused),
         IN_A_ROOM(garbage_ends_that_connection_alone),

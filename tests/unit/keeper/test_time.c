@@ -158,6 +158,47 @@ static void a_seat_that_was_away_gets_its_time_back_up_to_the_policy(void **stat
     sitter_free(&s);
 }
 
+/* Comes back so many ms before or after the last instant. */
+static void come_back_near_the_end(struct room *room, const char *number, int64_t ms,
+                                   const char *phase, int64_t left)
+{
+    struct sitter s = {0};
+
+    room_admit(room, &(struct room_admission){.number = number});
+    assert_int_equal(sitter_connect(&s, room), QX_OK);
+    assert_int_equal(sitter_log_in(&s, number, ROOM_PIN), QX_OK);
+    assert_int_equal(sitter_begin(&s), QX_OK);
+    pass(room, HOUR - 20 * SECOND);
+    go_away(&s, room);
+    pass(room, MINUTE + 20 * SECOND + ms); /* the allowance, what was left, and that */
+    come_back(&s, room);
+    if (strcmp(phase, "working") != 0 && strcmp(sitter_phase(&s), "over") == 0) {
+        assert_true(sitter_await_phase(&s, "sealed", 5000));
+    }
+    assert_string_equal(sitter_phase(&s), phase);
+    assert_left(&s, left);
+    sitter_free(&s);
+}
+
+static void at_the_last_instant_there_is_one_outcome(void **state)
+{
+    struct room *room = *state;
+
+    come_back_near_the_end(room, "A-BEFORE", -6 * SECOND, "working", 6 * SECOND);
+    come_back_near_the_end(room, "A-AT", 0, "sealed", 0);
+    come_back_near_the_end(room, "A-AFTER", 6 * SECOND, "sealed", 0);
+    assert_int_equal(room_stop_keeper(room), 0);
+    static const char *const ended[] = {"A-AT", "A-AFTER"};
+
+    for (size_t i = 0; i < 2; i++) {
+        struct qx_json *events = room_events(room, ended[i]);
+
+        assert_int_equal(room_count(events, "expired", NULL), 1);
+        assert_int_equal(room_count(events, "sealed", NULL), 1);
+        qx_json_free(&events);
+    }
+}
+
 static void whoever_stays_away_runs_out_of_time(void **state)
 {
     struct room *room = *state;
@@ -378,6 +419,7 @@ int main(void)
         IN_A_ROOM(working_time_runs_and_the_wall_clock_changes_nothing),
         IN_A_ROOM(time_over_ends_it_and_an_answer_after_it_is_refused),
         IN_A_ROOM(a_seat_that_was_away_gets_its_time_back_up_to_the_policy),
+        IN_A_ROOM(at_the_last_instant_there_is_one_outcome),
         IN_A_ROOM(whoever_stays_away_runs_out_of_time),
         IN_A_ROOM(a_keeper_that_was_away_gives_all_of_it_back),
         IN_A_ROOM(a_machine_that_was_started_anew_gives_it_back_by_the_wall_clock),
