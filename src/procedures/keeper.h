@@ -29,11 +29,25 @@ struct keeper_room {
     const struct qx_policy *policy;
     char release_digest[65];
 };
+/* What verification stands on: read again for each admission, so that a new list in the folder
+ * counts from the next one on. Free with keeper_trust_free. */
+struct keeper_trust {
+    struct qx_trust *trust;
+    struct qx_status_list *status;
+};
+QX_MUST_USE enum qx_err keeper_trust_read(struct keeper_room *room, int64_t at_ms,
+                                          struct qx_report *report, struct keeper_trust *out);
+void keeper_trust_free(struct keeper_trust *trust);
+/* Verifies a file of that kind; der gets its bytes. A stale list is tolerated. */
+QX_MUST_USE enum qx_err keeper_trust_verify(const struct keeper_trust *trust, const char *path,
+                                            enum qx_kind kind, int64_t at_ms,
+                                            struct qx_report *report, struct qx_buf *der,
+                                            struct qx_artefact *out);
 QX_MUST_USE enum qx_err keeper_room_open(struct keeper_room *room, const char *folder,
                                          int64_t at_ms, struct qx_report *report);
 void keeper_room_close(struct keeper_room *room);
 
-/* A verified admission. */
+/* A verified admission (keeper_paper.c). */
 struct keeper_paper {
     struct qx_arena arena;
     struct qx_admission admission;
@@ -158,7 +172,7 @@ void keeper_seat_sweep(struct qx_keeper *k);
 /* Takes the seat from a terminal that was fenced. */
 void keeper_seat_fence(struct qx_keeper *k, struct keeper_seat *seat);
 
-/* --- operations (keeper_ops.c, keeper_ops_exam.c) --- */
+/* --- operations (keeper_ops.c, keeper_ops_seat.c, keeper_ops_exam.c) --- */
 struct keeper_call {
     struct keeper_seat *seat;
     const struct qx_json *request;
@@ -300,6 +314,8 @@ struct qx_keeper {
 };
 
 void keeper_tell(const struct qx_keeper *k, const char *where, const char *text);
+/* Takes the clocks' readings for this turn of the loop. */
+void keeper_look_at_clock(struct qx_keeper *k);
 /* Reserves the ballast again, or tells. */
 void keeper_reserve(const struct qx_keeper *k);
 /* Serves again what waited for the signer about this attempt; err tells why it may not. */

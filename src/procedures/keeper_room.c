@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include <qualex/hex.h>
 #include <qualex/io.h>
@@ -21,21 +20,15 @@ static enum qx_err tolerate(enum qx_err err)
     return away ? QX_OK : err;
 }
 
-/* Read again each time, so that a new list in the folder counts from the next admission on. */
-struct trusted {
-    struct qx_trust *trust;
-    struct qx_status_list *status;
-};
-
-static void trusted_free(struct trusted *t)
+void keeper_trust_free(struct keeper_trust *t)
 {
     qx_status_free(&t->status);
     qx_trust_free(&t->trust);
 }
 
-static enum qx_err verify(const struct trusted *t, const char *path, enum qx_kind kind,
-                          int64_t at_ms, struct qx_report *report, struct qx_buf *der,
-                          struct qx_artefact *out)
+enum qx_err keeper_trust_verify(const struct keeper_trust *t, const char *path, enum qx_kind kind,
+                                int64_t at_ms, struct qx_report *report, struct qx_buf *der,
+                                struct qx_artefact *out)
 {
     struct qx_judge judge = {.trust = t->trust, .status = t->status, .at_ms = at_ms};
     enum qx_err err = qx_read_file(path, QX_ARTEFACT_MAX, der, report);
@@ -47,13 +40,13 @@ static enum qx_err verify(const struct trusted *t, const char *path, enum qx_kin
     return err;
 }
 
-static enum qx_err read_status(struct keeper_room *room, struct trusted *t, int64_t at_ms,
+static enum qx_err read_status(struct keeper_room *room, struct keeper_trust *t, int64_t at_ms,
                                struct qx_report *report)
 {
     const char *path = qx_arena_printf(&room->arena, "%s/status.p7m", room->folder);
     struct qx_artefact artefact = {0};
     struct qx_buf der = {0};
-    enum qx_err err = verify(t, path, QX_KIND_STATUS, at_ms, report, &der, &artefact);
+    enum qx_err err = keeper_trust_verify(t, path, QX_KIND_STATUS, at_ms, report, &der, &artefact);
 
     if (err == QX_OK) {
         err = qx_status_read(&artefact, path, report, &t->status);
@@ -63,10 +56,10 @@ static enum qx_err read_status(struct keeper_room *room, struct trusted *t, int6
     return err;
 }
 
-static enum qx_err read_trust(struct keeper_room *room, int64_t at_ms, struct qx_report *report,
-                              struct trusted *out)
+enum qx_err keeper_trust_read(struct keeper_room *room, int64_t at_ms, struct qx_report *report,
+                              struct keeper_trust *out)
 {
-    struct trusted t = {0};
+    struct keeper_trust t = {0};
     struct qx_buf root = {0};
     struct qx_buf crl = {0};
     enum qx_err err = qx_read_file(qx_arena_printf(&room->arena, "%s/root.pem", room->folder),
@@ -86,7 +79,7 @@ static enum qx_err read_trust(struct keeper_room *room, int64_t at_ms, struct qx
     qx_buf_free(&crl);
     qx_buf_free(&root);
     if (err != QX_OK) {
-        trusted_free(&t);
+        keeper_trust_free(&t);
         return err;
     }
     *out = t;
@@ -122,8 +115,8 @@ static enum qx_err newest_release(const char *folder, struct qx_report *report, 
     return QX_OK;
 }
 
-static enum qx_err open_release(struct keeper_room *room, const struct trusted *t, int64_t at_ms,
-                                struct qx_report *report)
+static enum qx_err open_release(struct keeper_room *room, const struct keeper_trust *t,
+                                int64_t at_ms, struct qx_report *report)
 {
     struct qx_artefact manifest = {0};
     struct qx_buf der = {0};
@@ -136,8 +129,8 @@ static enum qx_err open_release(struct keeper_room *room, const struct trusted *
     const char *path =
         qx_arena_printf(&room->arena, "%s/%lld.release", room->folder, (long long)number);
 
-    err = verify(t, qx_arena_printf(&room->arena, "%s.p7m", path), QX_KIND_RELEASE, at_ms, report,
-                 &der, &manifest);
+    err = keeper_trust_verify(t, qx_arena_printf(&room->arena, "%s.p7m", path), QX_KIND_RELEASE,
+                              at_ms, report, &der, &manifest);
     if (err == QX_OK) {
         err = qx_release_open(path, qx_buf_slice(&manifest.payload), report, &room->release);
     }
@@ -178,7 +171,7 @@ static enum qx_err read_name(struct keeper_room *room, struct qx_report *report)
 enum qx_err keeper_room_open(struct keeper_room *room, const char *folder, int64_t at_ms,
                              struct qx_report *report)
 {
-    struct trusted t = {0};
+    struct keeper_trust t = {0};
 
     *room = (struct keeper_room){0};
     room->folder = qx_arena_text(&room->arena, qx_slice_text(folder));
@@ -187,7 +180,7 @@ enum qx_err keeper_room_open(struct keeper_room *room, const char *folder, int64
     room->socket = qx_arena_printf(&room->arena, "%s/keeper.sock", folder);
     room->signer = qx_arena_printf(&room->arena, "%s/sign.sock", folder);
 
-    enum qx_err err = read_trust(room, at_ms, report, &t);
+    enum qx_err err = keeper_trust_read(room, at_ms, report, &t);
 
     if (err == QX_OK) {
         err = open_release(room, &t, at_ms, report);
@@ -195,7 +188,7 @@ enum qx_err keeper_room_open(struct keeper_room *room, const char *folder, int64
     if (err == QX_OK) {
         err = read_name(room, report);
     }
-    trusted_free(&t);
+    keeper_trust_free(&t);
     return err;
 }
 
@@ -203,128 +196,4 @@ void keeper_room_close(struct keeper_room *room)
 {
     qx_release_close(&room->release);
     qx_arena_free(&room->arena);
-}
-
-/* --- admissions --- */
-
-static bool well_formed(const char *number)
-{
-    size_t len = strlen(number);
-
-    return len >= 4 && len <= 32 && strspn(number, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == len;
-}
-
-static enum qx_err find_paper(const struct keeper_room *room, const char *number,
-                              struct qx_report *report, struct qx_buf *path)
-{
-    static const char *const TAILS[] = {".admission.p7m", ".p7m"};
-
-    for (size_t i = 0; well_formed(number) && i < sizeof TAILS / sizeof TAILS[0]; i++) {
-        qx_buf_clear(path);
-        qx_buf_printf(path, "%s/admissions/%s%s", room->folder, number, TAILS[i]);
-        if (access(qx_buf_cstr(path), F_OK) == 0 || errno == EACCES) {
-            return QX_OK;
-        }
-    }
-    return qx_fail(report, QX_ERR_ADMISSION, "", 0,
-                   "no such admission in this room: check the number");
-}
-
-static enum qx_err check_exam(const struct keeper_room *room, const struct keeper_paper *paper,
-                              const char *number, struct qx_report *report)
-{
-    const struct qx_admission *a = &paper->admission;
-
-    if (strcmp(a->number, number) != 0) {
-        return qx_fail(report, QX_ERR_ADMISSION, number, 0,
-                       "the file holds another admission: tell the registrar");
-    }
-    if (strcmp(a->mode, room->policy->mode) != 0) {
-        return qx_fail(report, QX_ERR_MODE, number, 0,
-                       "the admission is for mode %s, this room runs %s: tell the proctor", a->mode,
-                       room->policy->mode);
-    }
-    if (strcmp(a->exam, room->policy->id) != 0 || strcmp(a->release, room->release_digest) != 0) {
-        return qx_fail(report, QX_ERR_ADMISSION_EXAM, number, 0,
-                       "the admission is for another exam or release than this room holds: tell "
-                       "the proctor");
-    }
-    return QX_OK;
-}
-
-enum qx_err keeper_paper_read(const struct keeper_room *room, const char *number, int64_t at_ms,
-                              struct qx_report *report, struct keeper_paper *out)
-{
-    struct keeper_paper paper = {0};
-    struct qx_artefact artefact = {0};
-    struct trusted t = {0};
-    struct qx_buf path = {0};
-    struct keeper_room scratch = {.folder = room->folder}; /* paths of this one reading */
-    enum qx_err err = find_paper(room, number, report, &path);
-
-    if (err == QX_OK) {
-        err = read_trust(&scratch, at_ms, report, &t);
-    }
-    if (err == QX_OK) {
-        err =
-            verify(&t, qx_buf_cstr(&path), QX_KIND_ADMISSION, at_ms, report, &paper.der, &artefact);
-    }
-    if (err == QX_OK) {
-        err = qx_admission_from_json(artefact.json, qx_buf_cstr(&path), &paper.arena, report,
-                                     &paper.admission);
-    }
-    if (err == QX_OK) {
-        err = check_exam(room, &paper, number, report);
-    }
-    if (err == QX_OK) {
-        qx_hex(qx_slice(artefact.digest, sizeof artefact.digest), paper.digest);
-        *out = paper;
-    } else {
-        keeper_paper_free(&paper);
-    }
-    qx_artefact_free(&artefact);
-    trusted_free(&t);
-    qx_buf_free(&path);
-    qx_arena_free(&scratch.arena);
-    return err;
-}
-
-void keeper_paper_free(struct keeper_paper *paper)
-{
-    qx_buf_free(&paper->der);
-    qx_arena_free(&paper->arena);
-    *paper = (struct keeper_paper){0};
-}
-
-enum qx_err keeper_paper_window(const struct keeper_paper *paper, int64_t at_ms,
-                                struct qx_report *report)
-{
-    const struct qx_admission *a = &paper->admission;
-    char from[QX_TIME_LEN];
-    char until[QX_TIME_LEN];
-
-    if (at_ms >= a->from_ms && at_ms <= a->until_ms) {
-        return QX_OK;
-    }
-    qx_time_format(a->from_ms, from);
-    qx_time_format(a->until_ms, until);
-    return qx_fail(report, QX_ERR_ADMISSION_WINDOW, a->number, 0,
-                   "the admission holds from %s until %s: %s", from, until,
-                   at_ms < a->from_ms ? "come back then" : "ask the registrar for another one");
-}
-
-enum qx_err keeper_paper_pin(const struct keeper_paper *paper, const char *pin)
-{
-    const struct qx_admission *a = &paper->admission;
-    uint8_t hash[sizeof a->pin_hash];
-    enum qx_err err =
-        qx_scrypt(qx_slice_text(pin), qx_slice(a->pin_salt, sizeof a->pin_salt), (uint64_t)a->pin_n,
-                  (uint32_t)a->pin_r, (uint32_t)a->pin_p, hash, sizeof hash);
-
-    if (err == QX_OK &&
-        !qx_secret_equal(qx_slice(hash, sizeof hash), qx_slice(a->pin_hash, sizeof a->pin_hash))) {
-        err = QX_ERR_PIN;
-    }
-    qx_wipe(hash, sizeof hash);
-    return err;
 }
