@@ -26,11 +26,11 @@ void qx_cert_pem(const struct qx_cert *cert, struct qx_buf *out);
 /* What one trusts: a root, and the revocation lists at hand. */
 struct qx_trust;
 
-/* roots: PEM, one or more roots. crls: PEM, zero or more lists, or the empty slice. Errors:
- * CERT_FORMAT. Free with qx_trust_free. */
-QX_MUST_USE enum qx_err qx_trust_read(struct qx_slice roots, struct qx_slice crls,
-                                      const char *where, struct qx_report *report,
-                                      struct qx_trust **out);
+/* roots: PEM, one or more roots. crls: PEM, zero or more lists, or the empty slice. The files are
+ * what the report names. Errors: CERT_FORMAT. Free with qx_trust_free. */
+QX_MUST_USE enum qx_err qx_trust_read(struct qx_slice roots, const char *root_file,
+                                      struct qx_slice crls, const char *crl_file,
+                                      struct qx_report *report, struct qx_trust **out);
 void qx_trust_free(struct qx_trust **trust);
 
 #endif

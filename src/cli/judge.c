@@ -17,7 +17,8 @@ static enum qx_err open_trust(struct qx_cli *cli, struct cli_judge *j)
         err = qx_read_file(qx_cli_nth(cli, "crl", i), CRL_MAX, &crls, report);
     }
     if (err == QX_OK) {
-        err = qx_trust_read(qx_buf_slice(&roots), qx_buf_slice(&crls), root, report, &j->trust);
+        err = qx_trust_read(qx_buf_slice(&roots), root, qx_buf_slice(&crls),
+                            qx_cli_value(cli, "crl"), report, &j->trust);
     }
     j->judge.trust = j->trust;
     qx_buf_free(&roots);

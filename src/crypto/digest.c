@@ -51,7 +51,8 @@ enum qx_err qx_sha256_file(const char *path, uint8_t out[static QX_SHA256_LEN],
     if (fd < 0) {
         enum qx_err code = errno == ENOENT || errno == ENOTDIR ? QX_ERR_NOT_FOUND : QX_ERR_IO;
 
-        return qx_fail(report, code, path, 0, "cannot open: %s", strerror(errno));
+        return qx_fail(report, code, path, 0, "cannot open: %s: check its name and folder",
+                       strerror(errno));
     }
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 

@@ -27,7 +27,7 @@ static bool read_to_the_end(void)
 static enum qx_err read_roots(struct qx_slice pem, const char *where, struct qx_report *report,
                               struct qx_trust *trust)
 {
-    BIO *bio = BIO_new_mem_buf(pem.ptr, (int)pem.len);
+    BIO *bio = BIO_new_mem_buf(pem.len == 0 ? "" : (const void *)pem.ptr, (int)pem.len);
     enum qx_err err = QX_OK;
     X509 *x509;
     size_t n = 0;
@@ -91,21 +91,22 @@ static enum qx_err read_crls(struct qx_slice pem, const char *where, struct qx_r
     return err;
 }
 
-enum qx_err qx_trust_read(struct qx_slice roots, struct qx_slice crls, const char *where,
-                          struct qx_report *report, struct qx_trust **out)
+enum qx_err qx_trust_read(struct qx_slice roots, const char *root_file, struct qx_slice crls,
+                          const char *crl_file, struct qx_report *report, struct qx_trust **out)
 {
     if (roots.len > TRUST_MAX || crls.len > TRUST_MAX) {
-        return qx_fail(report, QX_ERR_CERT_FORMAT, where, 0, "larger than %u bytes", TRUST_MAX);
+        return qx_fail(report, QX_ERR_CERT_FORMAT, roots.len > TRUST_MAX ? root_file : crl_file, 0,
+                       "larger than %u bytes", TRUST_MAX);
     }
     struct qx_trust *trust = qx_alloc(1, sizeof *trust);
 
     trust->roots = X509_STORE_new();
     trust->crls = sk_X509_CRL_new_null();
     crypto_require(trust->roots != NULL && trust->crls != NULL);
-    enum qx_err err = read_roots(roots, where, report, trust);
+    enum qx_err err = read_roots(roots, root_file, report, trust);
 
     if (err == QX_OK && crls.len > 0) {
-        err = read_crls(crls, where, report, trust);
+        err = read_crls(crls, crl_file, report, trust);
     }
     if (err != QX_OK) {
         qx_trust_free(&trust);

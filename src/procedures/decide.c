@@ -33,9 +33,8 @@ static enum qx_err read_trust(const struct qx_decide_request *request, struct qx
         qx_buf_byte(&crls, '\n');
     }
     if (err == QX_OK) {
-        err = qx_trust_read(qx_buf_slice(&roots),
-                            request->n_crls == 0 ? qx_slice(NULL, 0) : qx_buf_slice(&crls),
-                            request->trust, report, out);
+        err = qx_trust_read(qx_buf_slice(&roots), request->trust, qx_buf_slice(&crls),
+                            request->n_crls == 0 ? "" : request->crls[0], report, out);
     }
     qx_buf_free(&roots);
     qx_buf_free(&crls);

@@ -94,8 +94,8 @@ enum qx_err issue_trust_read(struct qx_issuer *issuer, struct qx_report *report,
         err = qx_read_file(crl_file, FILE_MAX, &crl, report);
     }
     if (err == QX_OK) {
-        err =
-            qx_trust_read(qx_buf_slice(&root), qx_buf_slice(&crl), issuer->room, report, &t.trust);
+        err = qx_trust_read(qx_buf_slice(&root), root_file, qx_buf_slice(&crl), crl_file, report,
+                            &t.trust);
     }
     if (err == QX_OK) {
         err =

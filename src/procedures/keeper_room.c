@@ -62,16 +62,16 @@ enum qx_err keeper_trust_read(struct keeper_room *room, int64_t at_ms, struct qx
     struct keeper_trust t = {0};
     struct qx_buf root = {0};
     struct qx_buf crl = {0};
-    enum qx_err err = qx_read_file(qx_arena_printf(&room->arena, "%s/root.pem", room->folder),
-                                   PEM_MAX, &root, report);
+    const char *root_file = qx_arena_printf(&room->arena, "%s/root.pem", room->folder);
+    const char *crl_file = qx_arena_printf(&room->arena, "%s/ca.crl", room->folder);
+    enum qx_err err = qx_read_file(root_file, PEM_MAX, &root, report);
 
     if (err == QX_OK) {
-        err = qx_read_file(qx_arena_printf(&room->arena, "%s/ca.crl", room->folder), PEM_MAX, &crl,
-                           report);
+        err = qx_read_file(crl_file, PEM_MAX, &crl, report);
     }
     if (err == QX_OK) {
-        err =
-            qx_trust_read(qx_buf_slice(&root), qx_buf_slice(&crl), room->folder, report, &t.trust);
+        err = qx_trust_read(qx_buf_slice(&root), root_file, qx_buf_slice(&crl), crl_file, report,
+                            &t.trust);
     }
     if (err == QX_OK) {
         err = read_status(room, &t, at_ms, report);
@@ -133,6 +133,11 @@ static enum qx_err open_release(struct keeper_room *room, const struct keeper_tr
                               at_ms, report, &der, &manifest);
     if (err == QX_OK) {
         err = qx_release_open(path, qx_buf_slice(&manifest.payload), report, &room->release);
+    }
+    if (err == QX_OK && qx_release_number(room->release) != number) {
+        err = qx_fail(report, QX_ERR_RELEASE_DIGEST, path, 0,
+                      "is release %lld under another number: give it its own name",
+                      (long long)qx_release_number(room->release));
     }
     if (err == QX_OK && qx_release_not_before(room->release) > at_ms) {
         char when[QX_TIME_LEN];

@@ -79,7 +79,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         (void)qx_cert_has_policy(cert, "1.2.3");
         qx_cert_free(&cert);
     }
-    if (qx_trust_read(qx_buf_slice(&pki.root_pem), bytes, "fuzz", NULL, &other) == QX_OK) {
+    if (qx_trust_read(qx_buf_slice(&pki.root_pem), "fuzz", bytes, "fuzz", NULL, &other) == QX_OK) {
         qx_trust_free(&other);
     }
     return 0;

@@ -121,7 +121,8 @@ struct qx_trust *pki_trust(const struct pki *pki, bool root_crl, bool ca_crl)
     if (ca_crl) {
         qx_buf_add(&crls, qx_buf_slice(&pki->ca_crl));
     }
-    need(qx_trust_read(qx_buf_slice(&pki->root_pem), qx_buf_slice(&crls), "trust", NULL, &trust),
+    need(qx_trust_read(qx_buf_slice(&pki->root_pem), "root", qx_buf_slice(&crls), "lists", NULL,
+                       &trust),
          "trust");
     qx_buf_free(&crls);
     return trust;

@@ -112,7 +112,7 @@ enum qx_err cli_bank_approvals_read(struct qx_cli *cli, struct qx_bank *bank, co
         crl == NULL ? QX_OK : qx_read_file(crl, CLI_BANK_POLICY_MAX, &crls, &cli->report);
 
     if (err == QX_OK) {
-        err = qx_trust_read(qx_slice_text(qx_bank_trust(bank)), qx_buf_slice(&crls), where,
+        err = qx_trust_read(qx_slice_text(qx_bank_trust(bank)), where, qx_buf_slice(&crls), crl,
                             &cli->report, &trust);
     }
     if (err == QX_OK) {

@@ -5,7 +5,7 @@
 #include <qualex/io.h>
 
 const struct qx_cli_option cli_bank_init_options[] = {
-    {.name = "live", .help = "a bank for real exams: steps are signed (default: a rehearsal bank)"},
+    {.name = "live",         .help = "a bank for real exams: steps are signed (default: a rehearsal bank)"},
     {.name = "trust",
      .argument = "ROOT.pem",
      .kind = QX_OPTION_VALUE,
@@ -19,7 +19,7 @@ static enum qx_err read_trust(struct qx_cli *cli, const char *path, struct qx_bu
     enum qx_err err = qx_read_file(path, CLI_BANK_POLICY_MAX, pem, &cli->report);
 
     if (err == QX_OK) {
-        err = qx_trust_read(qx_buf_slice(pem), qx_slice(NULL, 0), path, &cli->report, &trust);
+        err = qx_trust_read(qx_buf_slice(pem), path, qx_slice(NULL, 0), "", &cli->report, &trust);
     }
     qx_trust_free(&trust);
     return err;

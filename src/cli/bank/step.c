@@ -176,7 +176,7 @@ static enum qx_err verify(struct stepping *s, const char *path)
         err = qx_read_file(crl, CLI_BANK_POLICY_MAX, &crls, report);
     }
     if (err == QX_OK) {
-        err = qx_trust_read(qx_slice_text(qx_bank_trust(s->bank)), qx_buf_slice(&crls), path,
+        err = qx_trust_read(qx_slice_text(qx_bank_trust(s->bank)), path, qx_buf_slice(&crls), crl,
                             report, &trust);
     }
     if (err == QX_OK) {

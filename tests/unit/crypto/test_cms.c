@@ -373,9 +373,9 @@ static void a_list_of_another_key_under_the_same_name_is_none(void **state)
     pki_open(&other, NULL);
     qx_buf_add(&crls, qx_buf_slice(&room->pki.root_crl));
     qx_buf_add(&crls, qx_buf_slice(&other.ca_crl));
-    assert_int_equal(
-        qx_trust_read(qx_buf_slice(&room->pki.root_pem), qx_buf_slice(&crls), "t", NULL, &trust),
-        QX_OK);
+    assert_int_equal(qx_trust_read(qx_buf_slice(&room->pki.root_pem), "t", qx_buf_slice(&crls), "l",
+                                   NULL, &trust),
+                     QX_OK);
     assert_int_equal(verify_at(qx_buf_slice(&room->der), trust, PKI_NOW), QX_ERR_CRL_MISSING);
     qx_trust_free(&trust);
     qx_buf_free(&crls);
@@ -389,9 +389,9 @@ static void a_partial_list_is_refused(void **state)
     struct qx_buf pem = {0};
 
     mutant_partial_list(room->pki.ca.key, qx_buf_slice(&room->pki.ca_crl), &pem);
-    assert_int_equal(
-        qx_trust_read(qx_buf_slice(&room->pki.root_pem), qx_buf_slice(&pem), "t", NULL, &trust),
-        QX_ERR_CERT_FORMAT);
+    assert_int_equal(qx_trust_read(qx_buf_slice(&room->pki.root_pem), "t", qx_buf_slice(&pem), "l",
+                                   NULL, &trust),
+                     QX_ERR_CERT_FORMAT);
     qx_buf_free(&pem);
 }
 
@@ -413,9 +413,9 @@ static void any_list_that_names_a_key_revokes_it(void **state)
 
         qx_buf_add(&both, qx_buf_slice(i == 0 ? &crls : &pki->ca_crl));
         qx_buf_add(&both, qx_buf_slice(i == 0 ? &pki->ca_crl : &crls));
-        assert_int_equal(
-            qx_trust_read(qx_buf_slice(&pki->root_pem), qx_buf_slice(&both), "t", NULL, &trust),
-            QX_OK);
+        assert_int_equal(qx_trust_read(qx_buf_slice(&pki->root_pem), "t", qx_buf_slice(&both), "l",
+                                       NULL, &trust),
+                         QX_OK);
         assert_int_equal(verify_at(qx_buf_slice(&der), trust, PKI_NOW), QX_ERR_CERT_REVOKED);
         qx_trust_free(&trust);
         qx_buf_free(&both);

@@ -161,14 +161,16 @@ static void trust_takes_roots_and_plain_lists_only(void **state)
     struct qx_slice root = qx_buf_slice(&pki.root_pem);
 
     qx_cert_pem(pki.ca.cert, &pem);
-    assert_int_equal(qx_trust_read(qx_buf_slice(&pem), qx_slice_text(""), "ca", NULL, &trust),
+    assert_int_equal(qx_trust_read(qx_buf_slice(&pem), "ca", qx_slice_text(""), "l", NULL, &trust),
                      QX_ERR_CERT_FORMAT);
-    assert_int_equal(qx_trust_read(qx_slice_text("x"), qx_slice_text(""), "x", NULL, &trust),
+    assert_int_equal(qx_trust_read(qx_slice_text("x"), "x", qx_slice_text(""), "l", NULL, &trust),
                      QX_ERR_CERT_FORMAT);
-    assert_int_equal(qx_trust_read(root, qx_slice_text("no list"), "x", NULL, &trust),
+    assert_int_equal(qx_trust_read(qx_slice(NULL, 0), "x", qx_slice_text(""), "l", NULL, &trust),
+                     QX_ERR_CERT_FORMAT);
+    assert_int_equal(qx_trust_read(root, "x", qx_slice_text("no list"), "l", NULL, &trust),
                      QX_ERR_CERT_FORMAT);
     assert_int_equal(
-        qx_trust_read(root, qx_slice(pki.ca_crl.ptr, pki.ca_crl.len - 40), "x", NULL, &trust),
+        qx_trust_read(root, "x", qx_slice(pki.ca_crl.ptr, pki.ca_crl.len - 40), "l", NULL, &trust),
         QX_ERR_CERT_FORMAT);
     assert_null(trust);
     qx_buf_free(&pem);
