@@ -25,11 +25,26 @@ static enum qx_err errno_code(int code)
     }
 }
 
+static const char *advice(enum qx_err err)
+{
+    switch (err) {
+    case QX_ERR_NOT_FOUND:
+        return "check its name and folder";
+    case QX_ERR_DISK_FULL:
+        return "free some space, then try again";
+    case QX_ERR_EXISTS:
+        return "choose another name, or move it away";
+    default:
+        return "check the permissions and the disk";
+    }
+}
+
 static enum qx_err fail_errno(struct qx_report *report, const char *path, const char *act)
 {
     int code = errno;
 
-    return qx_fail(report, errno_code(code), path, 0, "cannot %s: %s", act, strerror(code));
+    return qx_fail(report, errno_code(code), path, 0, "cannot %s: %s: %s", act, strerror(code),
+                   advice(errno_code(code)));
 }
 
 static enum qx_err read_all(int fd, const char *path, size_t max, struct qx_buf *out,
@@ -52,14 +67,14 @@ static enum qx_err read_all(int fd, const char *path, size_t max, struct qx_buf 
         }
         total += (size_t)got;
         if (total > max) {
-            return qx_fail(report, QX_ERR_TOO_LARGE, path, 0, "larger than %zu bytes", max);
+            return qx_fail(report, QX_ERR_TOO_LARGE, path, 0,
+                           "larger than %zu bytes: give another file", max);
         }
         qx_buf_add(out, qx_slice(piece, (size_t)got));
     }
 }
 
-enum qx_err qx_read_file(const char *path, size_t max, struct qx_buf *out,
-                         struct qx_report *report)
+enum qx_err qx_read_file(const char *path, size_t max, struct qx_buf *out, struct qx_report *report)
 {
     bool standard = strcmp(path, "-") == 0;
     int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -72,7 +87,7 @@ enum qx_err qx_read_file(const char *path, size_t max, struct qx_buf *out,
     size_t before = out->len;
 
     if (!standard && (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))) {
-        err = qx_fail(report, QX_ERR_INPUT, path, 0, "not a regular file");
+        err = qx_fail(report, QX_ERR_INPUT, path, 0, "not a regular file: give a file");
     }
     if (err == QX_OK) {
         err = read_all(fd, path, max, out, report);
@@ -144,7 +159,7 @@ static enum qx_err write_beside(const char *path, struct qx_slice bytes, unsigne
     if (err != QX_OK) {
         (void)unlink(name);
         free(name);
-        return qx_fail(report, err, path, 0, "cannot write: %s", qx_err_text(err));
+        return qx_fail(report, err, path, 0, "cannot write: %s: %s", qx_err_text(err), advice(err));
     }
     *beside = name;
     return QX_OK;

@@ -135,7 +135,8 @@ static enum qx_err find(const char *path, bool fresh, struct qx_report *report)
     if (stat(path, &st) != 0) {
         return errno == ENOENT || errno == ENOTDIR
                    ? qx_fail(report, QX_ERR_NOT_FOUND, path, 0, "not found: check the name")
-                   : qx_fail(report, QX_ERR_IO, path, 0, "cannot open: %s", strerror(errno));
+                   : qx_fail(report, QX_ERR_IO, path, 0,
+                             "cannot open: %s: check its name and folder", strerror(errno));
     }
     if (!S_ISREG(st.st_mode)) {
         return qx_fail(report, QX_ERR_DB_FOREIGN, path, 0, "not a regular file: check the name");

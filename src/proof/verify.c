@@ -26,7 +26,7 @@ static enum qx_err check_kind(enum qx_kind of_type, const struct proof_head *hea
     }
     if (expected != NULL && strcmp(expected, name) != 0) {
         return qx_fail(report, QX_ERR_KIND, where, 0,
-                       "a %s, where a %s belongs: give the other file", name, expected);
+                       "is %s, but %s belongs here: give the other file", name, expected);
     }
     return QX_OK;
 }
@@ -45,7 +45,7 @@ static enum qx_err read_content(struct qx_cms_content *content, const char *expe
     }
     if (expected != NULL && strcmp(qx_kind_name(of_type), expected) != 0) {
         return qx_fail(report, QX_ERR_KIND, where, 0,
-                       "a %s, where a %s belongs: give the other file", qx_kind_name(of_type),
+                       "is %s, but %s belongs here: give the other file", qx_kind_name(of_type),
                        expected);
     }
     struct qx_json *json = NULL;
