@@ -22,7 +22,11 @@ static struct qx_chacha20 *open_stream(struct qx_slice ikm, struct qx_slice salt
     qx_buf_text(&info, sitting);
     qx_hkdf(ikm, salt, qx_buf_slice(&info), key, sizeof key);
     qx_buf_free(&info);
-    return qx_chacha20_new(key);
+
+    struct qx_chacha20 *stream = qx_chacha20_new(key);
+
+    qx_wipe(key, sizeof key);
+    return stream;
 }
 
 /* "3fa2…  =91bc…": see the schema. False when it is not like that. */

@@ -61,6 +61,8 @@ static void make_options(struct qx_question *q, const struct qx_policy *policy,
         digits[OPAQUE_DIGITS] = '\0';
         options[i] = q->options[i];
         options[i].id = qx_arena_text(arena, qx_slice_text(digits));
+        qx_wipe(derived, sizeof derived);
+        qx_wipe(digits, sizeof digits);
         options[i].fixed = q->options[i].fixed || q->type == QX_TRUE_FALSE ||
                            is_pinned(&q->options[i].text, policy);
         qx_json_set_text(authored, options[i].id, q->options[i].id);
@@ -122,16 +124,26 @@ void release_leaf(struct qx_slice salt, const struct qx_json *body, const struct
     qx_json_free(&whole);
 }
 
+static bool is_in(const struct qx_texts *texts, const char *lang)
+{
+    for (size_t t = 0; t < texts->n; t++) {
+        if (strcmp(texts->v[t].lang, lang) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum qx_err check_languages(const struct qx_question *q, const struct qx_policy *policy,
                                    struct qx_report *report)
 {
     for (size_t i = 0; i < policy->n_languages; i++) {
-        bool found = false;
+        bool whole = is_in(&q->stem, policy->languages[i]);
 
-        for (size_t t = 0; t < q->stem.n; t++) {
-            found = found || strcmp(q->stem.v[t].lang, policy->languages[i]) == 0;
+        for (size_t o = 0; o < q->n_options; o++) {
+            whole = whole && is_in(&q->options[o].text, policy->languages[i]);
         }
-        if (!found) {
+        if (!whole) {
             return qx_fail(report, QX_ERR_QUESTION, q->id, 0,
                            "has no text in %s: translate it or retire it", policy->languages[i]);
         }
@@ -143,9 +155,13 @@ enum qx_err release_prepare(const struct qx_question *question, const struct qx_
                             struct qx_slice secret, struct qx_arena *arena,
                             struct qx_report *report, struct release_record *out)
 {
-    struct qx_json *authored = qx_json_new_object();
     uint8_t salt[32];
     enum qx_err err = check_languages(question, policy, report);
+
+    if (err != QX_OK) {
+        return err;
+    }
+    struct qx_json *authored = qx_json_new_object();
 
     out->question = *question;
     make_options(&out->question, policy, secret, arena, authored);
@@ -160,9 +176,10 @@ enum qx_err release_prepare(const struct qx_question *question, const struct qx_
     qx_json_set(record, "body", body);
     qx_json_set_hex(record, "salt", qx_slice(salt, sizeof salt));
     qx_json_write(&out->body, record);
+    qx_wipe(salt, sizeof salt);
     qx_json_free(&record);
     qx_json_free(&answer);
-    return err;
+    return QX_OK;
 }
 
 void release_record_free(struct release_record *record)

@@ -1,6 +1,7 @@
 #include "layout.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include <qualex/clock.h>
 #include <qualex/hex.h>
@@ -81,6 +82,32 @@ static enum qx_err check_file(const char *path, const uint8_t expected[static 32
     if (err == QX_OK && memcmp(digest, expected, sizeof digest) != 0) {
         err = qx_fail(report, QX_ERR_RELEASE_DIGEST, path, 0,
                       "is not the file that was signed: fetch it again from the licenser");
+    }
+    return err;
+}
+
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
+           a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
+           a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
+/* Digest and database go by the path: what was hashed is what was opened, untouched in between. */
+static enum qx_err open_file(struct qx_release *release, const char *path,
+                             const uint8_t expected[static 32], struct qx_report *report)
+{
+    struct stat before = {0};
+    struct stat after = {0};
+    bool there = stat(path, &before) == 0;
+    enum qx_err err = check_file(path, expected, report);
+
+    if (err == QX_OK) {
+        err = qx_db_open(path, QX_DB_IMMUTABLE, &release_spec, report, &release->db);
+    }
+    if (err == QX_OK && (!there || stat(path, &after) != 0 || !same_file(&before, &after))) {
+        err = qx_fail(report, QX_ERR_RELEASE_DIGEST, path, 0,
+                      "was changed while it was opened: find out by whom, and open it again");
     }
     return err;
 }
@@ -179,10 +206,7 @@ enum qx_err qx_release_open(const char *path, struct qx_slice manifest, struct q
         err = read_manifest(release, path, report, file_digest);
     }
     if (err == QX_OK) {
-        err = check_file(path, file_digest, report);
-    }
-    if (err == QX_OK) {
-        err = qx_db_open(path, QX_DB_IMMUTABLE, &release_spec, report, &release->db);
+        err = open_file(release, path, file_digest, report);
     }
     if (err == QX_OK) {
         err = load_cells(release, report);

@@ -143,7 +143,7 @@ enum qx_err qx_release_prove(struct qx_release *release, const struct qx_release
     struct qx_json *body = NULL;
     struct qx_json *answer = NULL;
     uint8_t leaf[QX_SHA256_LEN];
-    uint8_t salt[32];
+    uint8_t salt[32] = {0};
     enum qx_err err = open_part(release, question, BODY, body_key, &body);
 
     if (err == QX_OK) {
@@ -161,6 +161,7 @@ enum qx_err qx_release_prove(struct qx_release *release, const struct qx_release
         err = memcmp(leaf, question->leaf, sizeof leaf) == 0 ? prove_root(release)
                                                              : QX_ERR_RELEASE_DIGEST;
     }
+    qx_wipe(salt, sizeof salt);
     qx_json_free(&answer);
     qx_json_free(&body);
     return err;

@@ -18,6 +18,7 @@ struct feud {
 
 struct writing {
     const struct qx_release_spec *spec;
+    const char *path;
     struct qx_report *report;
     struct qx_db *db;
     struct qx_secret secret;
@@ -131,6 +132,14 @@ static enum qx_err add_question(struct writing *w, const struct qx_question *que
 
 /* --- cells and enemies --- */
 
+/* What the database says of its own failure: a full disk, most of all. */
+static enum qx_err told(const struct writing *w, enum qx_err err)
+{
+    return err == QX_OK ? err
+                        : qx_fail(w->report, err, w->path, 0,
+                                  "cannot be written: %s: check its disk", qx_db_message(w->db));
+}
+
 static enum qx_err check_cells(struct writing *w)
 {
     const struct qx_policy *policy = w->spec->policy;
@@ -152,8 +161,8 @@ static enum qx_err check_cells(struct writing *w)
         }
     }
     for (size_t i = 0; err == QX_OK && i < policy->n_cells; i++) {
-        err = qx_db_exec(w->db, ADD_CELL, qx_int((int64_t)i), qx_int(w->cells[i].first),
-                         qx_int(w->cells[i].size));
+        err = told(w, qx_db_exec(w->db, ADD_CELL, qx_int((int64_t)i), qx_int(w->cells[i].first),
+                                 qx_int(w->cells[i].size)));
     }
     return err;
 }
@@ -309,7 +318,7 @@ static enum qx_err fill(struct writing *w, struct qx_question_source source)
 {
     struct qx_question question;
     uint32_t cell;
-    enum qx_err err = qx_db_begin(w->db);
+    enum qx_err err = told(w, qx_db_begin(w->db));
     enum qx_err source_err = QX_OK;
 
     while (err == QX_OK && source.next(source.ctx, &question, &cell, &source_err)) {
@@ -324,16 +333,23 @@ static enum qx_err fill(struct writing *w, struct qx_question_source source)
     if (err == QX_OK) {
         err = add_enemies(w);
     }
-    return err == QX_OK ? qx_db_commit(w->db) : err;
+    return err == QX_OK ? told(w, qx_db_commit(w->db)) : err;
+}
+
+static enum qx_err refuse_existing(const char *path, struct qx_report *report)
+{
+    return qx_fail(report, QX_ERR_EXISTS, path, 0,
+                   "is there already: a release is never replaced, give the next number");
 }
 
 static enum qx_err publish(const char *beside, const char *path, struct qx_report *report)
 {
     if (link(beside, path) != 0) {
-        return qx_fail(report, errno == EEXIST ? QX_ERR_EXISTS : QX_ERR_IO, path, 0,
-                       errno == EEXIST ? "is there already: a release is never replaced, give the "
-                                         "next number"
-                                       : "cannot be created");
+        return errno == EEXIST ? refuse_existing(path, report)
+                               : qx_fail(report, QX_ERR_IO, path, 0,
+                                         "cannot be created: %s: choose a folder on a file system "
+                                         "with hard links",
+                                         strerror(errno));
     }
     return qx_sync_folder(path) == QX_OK
                ? QX_OK
@@ -344,18 +360,15 @@ enum qx_err qx_release_write(const char *path, const struct qx_release_spec *spe
                              struct qx_question_source source, struct qx_rng rng,
                              struct qx_report *report, struct qx_buf *manifest)
 {
-    struct writing w = {.spec = spec, .report = report};
+    struct writing w = {.spec = spec, .path = path, .report = report};
     struct qx_buf beside = {0};
     struct qx_buf made = {0};
 
     w.cells = qx_alloc(spec->policy->n_cells, sizeof *w.cells);
     qx_buf_printf(&beside, "%s.part", path);
     (void)unlink(qx_buf_cstr(&beside)); /* of a writer that was killed */
-    enum qx_err err = access(path, F_OK) == 0
-                          ? qx_fail(report, QX_ERR_EXISTS, path, 0,
-                                    "is there already: a release is never replaced, give the next "
-                                    "number")
-                          : make_secret(&w, rng);
+    enum qx_err err =
+        access(path, F_OK) == 0 ? refuse_existing(path, report) : make_secret(&w, rng);
 
     if (err == QX_OK) {
         err = qx_db_open(qx_buf_cstr(&beside), QX_DB_BUILD, &release_spec, report, &w.db);

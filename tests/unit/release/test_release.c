@@ -99,7 +99,8 @@ struct questions {
     unsigned beta;
     unsigned given;
     bool backwards;
-    bool feud; /* alpha-00 has every other alpha as its enemy */
+    bool feud;  /* alpha-00 has every other alpha as its enemy */
+    bool mixed; /* the last option of each question is in another language */
 };
 
 static struct qx_texts text(struct qx_arena *arena, const char *words)
@@ -142,6 +143,12 @@ static bool next_question(void *ctx, struct qx_question *q, uint32_t *cell, enum
         q->options[i] = (struct qx_option){
             .id = ids[i], .text = text(&s->arena, words[i]), .weight = {i == 0 ? 1 : 0, 1}
         };
+    }
+    if (s->mixed) {
+        struct qx_translation *v = qx_arena_alloc(&s->arena, 1, sizeof *v);
+
+        *v = (struct qx_translation){"ru", "Right"};
+        q->options[3].text.v = v;
     }
     if (s->feud && s->given == 0) {
         q->enemies = qx_arena_alloc(&s->arena, s->alpha, sizeof *q->enemies);
@@ -335,6 +342,17 @@ static void questions_out_of_order_are_refused(void **state)
     qx_buf_free(&manifest);
 }
 
+static void an_option_without_its_translation_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    struct questions questions = {.alpha = 3, .beta = 2, .mixed = true};
+    struct qx_buf manifest = {0};
+
+    assert_int_equal(write_release(f, &questions, &manifest), QX_ERR_QUESTION);
+    assert_string_equal(qx_report_last(&f->report), "has no text in en: translate it or retire it");
+    qx_buf_free(&manifest);
+}
+
 static void an_existing_release_is_never_replaced(void **state)
 {
     struct fixture *f = *state;
@@ -421,6 +439,7 @@ int main(void)
         WITH_FIXTURE(one_changed_byte_of_the_file_is_refused),
         WITH_FIXTURE(too_few_questions_leave_no_file),
         WITH_FIXTURE(questions_out_of_order_are_refused),
+        WITH_FIXTURE(an_option_without_its_translation_is_refused),
         WITH_FIXTURE(an_existing_release_is_never_replaced),
         WITH_FIXTURE(enemies_never_meet),
         WITH_FIXTURE(enemies_that_must_meet_are_refused),
