@@ -10,7 +10,10 @@ static void draw_sections(const struct view_result *result, struct page *page)
     for (size_t i = 0; i < result->n_sections; i++) {
         const struct view_section *section = &result->sections[i];
 
-        if (section->max > 0) {
+        if (section->max > 0 && section->cut == 0) {
+            page_printf(page, 2, QX_LOOK_PLAIN, _("%s: %lld of %lld"), section->title,
+                        (long long)section->points, (long long)section->max);
+        } else if (section->max > 0) {
             page_printf(page, 2, QX_LOOK_PLAIN, _("%s: %lld of %lld, needed %lld"), section->title,
                         (long long)section->points, (long long)section->max,
                         (long long)section->cut);
@@ -50,7 +53,7 @@ static void draw(struct seat *seat, struct page *page)
     page_pair(page, _("Exam"), seat->view.exam);
     page_pair(page, _("Admission number"), seat->view.admission);
     page_gap(page);
-    if (!result->there) {
+    if (!result->there || strcmp(result->outcome, "held") == 0) {
         page_text(page, 2, _("The result is not released yet."), QX_LOOK_PLAIN);
     } else {
         page_pair(page, _("Outcome"), passed(result) ? _("PASS") : _("FAIL"));
