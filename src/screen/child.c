@@ -91,6 +91,10 @@ enum child_end child_run(const struct child *child, struct qx_report *report)
     }
     seat_init(&seat, child->options->clock, child->options->rng);
     seat.memory = child->memory;
+    if (seat.memory.theme < 0 || seat.memory.theme >= QX_THEME_COUNT) {
+        seat.memory.theme =
+            QX_THEME_DARK; /* a child that was not itself any more may have sent it */
+    }
     seat.plain = child->options->plain;
     seat.ascii = child->options->ascii;
     enum child_end end = with_seat(child, &seat, client, report);

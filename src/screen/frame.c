@@ -148,9 +148,18 @@ static int draw_key(struct qx_grid *grid, int col, const char *key, const char *
     return qx_grid_text(grid, row, col + 1, qx_slice_text(label), QX_LOOK_PLAIN) + 2;
 }
 
-static const char *key_of(const struct binding *binding)
+const char *frame_key(const struct binding *binding)
 {
-    return binding->key != NULL ? binding->key : _(qx_request_key(binding->request));
+    static const char *const words[] = {N_("Space"), N_("Enter"), N_("Del"), N_("PgUp"),
+                                        N_("PgDn"),  N_("Home"),  N_("End")};
+    const char *key = binding->key != NULL ? binding->key : qx_request_key(binding->request);
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (strcmp(key, words[i]) == 0) {
+            return _(words[i]);
+        }
+    }
+    return key;
 }
 
 /* In the order of the tables, as many as fit; help always has its place at the right. */
@@ -163,14 +172,14 @@ static void draw_key_bar(const struct seat *seat, struct qx_grid *grid)
 
     for (size_t i = 0; (b = seat_binding(seat, ops, i)) != NULL; i++) {
         if (b->request == QX_WANT_HELP && binding_shown(seat, b)) {
-            help = grid->cols - key_width(key_of(b), _(b->label)) + 1;
-            (void)draw_key(grid, help, key_of(b), _(b->label));
+            help = grid->cols - key_width(frame_key(b), _(b->label)) + 1;
+            (void)draw_key(grid, help, frame_key(b), _(b->label));
         }
     }
     for (size_t i = 0; (b = seat_binding(seat, ops, i)) != NULL; i++) {
         if (b->request != QX_WANT_HELP && binding_shown(seat, b) &&
-            col + key_width(key_of(b), _(b->label)) <= help) {
-            col = draw_key(grid, col, key_of(b), _(b->label));
+            col + key_width(frame_key(b), _(b->label)) <= help) {
+            col = draw_key(grid, col, frame_key(b), _(b->label));
         }
     }
 }

@@ -6,7 +6,7 @@ static void draw_keys(struct seat *seat, struct page *page, const struct screen_
 
     for (size_t i = 0; (b = seat_binding(seat, ops, i)) != NULL; i++) {
         if (b->help != NULL && (b->when == NULL || b->request == QX_WANT_HELP || b->when(seat))) {
-            page_pair(page, b->key != NULL ? b->key : _(qx_request_key(b->request)), _(b->help));
+            page_pair(page, frame_key(b), _(b->help));
         }
     }
 }

@@ -174,6 +174,8 @@ void frame_page(struct seat *seat, int width);
 int frame_room(const struct seat *seat);
 /* "00:41 h", "04:59 min", "hidden", or "" when no clock runs. */
 void frame_clock(const struct seat *seat, char *out, size_t size);
+/* The key of a binding as the key bar and the help name it. */
+const char *frame_key(const struct binding *binding);
 /* The banner of the moment, "" = none. */
 const char *frame_banner(const struct seat *seat);
 

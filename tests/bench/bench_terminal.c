@@ -1,7 +1,8 @@
 /*
  * What the candidate feels, over a real pty read by libvterm: start to full screen, key to quiet,
- * bytes an arrow and a clock tick, memory. usage: bench_terminal EXAM ROOM, where ROOM has a stage
- * (tests/support/screen/stage.py phase=drawn left=299000). Figures are printed, never asserted.
+ * bytes an arrow and a clock tick, memory. usage: bench_terminal EXAM ROOM [ADMISSION PIN],
+ * where ROOM has a stage (tests/support/screen/stage.py phase=drawn left=299000), or a keeper whose
+ * admission is drawn. Figures are printed, never asserted.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -174,25 +175,37 @@ static void bench_memory(struct qx_robot *robot)
     }
 }
 
+static void sit_down(struct qx_robot *robot, const char *admission, const char *pin)
+{
+    must_see(robot, "Admission number");
+    type(robot, admission);
+    type(robot, "\r");
+    must_see(robot, "PIN");
+    type(robot, pin);
+    type(robot, "\r");
+    must_see(robot, "Your questions are drawn");
+    type(robot, "\r");
+    must_see(robot, "Question 1");
+}
+
 int main(int argc, char **argv)
 {
-    if (argc != 3) {
-        (void)fprintf(stderr, "usage: bench_terminal EXAM ROOM\n");
+    bool keeper = argc == 5;
+
+    if (argc != 3 && !keeper) {
+        (void)fprintf(stderr, "usage: bench_terminal EXAM ROOM [ADMISSION PIN]\n");
         return 2;
     }
     bench_start(argv[1], argv[2]);
     struct qx_robot *robot = start(argv[1], argv[2]);
 
-    must_see(robot, "Admission number");
-    type(robot, "test-0001\r");
-    must_see(robot, "PIN");
-    type(robot, "4827\r");
-    must_see(robot, "Your questions are drawn");
-    type(robot, "\r");
-    must_see(robot, "Which of these is a block cipher?");
+    sit_down(robot, keeper ? argv[3] : "test-0001", keeper ? argv[4] : "4827");
     bench_keys(robot, "arrow", "\033[B", "\033[A", 0.5, 60);
-    bench_keys(robot, "answer (the stage is a Python program)", "1", "2", 2, 200);
-    bench_tick(robot);
+    bench_keys(robot, keeper ? "answer, on disk" : "answer, by a stage in Python", "1", "2", 2,
+               200);
+    if (!keeper) {
+        bench_tick(robot);
+    }
     bench_memory(robot);
     qx_robot_free(&robot);
     return 0;
