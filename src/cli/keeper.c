@@ -80,6 +80,7 @@ static int run(struct qx_cli *cli, int argc, char **argv)
         err = qx_keeper_open(&spec, &cli->report, &keeper);
     }
     if (err == QX_OK) {
+        qx_cli_flush(cli); /* what was noticed on the way is of use now */
         (void)fputs("ready: ", cli->out);
         qx_print_safe(cli->out, qx_keeper_summary(keeper));
         (void)fputc('\n', cli->out);

@@ -168,6 +168,22 @@ static enum qx_err find_attempt(struct qx_keeper *k, const char *number, struct 
     return QX_OK;
 }
 
+/* What is wrong with the room's papers is for the room to hear; the candidate can do nothing. */
+static enum qx_err not_in_order(const struct qx_keeper *k, const char *number, enum qx_err err,
+                                struct qx_report *report)
+{
+    enum qx_err_class class = qx_err_class(err);
+
+    if (class != QX_CLASS_INTEGRITY && class != QX_CLASS_RESOURCE) {
+        return err;
+    }
+    for (size_t i = 0; i < report->n; i++) {
+        keeper_tell(k, report->messages[i].where, report->messages[i].text);
+    }
+    return qx_fail(report, err, number, 0,
+                   "the room's papers for this admission are not in order: tell the proctor");
+}
+
 enum qx_err keeper_op_log_in(struct qx_keeper *k, struct keeper_call *call)
 {
     const char *number = qx_json_get_text(call->request, "admission");
@@ -184,7 +200,7 @@ enum qx_err keeper_op_log_in(struct qx_keeper *k, struct keeper_call *call)
     enum qx_err err = find_attempt(k, number, call->report, &a);
 
     if (err != QX_OK) {
-        return err;
+        return not_in_order(k, number, err, call->report);
     }
     if (locked(k, a)) {
         return qx_fail(call->report, QX_ERR_PIN_LOCKED, "", 0,

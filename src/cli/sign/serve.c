@@ -64,6 +64,7 @@ static enum qx_err serve(struct qx_cli *cli, const char *socket_path, struct qx_
         return err;
     }
     catch_signals();
+    qx_cli_flush(cli);
     (void)fprintf(cli->out, "%s: ready\n", socket_path);
     (void)fflush(cli->out);
     err = qx_issuer_serve(issuer, &service);
