@@ -101,14 +101,17 @@ enum qx_err keeper_paper_window(const struct keeper_paper *paper, int64_t at_ms,
     const struct qx_admission *a = &paper->admission;
     char from[QX_TIME_LEN];
     char until[QX_TIME_LEN];
+    char now[QX_TIME_LEN];
 
     if (at_ms >= a->from_ms && at_ms <= a->until_ms) {
         return QX_OK;
     }
     qx_time_format(a->from_ms, from);
     qx_time_format(a->until_ms, until);
+    qx_time_format(at_ms, now);
     return qx_fail(report, QX_ERR_ADMISSION_WINDOW, a->number, 0,
-                   "the admission holds from %s until %s: %s", from, until,
+                   "the admission holds from %s until %s, and for this room it is %s: %s", from,
+                   until, now,
                    at_ms < a->from_ms ? "come back then" : "ask the registrar for another one");
 }
 

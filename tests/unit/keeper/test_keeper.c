@@ -416,6 +416,80 @@ static void garbage_ends_that_connection_alone(void **state)
     sitter_free(&s);
 }
 
+static unsigned draw(unsigned *state, unsigned n)
+{
+    *state = *state * 1103515245U + 12345U;
+    return (*state >> 16) % n;
+}
+
+/* Any operation with any members, most of them wrong. */
+static void random_request(unsigned *state, char *out, size_t size)
+{
+    static const char *const members[] = {
+        "\"n\":1",
+        "\"n\":8",
+        "\"n\":9",
+        "\"n\":-1",
+        "\"n\":\"1\"",
+        "\"on\":true",
+        "\"on\":0",
+        "\"places\":[1]",
+        "\"places\":[]",
+        "\"places\":[4,4]",
+        "\"places\":{}",
+        "\"places\":[[]]",
+        "\"text\":\"rules\"",
+        "\"accept\":true",
+        "\"yes\":true",
+        "\"unanswered\":3",
+        "\"token\":\".\"",
+        "\"pin\":\"\"",
+        "\"admission\":\"A-0001\"",
+        "\"protocol\":1",
+    };
+    size_t at = (size_t)snprintf(out, size, "{");
+    bool used[26] = {false};
+
+    for (unsigned left = draw(state, 4); left > 0; left--) {
+        const char *member = members[draw(state, sizeof members / sizeof members[0])];
+        size_t letter = (size_t)(member[1] - 'a') % 26;
+
+        if (!used[letter]) { /* one of a name: JSON with two is refused before it is sent */
+            at += (size_t)snprintf(out + at, size - at, "%s%s", at > 1 ? "," : "", member);
+            used[letter] = true;
+        }
+    }
+    (void)snprintf(out + at, size - at, "}");
+}
+
+static void a_monkey_at_the_seat_breaks_nothing(void **state)
+{
+    struct room *room = *state;
+    struct sitter s = {0};
+    unsigned seed = 440;
+
+    begin(&s, room);
+    for (int i = 0; i < 4000; i++) {
+        char request[300];
+        enum qx_op op = (enum qx_op)draw(&seed, QX_OP_COUNT);
+
+        random_request(&seed, request, sizeof request);
+        enum qx_err err = op == QX_OP_SUBMIT ? QX_OK : sitter_call(&s, op, request);
+
+        if (err == QX_ERR_NO_KEEPER || op == QX_OP_BYE) {
+            assert_int_equal(sitter_connect(&s, room), QX_OK); /* the keeper itself lives */
+            assert_int_equal(sitter_rejoin(&s), QX_OK);
+        }
+        assert_true(err != QX_ERR_INTERNAL && err != QX_ERR_TIMEOUT);
+    }
+    for (int n = 1; n <= ROOM_QUESTIONS; n++) {
+        assert_int_equal(sitter_answer(&s, n, "Right"), QX_OK);
+    }
+    assert_int_equal(sitter_call(&s, QX_OP_SUBMIT, "{\"unanswered\":0}"), QX_OK);
+    assert_true(sitter_await_phase(&s, "sealed", 8000)); /* the signer folds every event */
+    sitter_free(&s);
+}
+
 #define IN_A_ROOM(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -432,6 +506,7 @@ int main(void)
         IN_A_ROOM(declining_a_text_consumes_nothing),
         IN_A_ROOM(what_a_seat_may_not_say_is_refused),
         IN_A_ROOM(garbage_ends_that_connection_alone),
+        IN_A_ROOM(a_monkey_at_the_seat_breaks_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
