@@ -50,7 +50,8 @@ policy["mode"] = sys.argv[2]
 policy["public_bank"]["value"] = sys.argv[4] == "public"
 topics = ["ka", "kb", "kc", "kd"]
 policy["sections"] = [dict(policy["sections"][0], id="S", cut=None, cells=[
-    {"topic": t, "level": "", "count": int(sys.argv[3])} for t in topics])]
+    {"topic": t, "level": "know" if t == "ka" else "", "count": int(sys.argv[3])}
+    for t in topics])]
 policy["cut"]["value"] = 2
 policy["standard_setting"] = {"method": "Angoff", "panel": "Panel 1", "date": "2026-01-31",
                               "report": "00" * 32}
@@ -70,7 +71,7 @@ expect 0 '0 new, 0 changed, 40 unchanged' import b.db all.gift --as ann
 expect 0 '"accepted":40' import b.db all.gift --json
 
 # Nothing changes when anything is refused, or when the import is told to stop.
-sed 's/=right 3 ~wrong 3/~right 3 ~wrong 3/' all.gift >broken.gift
+sed 's/=right 3 ~wrong 3/~right 3 ~wrong 3/; s/~other 5/~an edit/' all.gift >broken.gift
 cp b.db before.db
 expect 1 'broken.gift:11: .*answer key is missing' import b.db broken.gift
 expect 1 'seen 40, accepted 36, refused 4: nothing was changed' import b.db broken.gift
