@@ -27,7 +27,7 @@ enum qx_db_mode {
     QX_DB_CREATE, /* a new file, mode 0600, its folder synced, then as WRITE; EXISTS if there is one
                    */
     QX_DB_WRITE,  /* WAL, synchronous=FULL, locking_mode=EXCLUSIVE, foreign_keys */
-    QX_DB_READ,   /* read only, query_only */
+    QX_DB_READ,   /* read only, query_only; also on a medium that takes nothing */
     QX_DB_IMMUTABLE, /* immutable=1: a release, its digest checked before */
     QX_DB_BUILD /* a new file without a log beside it: a release, written whole, then renamed */
 };

@@ -40,6 +40,7 @@ static enum qx_err code_of(const struct qx_db *db, int rc)
         return QX_ERR_INTERRUPTED;
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
         return QX_ERR_IO;
     default:
         return QX_ERR_DB;

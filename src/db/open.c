@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -26,6 +27,22 @@ void qx_db_on_progress(struct qx_db *db, bool (*stop)(void *ctx), void *ctx)
     sqlite3_progress_handler(db->handle, stop == NULL ? 0 : 1000, asked_to_stop, db);
 }
 
+/* Whether a file in WAL mode can be read as it lies: its folder takes no file beside it, and no log
+ * is there that would belong to it. */
+static bool lies_still(const char *path)
+{
+    char *copy = qx_strndup(qx_slice_text(path));
+    struct qx_buf log = {0};
+
+    qx_buf_printf(&log, "%s-wal", path);
+    bool still = faccessat(AT_FDCWD, dirname(copy), W_OK, AT_EACCESS) != 0 &&
+                 faccessat(AT_FDCWD, qx_buf_cstr(&log), F_OK, AT_EACCESS) != 0;
+
+    qx_buf_free(&log);
+    free(copy);
+    return still;
+}
+
 /* A URI, because a plain name may mean something else to SQLite (":memory:", ""). */
 static void uri_of(const char *path, enum qx_db_mode mode, struct qx_buf *out)
 {
@@ -43,7 +60,7 @@ static void uri_of(const char *path, enum qx_db_mode mode, struct qx_buf *out)
             qx_buf_byte(out, (uint8_t)*p);
         }
     }
-    qx_buf_text(out, QUERY[mode]);
+    qx_buf_text(out, QUERY[mode == QX_DB_READ && lies_still(path) ? QX_DB_IMMUTABLE : mode]);
 }
 
 static enum qx_err connect_to(struct qx_db *db, const char *path, enum qx_db_mode mode)

@@ -2,6 +2,8 @@
 
 #include <qualex/io.h>
 
+#include <sys/stat.h>
+
 #include <sqlite3.h>
 
 static const struct qx_migration LADDER[] = {
@@ -227,6 +229,25 @@ static void a_second_opener_is_told_that_it_is_in_use(void **state)
     assert_int_equal(reopen(*state, QX_DB_WRITE, &TEST_SPEC), QX_OK);
 }
 
+static void a_file_in_a_folder_that_takes_nothing_is_read(void **state)
+{
+    const struct test_folder *at = *state;
+    struct qx_db *db = test_created(at);
+    uid_t before = geteuid();
+
+    qx_db_close(&db);
+    assert_int_equal(chmod(at->path, 0444), 0);
+    assert_int_equal(chmod(at->folder, 0555), 0);
+    assert_true(before != 0 || seteuid(65534) == 0);
+    enum qx_err read = reopen(at, QX_DB_READ, &TEST_SPEC);
+    enum qx_err written = reopen(at, QX_DB_WRITE, &TEST_SPEC);
+
+    assert_int_equal(seteuid(before), 0);
+    assert_int_equal(chmod(at->folder, 0700), 0);
+    assert_int_equal(read, QX_OK);
+    assert_int_equal(written, QX_ERR_IO);
+}
+
 static void the_same_key_twice_exists(void **state)
 {
     struct qx_db *db = test_created(*state);
@@ -330,6 +351,7 @@ int main(void)
         CASE(a_creation_that_fails_leaves_no_file),
         CASE(a_truncated_file_is_damaged),
         CASE(a_second_opener_is_told_that_it_is_in_use),
+        CASE(a_file_in_a_folder_that_takes_nothing_is_read),
         CASE(the_same_key_twice_exists),
         CASE(what_is_rolled_back_is_gone),
         CASE(the_schema_is_closed_after_opening),
