@@ -38,6 +38,26 @@ void keeper_park(struct qx_keeper *k, struct keeper_seat *seat, const struct qx_
     k->parked[k->n_parked++] = (struct keeper_parked){seat, qx_json_copy(request)};
 }
 
+bool keeper_has_parked(const struct qx_keeper *k, const struct keeper_seat *seat)
+{
+    size_t i = 0;
+
+    while (i < k->n_parked && k->parked[i].seat != seat) {
+        i++;
+    }
+    return i < k->n_parked;
+}
+
+static bool log_ins_wait(const struct qx_keeper *k)
+{
+    size_t i = 0;
+
+    while (i < k->n_parked && k->parked[i].seat->attempt != NULL) {
+        i++;
+    }
+    return i < k->n_parked;
+}
+
 static void refuse_parked(struct qx_keeper *k, const struct keeper_parked *p, enum qx_err err,
                           const char *text)
 {
@@ -97,7 +117,7 @@ static int wait_ms(const struct qx_keeper *k)
 
         due = at < due ? at : due;
     }
-    return due <= k->now ? 0 : (int)(due - k->now);
+    return due <= k->now || log_ins_wait(k) ? 0 : (int)(due - k->now);
 }
 
 /* Returns how many seats are polled. */
@@ -173,6 +193,8 @@ static enum qx_err turn(struct qx_keeper *k, const struct pollfd *fds, size_t n_
     keeper_look_at_clock(k);
     keeper_time_watch_wall(k);
     keeper_signer_read(k);
+    k->pin_checked = false;
+    keeper_unpark(k, NULL, QX_OK, "");
     for (size_t i = 0; i < n_polled; i++) {
         if (fds[POLL_SEATS + i].revents != 0) {
             quiet = false;

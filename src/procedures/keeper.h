@@ -280,7 +280,7 @@ int64_t keeper_signer_due(const struct qx_keeper *k);
 QX_MUST_USE enum qx_err keeper_papers_out(struct qx_keeper *k, struct keeper_attempt *attempt,
                                           const struct qx_json *reply, struct qx_report *report);
 
-/* Requests that wait for the signer. */
+/* Requests that wait: of logged-in seats for the signer, of others for their turn to log in. */
 struct keeper_parked {
     struct keeper_seat *seat;
     struct qx_json *request; /* owned */
@@ -307,6 +307,7 @@ struct qx_keeper {
     struct keeper_attempt *attempts;
     struct keeper_parked *parked;
     size_t n_parked;
+    bool pin_checked; /* one PIN a turn: scrypt is slow on purpose, and others answer meanwhile */
     struct keeper_batch batch;
     struct keeper_signer signer;
     size_t resumed;
@@ -318,10 +319,11 @@ void keeper_tell(const struct qx_keeper *k, const char *where, const char *text)
 void keeper_look_at_clock(struct qx_keeper *k);
 /* Reserves the ballast again, or tells. */
 void keeper_reserve(const struct qx_keeper *k);
-/* Serves again what waited for the signer about this attempt; err tells why it may not. */
+/* Serves again what waited about this attempt (NULL: log-ins); err tells why it may not. */
 void keeper_unpark(struct qx_keeper *k, struct keeper_attempt *attempt, enum qx_err err,
                    const char *text);
 void keeper_park(struct qx_keeper *k, struct keeper_seat *seat, const struct qx_json *request);
+bool keeper_has_parked(const struct qx_keeper *k, const struct keeper_seat *seat);
 void keeper_unpark_seat(struct qx_keeper *k, const struct keeper_seat *seat);
 
 #endif

@@ -90,6 +90,9 @@ void keeper_serve(struct qx_keeper *k, struct keeper_seat *seat, const struct qx
     if (err == QX_OK) {
         err = keeper_handlers[op](k, &call);
     }
+    if (err == QX_OK && call.parked && keeper_has_parked(k, seat)) {
+        err = qx_fail(&report, QX_ERR_FRAME, "", 0, "one of these waits already: be patient");
+    }
     if (err == QX_OK && call.parked) {
         keeper_park(k, seat, request);
         qx_json_free(&call.reply);

@@ -197,6 +197,11 @@ enum qx_err keeper_op_log_in(struct qx_keeper *k, struct keeper_call *call)
         return qx_fail(call->report, QX_ERR_DISK_FULL, "", 0,
                        "nothing can be saved now: call the proctor");
     }
+    if (k->pin_checked) {
+        call->parked = true;
+        return QX_OK;
+    }
+    k->pin_checked = true;
     enum qx_err err = find_attempt(k, number, call->report, &a);
 
     if (err != QX_OK) {

@@ -341,6 +341,67 @@ static void a_double_start_and_submit_in_one_breath_are_one(void **state)
     sitter_free(&s);
 }
 
+static void send_text(const struct sitter *s, const char *text)
+{
+    struct qx_json *request = NULL;
+    struct qx_buf bytes = {0};
+
+    assert_int_equal(qx_json_parse(qx_slice_text(text), "test", NULL, &request), QX_OK);
+    assert_int_equal(qx_frame_write(&bytes, request), QX_OK);
+    assert_int_equal(qx_write_all(qx_client_fd(s->client), qx_buf_slice(&bytes)), QX_OK);
+    qx_json_free(&request);
+    qx_buf_free(&bytes);
+}
+
+/* The error of the next reply, "" for none. */
+static void assert_reply(const struct sitter *s, const char *error)
+{
+    struct qx_frames *frames = qx_frames_new(QX_FRAME_MAX);
+    struct qx_json *reply = NULL;
+
+    for (int i = 0; i < 1000 && reply == NULL; i++) {
+        uint8_t byte[1];
+
+        while (reply == NULL && read(qx_client_fd(s->client), byte, 1) == 1) {
+            assert_int_equal(qx_frames_feed(frames, qx_slice(byte, 1)), QX_OK);
+            assert_int_equal(qx_frames_next(frames, &reply), QX_OK);
+        }
+        (void)usleep(1000);
+    }
+    const char *got = qx_json_get_text(reply, "error");
+
+    assert_non_null(reply);
+    assert_string_equal(got == NULL ? "" : got, error);
+    qx_json_free(&reply);
+    qx_frames_free(&frames);
+}
+
+static void log_ins_at_the_same_instant_take_turns(void **state)
+{
+    enum { N = 5 };
+    struct room *room = *state;
+    struct sitter s[N] = {0};
+    char text[200];
+
+    for (int i = 0; i < N; i++) {
+        char number[20];
+
+        (void)snprintf(number, sizeof number, "A-100%d", i);
+        room_admit(room, &(struct room_admission){.number = number});
+        assert_int_equal(sitter_connect(&s[i], room), QX_OK);
+    }
+    for (int i = 0; i < N; i++) {
+        (void)snprintf(text, sizeof text,
+                       "{\"admission\":\"A-100%d\",\"id\":101,\"op\":\"log_in\",\"pin\":\"%s\"}", i,
+                       i == 3 ? "0" : ROOM_PIN);
+        send_text(&s[i], text);
+    }
+    for (int i = N - 1; i >= 0; i--) {
+        assert_reply(&s[i], i == 3 ? "PIN" : "");
+        sitter_free(&s[i]);
+    }
+}
+
 static void declining_a_text_consumes_nothing(void **state)
 {
     struct room *room = *state;
@@ -503,6 +564,7 @@ int main(void)
         IN_A_ROOM(a_second_terminal_is_refused_and_an_old_token_is_fenced),
         IN_A_ROOM(one_attempt_has_one_draw),
         IN_A_ROOM(a_double_start_and_submit_in_one_breath_are_one),
+        IN_A_ROOM(log_ins_at_the_same_instant_take_turns),
         IN_A_ROOM(declining_a_text_consumes_nothing),
         IN_A_ROOM(what_a_seat_may_not_say_is_refused),
         IN_A_ROOM(garbage_ends_that_connection_alone),
