@@ -36,7 +36,7 @@ static struct qx_slice rest(const struct qx_frames *frames)
 {
     struct qx_slice all = qx_buf_slice(&frames->buf);
 
-    return qx_slice(all.ptr + frames->at, all.len - frames->at);
+    return all.len == 0 ? all : qx_slice(all.ptr + frames->at, all.len - frames->at);
 }
 
 /* Length of the frame at the front, 0 when its header is not whole. */
