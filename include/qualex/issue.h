@@ -33,12 +33,14 @@ QX_MUST_USE enum qx_err qx_issuer_answer(struct qx_issuer *issuer, const struct 
 
 /*
  * Serves keepers on a listening socket, one request after the other, until *stop is set: peers
- * whose uid is neither this process's nor keeper_uid are turned away. said(ctx, …) is told of every
+ * whose uid is neither this process's nor keeper_uid are turned away, and of many the one that was
+ * silent longest. The program ignores SIGPIPE. said(ctx, …) is told of every
  * request refused and every sitting sealed. Errors: IO.
  */
 struct qx_issuer_service {
     int listening; /* stays the caller's */
     int64_t keeper_uid;
+    int patience_s; /* for a peer that does not take its reply; then it is given up */
     const volatile int *stop;
     void (*said)(void *ctx, const struct qx_report *report);
     void *ctx;

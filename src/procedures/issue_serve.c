@@ -10,7 +10,6 @@
 #include <qualex/wire.h>
 
 #define PEERS_MAX 8
-#define PATIENCE_S 10 /* for one that does not take its reply */
 
 struct peer {
     int fd; /* -1 = free */
@@ -49,7 +48,7 @@ static struct peer *place_for_one(struct service *s)
 
 static void welcome(struct service *s)
 {
-    const struct timeval patience = {.tv_sec = PATIENCE_S};
+    const struct timeval patience = {.tv_sec = s->given->patience_s};
     int fd = accept4(s->given->listening, NULL, NULL, SOCK_CLOEXEC);
     struct qx_peer who;
 

@@ -7,6 +7,8 @@
 #include <qualex/issue.h>
 #include <qualex/wire.h>
 
+#define PATIENCE_S 10
+
 const struct qx_cli_option SIGN_SERVE_OPTIONS[] = {
     {.name = "room",
      .argument = "DIR",
@@ -53,7 +55,8 @@ static void say(void *ctx, const struct qx_report *report)
 
 static enum qx_err serve(struct qx_cli *cli, const char *socket_path, struct qx_issuer *issuer)
 {
-    struct qx_issuer_service service = {.stop = &stop, .said = say, .ctx = cli};
+    struct qx_issuer_service service = {
+        .patience_s = PATIENCE_S, .stop = &stop, .said = say, .ctx = cli};
     enum qx_err err = qx_cli_number(cli, "keeper-uid", 0, UINT32_MAX, -1, &service.keeper_uid);
 
     if (err == QX_OK) {
