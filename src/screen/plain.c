@@ -24,6 +24,7 @@ struct plain {
     struct qx_grid told; /* the page as it was told last; 0 rows = everything is to be told */
     char banner[128];    /* told last */
     enum screen_id shown;
+    int64_t leaf; /* which question or text that screen told of */
     bool dirty;
     bool running;
     enum child_end end;
@@ -132,11 +133,23 @@ static bool same_row(const struct qx_grid *a, const struct qx_grid *b, int row)
     return same;
 }
 
+/* Another question, another text: what stood there before is no part of it. */
+static int64_t leaf_of(const struct seat *seat)
+{
+    int64_t leaf = seat->question.n;
+
+    for (size_t i = 0; i < seat->view.n_consents; i++) {
+        leaf += seat->view.consents[i].accepted;
+    }
+    return leaf;
+}
+
 /* The rows of the page; of a page that was told before, those that have changed. */
 static void add_rows(const struct plain *plain, struct qx_buf *out)
 {
     const struct page *page = &plain->seat->page;
-    bool again = plain->told.rows == page->rows && plain->shown == plain->seat->screen;
+    bool again = plain->told.rows == page->rows && plain->shown == plain->seat->screen &&
+                 plain->leaf == leaf_of(plain->seat);
 
     if (!again) {
         add_head(plain->seat, out);
@@ -167,6 +180,7 @@ static void tell(struct plain *plain)
     qx_buf_text(&out, "> ");
     say(plain, &out);
     plain->shown = seat->screen;
+    plain->leaf = leaf_of(seat);
     plain->dirty = false;
 }
 
