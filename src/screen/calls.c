@@ -169,3 +169,11 @@ enum qx_err calls_rejoin(struct seat *seat, struct qx_client *client)
     qx_json_free(&reply);
     return err;
 }
+
+void calls_leave(struct qx_client *client)
+{
+    struct qx_json *reply = NULL;
+
+    (void)!qx_client_call(client, QX_OP_BYE, NULL, PROBE_PATIENCE, NULL, &reply);
+    qx_json_free(&reply);
+}

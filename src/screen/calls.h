@@ -16,6 +16,9 @@ bool calls_take_long(enum qx_op op);
 /* Whether a keeper listens at path and answers a greeting soon: one that hangs does neither. */
 bool calls_probe(const char *path, const char *lang);
 
+/* Says good-bye; whether it was heard makes no difference. */
+void calls_leave(struct qx_client *client);
+
 /* hello; whether the exam requires the jail, and the exam's name for line 1. Errors: the keeper's.
  */
 QX_MUST_USE enum qx_err calls_greet(struct seat *seat, struct qx_client *client, const char *lang,

@@ -77,8 +77,13 @@ static enum child_end with_seat(const struct child *child, struct seat *seat,
         return CHILD_LOST;
     }
     child_remember(seat, child->parent);
-    return seat->plain ? in_plain(child, seat, client, report)
-                       : on_terminal(child, seat, client, report);
+    enum child_end end = seat->plain ? in_plain(child, seat, client, report)
+                                     : on_terminal(child, seat, client, report);
+
+    if (end == CHILD_LEFT && client != NULL) {
+        calls_leave(client);
+    }
+    return end;
 }
 
 enum child_end child_run(const struct child *child, struct qx_report *report)
