@@ -170,6 +170,21 @@ static enum qx_err check_approval(const struct qx_json *json, const char *where,
     return err;
 }
 
+/* What is written has to be readable again: keys outside the alphabet are not. */
+static enum qx_err check_canonical(const struct qx_json *json, const char *where,
+                                   struct qx_report *report)
+{
+    struct qx_buf bytes = {0};
+    struct qx_json *again = NULL;
+
+    qx_json_write(&bytes, json);
+    enum qx_err err = qx_json_parse_canonical(qx_buf_slice(&bytes), where, report, &again);
+
+    qx_json_free(&again);
+    qx_buf_free(&bytes);
+    return err;
+}
+
 static enum qx_err check_release(const struct qx_json *json, const char *where,
                                  struct qx_report *report)
 {
@@ -197,6 +212,11 @@ enum qx_err sign_check_payload(const struct qx_json *payload, enum qx_kind kind,
     if (bad != NULL) {
         return qx_fail(report, QX_ERR_CHARACTER, where, 0,
                        "%s: has a character outside the whitelist: replace it", bad);
+    }
+    enum qx_err err = check_canonical(payload, where, report);
+
+    if (err != QX_OK) {
+        return err;
     }
     switch (kind) {
     case QX_KIND_RELEASE:
