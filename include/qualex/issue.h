@@ -27,7 +27,8 @@ void qx_issuer_close(struct qx_issuer **issuer);
  * members of the reply without "re". Errors: DRAW_DIFFERS (the ids are not what the nonces give),
  * DRAW_EXISTS (this admission has drawn with other nonces, or was sealed with another journal),
  * those of the admission's verification, TRANSITION (a sitting that is not over), EVENT,
- * JSON_FIELD. Noted in sign.log, synced, before a key leaves. */
+ * JSON_FIELD. Noted in sign.log, synced, before a key leaves. A sealed sitting's opening is written
+ * to out/ in the room (IO, DISK_FULL), and is no part of the reply. */
 QX_MUST_USE enum qx_err qx_issuer_answer(struct qx_issuer *issuer, const struct qx_json *request,
                                          struct qx_report *report, struct qx_json **reply);
 

@@ -49,7 +49,7 @@
  *   form  {admission (DER hex), room_nonce, candidate_nonce, ids: [[id, version]…]}
  *                                                           → {keys: [hex…]}  body keys in that order
  *   seal  {admission (DER hex), events: [event objects]}    → {sitting, result, certificate | null,
- *                                                              opening, outcome: view.result}  DER hex / text
+ *                                                              outcome: view.result}  DER hex / text
  */
 enum qx_op {
     QX_OP_HELLO,

@@ -1,8 +1,11 @@
 #include "issue.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include <qualex/hex.h>
+#include <qualex/io.h>
 
 static const char HERE[] = "seal";
 
@@ -139,9 +142,30 @@ static struct qx_json *sitting_payload(const struct sealing *s, const struct qx_
     return payload;
 }
 
-/* The keys of this form's answers and no others; each opens one sealed record of the release. */
-static void write_opening(const struct sealing *s, struct qx_buf *out)
+/* Into the room's folder and never to the keeper, which holds no answer key at any time. */
+static enum qx_err put_out(const struct sealing *s, struct qx_slice opening)
 {
+    struct qx_buf path = {0};
+    enum qx_err err = QX_OK;
+
+    qx_buf_printf(&path, "%s/out", s->issuer->room);
+    if (mkdir(qx_buf_cstr(&path), 0750) != 0 && errno != EEXIST) {
+        err = qx_fail(s->report, errno == ENOSPC ? QX_ERR_DISK_FULL : QX_ERR_IO,
+                      qx_buf_cstr(&path), 0, "cannot be made: %s: the signer must own this folder",
+                      strerror(errno));
+    }
+    qx_buf_printf(&path, "/%s.opening", s->journal.sitting.id);
+    if (err == QX_OK) {
+        err = qx_write_file(qx_buf_cstr(&path), opening, 0640, s->report);
+    }
+    qx_buf_free(&path);
+    return err;
+}
+
+/* The keys of this form's answers and no others; each opens one sealed record of the release. */
+static enum qx_err write_opening(const struct sealing *s)
+{
+    struct qx_buf bytes = {0};
     struct qx_json *opening = qx_json_new_object();
     struct qx_json *keys = qx_json_new_array();
 
@@ -161,8 +185,12 @@ static void write_opening(const struct sealing *s, struct qx_buf *out)
     qx_json_set_text(opening, "sitting", s->journal.sitting.id);
     qx_json_set_text(opening, "release", s->journal.sitting.release);
     qx_json_set(opening, "keys", keys);
-    qx_json_write(out, opening);
+    qx_json_write(&bytes, opening);
+    enum qx_err err = put_out(s, qx_buf_slice(&bytes));
+
+    qx_buf_free(&bytes);
     qx_json_free(&opening);
+    return err;
 }
 
 /* Signs payload; its DER goes into reply as hex, its digest into digest. */
@@ -322,7 +350,6 @@ enum qx_err issue_seal(struct qx_issuer *issuer, const struct qx_json *request,
     const struct qx_json *events = qx_json_get(request, "events");
     struct sealing s = {.issuer = issuer, .report = report};
     struct qx_json *made = qx_json_new_object();
-    struct qx_buf opening = {0};
     enum qx_err err = qx_json_is_array(events)
                           ? issue_read_admission(issuer, request, report, &s.admission)
                           : qx_fail(report, QX_ERR_JSON_FIELD, HERE, 0, "events: not an array");
@@ -350,13 +377,13 @@ enum qx_err issue_seal(struct qx_issuer *issuer, const struct qx_json *request,
         err = sign_papers(&s, events, made);
     }
     if (err == QX_OK) {
-        write_opening(&s, &opening);
-        qx_json_set_text(made, "opening", qx_buf_cstr(&opening));
+        err = write_opening(&s);
+    }
+    if (err == QX_OK) {
         qx_report_add(report, QX_NOTE, s.journal.sitting.id, 0, "sealed");
         *reply = made;
         made = NULL; /* now owned by the caller */
     }
-    qx_buf_free(&opening);
     qx_json_free(&made);
     issue_admission_free(&s.admission);
     qx_arena_free(&s.arena);

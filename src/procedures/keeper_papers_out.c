@@ -65,8 +65,7 @@ static enum qx_err write_out(const struct keeper_room *room, const char *id, con
 }
 
 static enum qx_err write_papers(const struct keeper_room *room, const char *id,
-                                const struct made *made, const char *opening,
-                                struct qx_report *report)
+                                const struct made *made, struct qx_report *report)
 {
     enum qx_err err = QX_OK;
 
@@ -79,7 +78,7 @@ static enum qx_err write_papers(const struct keeper_room *room, const char *id,
         }
         qx_buf_free(&tail);
     }
-    return err == QX_OK ? write_out(room, id, "opening", qx_slice_text(opening), report) : err;
+    return err;
 }
 
 static enum qx_err note_sealed(struct qx_keeper *k, struct keeper_attempt *a,
@@ -112,19 +111,18 @@ enum qx_err keeper_papers_out(struct qx_keeper *k, struct keeper_attempt *a,
                               const struct qx_json *reply, struct qx_report *report)
 {
     const struct qx_json *outcome = qx_json_get(reply, "outcome");
-    const char *opening = qx_json_get_text(reply, "opening");
     struct made made[N_PAPERS] = {0};
     enum qx_err err = QX_OK;
 
-    if (opening == NULL || qx_json_get_text(outcome, "outcome") == NULL) {
+    if (qx_json_get_text(outcome, "outcome") == NULL) {
         return qx_fail(report, QX_ERR_PAYLOAD, a->sitting.id, 0,
-                       "the signer's reply lacks the outcome or the opening");
+                       "the signer's reply lacks the outcome");
     }
     for (size_t i = 0; err == QX_OK && i < N_PAPERS; i++) {
         err = decode(&PAPERS[i], reply, a->sitting.id, report, &made[i]);
     }
     if (err == QX_OK) {
-        err = write_papers(&k->room, a->sitting.id, made, opening, report);
+        err = write_papers(&k->room, a->sitting.id, made, report);
     }
     if (err == QX_OK) {
         err = note_sealed(k, a, made, outcome, report);

@@ -99,6 +99,8 @@ void signer_tear_down(struct signer *s)
     for (size_t i = 0; i < sizeof FILES / sizeof FILES[0]; i++) {
         (void)unlink(room_file(&s->room, FILES[i]));
     }
+    (void)unlink(room_file(&s->room, "out/X-01.opening"));
+    (void)rmdir(room_file(&s->room, "out"));
     char dir[sizeof s->room.dir];
 
     memcpy(dir, s->room.dir, sizeof dir);
