@@ -3,11 +3,12 @@
 #include <errno.h>
 #include <stdio.h>
 
+/* The index of the log is a file too: that it cannot grow has no other cause. */
 static bool disk_full(const struct qx_db *db, int rc)
 {
     int code = sqlite3_system_errno(db->handle);
 
-    return rc == SQLITE_FULL ||
+    return rc == SQLITE_FULL || rc == SQLITE_IOERR_SHMSIZE ||
            (rc == SQLITE_IOERR_WRITE && (code == ENOSPC || code == EDQUOT || code == EFBIG));
 }
 
