@@ -153,8 +153,10 @@ enum qx_err qx_keeper_open(const struct qx_keeper_spec *spec, struct qx_report *
 
     if (err != QX_OK) {
         if (report == NULL || report->errors == 0) {
-            err = qx_fail(report, err, spec->room, 0, "%s: the room cannot be opened",
-                          qx_err_text(err));
+            err = qx_fail(report, err, spec->room, 0, "the room cannot be opened: %s: %s",
+                          qx_err_text(err),
+                          err == QX_ERR_DISK_FULL ? "free some space, then start again"
+                                                  : "keep it as it is and call the licenser");
         }
         qx_keeper_close(&k);
         return err;
