@@ -150,9 +150,8 @@ static enum qx_err put_out(const struct sealing *s, struct qx_slice opening)
 
     qx_buf_printf(&path, "%s/out", s->issuer->room);
     if (mkdir(qx_buf_cstr(&path), 0750) != 0 && errno != EEXIST) {
-        err = qx_fail(s->report, errno == ENOSPC ? QX_ERR_DISK_FULL : QX_ERR_IO,
-                      qx_buf_cstr(&path), 0, "cannot be made: %s: the signer must own this folder",
-                      strerror(errno));
+        err = qx_fail(s->report, errno == ENOSPC ? QX_ERR_DISK_FULL : QX_ERR_IO, qx_buf_cstr(&path),
+                      0, "cannot be made: %s: the signer must own this folder", strerror(errno));
     }
     qx_buf_printf(&path, "/%s.opening", s->journal.sitting.id);
     if (err == QX_OK) {

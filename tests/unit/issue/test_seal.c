@@ -84,8 +84,8 @@ static void check_opening(const struct qx_json *reply)
 
     assert_int_equal(
         qx_read_file(room_file(&signer.room, "out/X-01.opening"), 1 << 20, &bytes, NULL), QX_OK);
-    assert_int_equal(
-        qx_json_parse_canonical(qx_buf_slice(&bytes), "opening", NULL, &opening), QX_OK);
+    assert_int_equal(qx_json_parse_canonical(qx_buf_slice(&bytes), "opening", NULL, &opening),
+                     QX_OK);
     qx_json_write(&said, reply);
     const struct qx_json *keys = qx_json_get(opening, "keys");
 
