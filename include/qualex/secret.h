@@ -16,6 +16,9 @@ void qx_secret_free(struct qx_secret *secret) __attribute__((nonnull));
 struct qx_slice qx_secret_slice(const struct qx_secret *secret) __attribute__((nonnull));
 /* Constant time in the content; lengths may leak. */
 bool qx_secret_equal(struct qx_slice a, struct qx_slice b);
+/* First act of a program that holds secrets: no core file, and nobody of the same uid attaches to
+ * it or reads its memory. */
+void qx_secret_close_process(void);
 /* Not removed by the optimiser. */
 void qx_wipe(void *ptr, size_t len);
 

@@ -2,6 +2,8 @@
 #include <qualex/secret.h>
 
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 void qx_wipe(void *ptr, size_t len)
@@ -9,6 +11,15 @@ void qx_wipe(void *ptr, size_t len)
     if (ptr != NULL && len > 0) {
         explicit_bzero(ptr, len);
     }
+}
+
+void qx_secret_close_process(void)
+{
+    const struct rlimit none = {0};
+
+    /* The limit is not asked when cores are piped to a program, the flag is. */
+    (void)setrlimit(RLIMIT_CORE, &none);
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 static size_t pages(size_t len)

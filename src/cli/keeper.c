@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -41,18 +40,15 @@ static enum qx_err stop_signals(struct qx_cli *cli, int *fd)
                               strerror(errno));
 }
 
-/* A descriptor a seat; no core file, no debugger: memory holds the questions of open forms. */
+/* A descriptor a seat. */
 static void set_limits(void)
 {
     struct rlimit files;
-    const struct rlimit none = {0, 0};
 
     if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
         files.rlim_cur = files.rlim_max;
         (void)setrlimit(RLIMIT_NOFILE, &files);
     }
-    (void)setrlimit(RLIMIT_CORE, &none);
-    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 static int run(struct qx_cli *cli, int argc, char **argv)

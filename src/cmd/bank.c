@@ -1,7 +1,9 @@
 /* qualex-bank: the licenser's bank of questions. */
 #include <qualex/programs.h>
+#include <qualex/secret.h>
 
 int main(int argc, char **argv)
 {
+    qx_secret_close_process();
     return qx_cli_main(&QX_PROGRAM_BANK, argc, argv);
 }

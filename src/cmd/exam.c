@@ -2,6 +2,7 @@
 #include <qualex/cli.h>
 #include <qualex/env.h>
 #include <qualex/screen.h>
+#include <qualex/secret.h>
 #include <qualex/term.h>
 #include <qualex/text.h>
 
@@ -58,5 +59,6 @@ int main(int argc, char **argv)
         .notes = "The keeper of the room must be running. NO_COLOR is heeded.",
     };
 
+    qx_secret_close_process();
     return qx_cli_main(&program, argc, argv);
 }

@@ -9,7 +9,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -248,7 +247,6 @@ enum qx_err qx_seat_run(const struct qx_seat_options *options, struct qx_report 
                        "the keeper does not answer: start 'qualex keeper --room %s'",
                        options->room);
     }
-    (void)prctl(PR_SET_DUMPABLE, 0);
     take_signals();
     if (!options->plain) {
         qx_term_save(STDOUT_FILENO, &parent.terminal);

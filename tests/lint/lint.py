@@ -325,17 +325,35 @@ def program_rules():
         if name.startswith("@"):
             groups[name].append(rest.strip())
         else:
-            wanted = [p for word in rest.split() for p in groups.get(word, [word]) if word != "-"]
-            programs[name] = re.compile("|".join(wanted)) if wanted else None
+            words = [word for word in rest.split() if word != "-"]
+            never = [p for word in words if word[0] != "+" for p in groups.get(word, [word])]
+            programs[name] = (re.compile("|".join(never)) if never else None,
+                              {word[1:] for word in words if word[0] == "+"})
     return programs
 
 
-def check_symbols(name, pattern, listing):
-    found = sorted({symbol.split("@")[0] for symbol in listing.split()
-                    if pattern.fullmatch(symbol.split("@")[0])})
-    for symbol in found:
+def check_symbols(name, rule, listing):
+    never, always = rule
+    symbols = {symbol.split("@")[0] for symbol in listing.split()}
+    for symbol in sorted(s for s in symbols if never and never.fullmatch(s)):
         yield Finding("program", name, 1,
                       f"it has {symbol}: unlink what it must not be able to do (programs.txt)")
+    for symbol in sorted(always - symbols):
+        yield Finding("program", name, 1, f"it lacks {symbol}: call it first (programs.txt)")
+
+
+def check_hardening(name, headers):
+    """What readelf -hldW says of a program: PIE, everything resolved and read-only, no code on the stack."""
+    for wanted, pattern in (("position independence", r"Type:\s+DYN"), ("relro", r"GNU_RELRO"),
+                            ("binding at start", r"FLAGS_1.*\bNOW\b"), ("PIE", r"FLAGS_1.*\bPIE\b"),
+                            ("a stack without code", r"GNU_STACK(\s+0x\w+){5}\s+RW\s")):
+        if not re.search(pattern, headers):
+            yield Finding("program", name, 1, f"it lacks {wanted}: restore the link arguments of "
+                                              "meson.build")
+
+
+def output_of(*command):
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
 def check_programs(repo):
@@ -350,10 +368,12 @@ def check_programs(repo):
         if name not in programs:
             yield Finding("program", name, 1, "no line in tests/lint/programs.txt: say what it must "
                                               "not be able to do")
-        elif programs[name] is not None:
-            listing = subprocess.run(["nm", "--format=just-symbols", path], stdout=subprocess.PIPE,
-                                     text=True, check=True).stdout
+        else:
+            listing = output_of("nm", "--format=just-symbols", path)
+            if "main" not in listing.split():
+                yield Finding("program", name, 1, "it has no symbols to look at: build it unstripped")
             yield from check_symbols(name, programs[name], listing)
+            yield from check_hardening(name, output_of("readelf", "-hldW", path))
 
 
 # --- all --------------------------------------------------------------------------------------

@@ -117,13 +117,32 @@ def check_exceptions(lint):
 def check_symbols(lint):
     rules = lint.program_rules()
     for name, symbol, bad in SYMBOLS:
-        hits = list(lint.check_symbols(name, rules[name], "main\n" + symbol))
+        hits = list(lint.check_symbols(name, (rules[name][0], set()), "main\n" + symbol))
         yield f"{symbol} in {name}", bool(hits) == bad
+
+
+HEADERS = """  Type:                              DYN (Position-Independent Executable file)
+  GNU_STACK      0x000000 0x0000000000000000 0x0000000000000000 0x000000 0x000000 RW  0x10
+  GNU_RELRO      0x02dd10 0x000000000002ed10 0x000000000002ed10 0x0012f0 0x0012f0 R   0x1
+ 0x000000006ffffffb (FLAGS_1)            Flags: NOW PIE
+"""
+
+
+def check_hardening(lint):
+    yield "a hardened program is clean", list(lint.check_hardening("qualex", HEADERS)) == []
+    for good, bad in (("DYN", "EXEC"), ("RELRO", "NOTE"), ("NOW", ""), ("NOW PIE", "NOW"),
+                      ("RW  0x10", "RWE 0x10")):
+        yield f"{good} missing", len(list(lint.check_hardening("qualex", HEADERS.replace(good, bad)))) == 1
+    rules = lint.program_rules()
+    for listing, hits in (("main", 1), ("main\nqx_secret_close_process", 0)):
+        yield f"{listing.split()[-1]} in qualex-sign", \
+            len(list(lint.check_symbols("qualex-sign", rules["qualex-sign"], listing))) == hits
 
 
 def run(lint):
     failed = passed = 0
-    for check in (check_repositories, check_forbidden, check_exceptions, check_symbols):
+    for check in (check_repositories, check_forbidden, check_exceptions, check_symbols,
+                  check_hardening):
         for name, good in check(lint):
             passed += good
             failed += not good

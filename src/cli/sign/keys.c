@@ -27,7 +27,6 @@ int sign_init_root(struct qx_cli *cli, int argc, char **argv)
     struct qx_secret root_phrase = {0};
     struct qx_secret ca_phrase = {0};
 
-    sign_leave_no_core();
     enum qx_err err = qx_cli_number(cli, "days", 1, DAYS_MAX, 7300, &root.root_days);
 
     (void)argc;
@@ -104,7 +103,6 @@ int sign_issue_key(struct qx_cli *cli, int argc, char **argv)
     struct qx_secret ca_phrase = {0};
     struct qx_secret key_phrase = {0};
 
-    sign_leave_no_core();
     enum qx_err err = read_policies(cli, &request.policies);
 
     (void)argc;

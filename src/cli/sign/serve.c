@@ -84,7 +84,6 @@ int sign_serve(struct qx_cli *cli, int argc, char **argv)
     struct qx_signing signing = {0};
     struct qx_issuer *issuer = NULL;
 
-    sign_leave_no_core();
     enum qx_err err = qx_cli_passphrase(cli, "pass phrase of the room's key", false, &passphrase);
 
     (void)argc;

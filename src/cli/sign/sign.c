@@ -1,19 +1,11 @@
 #include "sign.h"
 
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <qualex/io.h>
 #include <qualex/proof_sign.h>
 
 #define JSON_MAX ((size_t)64 << 20)
-
-void sign_leave_no_core(void)
-{
-    const struct rlimit none = {0};
-
-    (void)setrlimit(RLIMIT_CORE, &none);
-}
 
 static enum qx_err check_validity(struct qx_cli *cli, const struct qx_cert *cert)
 {
@@ -35,7 +27,6 @@ enum qx_err sign_open(struct qx_cli *cli, struct qx_signing *out)
     struct qx_secret passphrase = {0};
     struct qx_signing made = {0};
 
-    sign_leave_no_core();
     enum qx_err err = qx_cli_passphrase(cli, "pass phrase of the key", false, &passphrase);
 
     if (err == QX_OK) {

@@ -34,11 +34,8 @@
 
 #define DAYS_MAX 36500
 
-/* Reads the pass phrase, the key and the certificates that --key and --cert name, and leaves no
- * core of what it holds. Errors: CERT_EXPIRED too: what it signs now would not be valid. */
+/* Reads the pass phrase, the key and the certificates that --key and --cert name. Errors: CERT_EXPIRED too: what it signs now would not be valid. */
 QX_MUST_USE enum qx_err sign_open(struct qx_cli *cli, struct qx_signing *out);
-/* A crash of this process writes no core file: it will hold keys. */
-void sign_leave_no_core(void);
 
 /* Whether payload is complete for its kind and holds clean text. Errors: KIND, CHARACTER, PAYLOAD,
  * JSON_FIELD, POLICY. */

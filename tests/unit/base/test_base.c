@@ -3,6 +3,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -224,6 +227,25 @@ static void secrets_compare_and_wipe(void **state)
     assert_null(secret.ptr);
 }
 
+static void a_closed_process_leaves_no_core_and_lets_nobody_look(void **state)
+{
+    struct rlimit core;
+    int status = -1;
+    pid_t child = fork();
+
+    (void)state;
+    if (child == 0) {
+        qx_secret_close_process();
+        bool closed = prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0 &&
+                      getrlimit(RLIMIT_CORE, &core) == 0 && core.rlim_cur == 0 &&
+                      core.rlim_max == 0;
+
+        _exit(closed ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -239,6 +261,7 @@ int main(void)
         cmocka_unit_test(unsafe_text_loses_its_teeth),
         cmocka_unit_test(files_are_whole_or_not_there),
         cmocka_unit_test(secrets_compare_and_wipe),
+        cmocka_unit_test(a_closed_process_leaves_no_core_and_lets_nobody_look),
     };
 
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);
