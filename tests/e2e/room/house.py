@@ -172,7 +172,7 @@ class House:
         self.sign("release", "release", "1.release.p7m", "1.manifest.json")
 
     def admit(self, number, person="900101300123", first=-3600, last=3600, release="1.release.p7m",
-              attempt=1, out=None, extra=None):
+              attempt=1, out=None, extra=None, seed=None):
         """Writes NUMBER.admission.p7m and returns the PIN; the window in seconds from now."""
         request = {"number": number, "attempt": attempt, "lang": "en", "accommodations": extra,
                    "person": {"scheme": "IIN", "id": person, "name": "Asel " + number},
@@ -180,7 +180,7 @@ class House:
         with open(self.path(number + ".json"), "w", encoding="utf-8") as file:
             json.dump(request, file)
         done = self.sign("admission", "registrar", out or number + ".admission.p7m",
-                         number + ".json", "--release", release)
+                         number + ".json", "--release", release, *(["--seed", seed] if seed else []))
         return re.search(r"PIN (\d+)", done.out).group(1)
 
 
