@@ -56,6 +56,7 @@ pass)
         A-2026-0001.certificate.p7m A-2026-0001.decision.p7m A-2026-0001.opening; do
         [ -s "left/$file" ] || fail "$file is not left"
     done
+    python3 "$source/tests/e2e/secrets.py" left out || fail 'a secret lies about'
     # The real rules refuse what the demo's own copy lets pass.
     cd left
     status=0

@@ -34,7 +34,8 @@
 
 #define DAYS_MAX 36500
 
-/* Reads the pass phrase, the key and the certificates that --key and --cert name. Errors: CERT_EXPIRED too: what it signs now would not be valid. */
+/* Reads the pass phrase, the key and the certificates that --key and --cert name. Errors:
+ * CERT_EXPIRED too: what it signs now would not be valid. */
 QX_MUST_USE enum qx_err sign_open(struct qx_cli *cli, struct qx_signing *out);
 
 /* Whether payload is complete for its kind and holds clean text. Errors: KIND, CHARACTER, PAYLOAD,
