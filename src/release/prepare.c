@@ -28,7 +28,8 @@ static int by_id(const void *a, const void *b)
 }
 
 /* Options that move are put in the order of their opaque ids, so that the authored order ("the
- * right one first") is gone; the others keep their places. */
+ * right one first") is gone; the others keep their places. Not called where the policy wants the
+ * authored order shown. */
 static void forget_order(struct qx_option *options, size_t n)
 {
     struct qx_option moving[QX_QUESTION_OPTIONS_MAX];
@@ -67,7 +68,9 @@ static void make_options(struct qx_question *q, const struct qx_policy *policy,
                            is_pinned(&q->options[i].text, policy);
         qx_json_set_text(authored, options[i].id, q->options[i].id);
     }
-    forget_order(options, q->n_options);
+    if (policy->shuffle_options) {
+        forget_order(options, q->n_options);
+    }
     q->options = options;
 }
 

@@ -270,6 +270,41 @@ static void the_authored_order_does_not_show(void **state)
     qx_release_close(&release);
 }
 
+static void an_authored_order_is_shown_as_authored(void **state)
+{
+    struct fixture *f = *state;
+    struct qx_release *release = NULL;
+    struct qx_secret secret = {0};
+    struct qx_arena arena = {0};
+    struct qx_form form;
+
+    struct qx_json *order = qx_json_new_object();
+
+    qx_json_set_text(order, "value", "authored");
+    qx_json_set_text(order, "basis", "b");
+    qx_json_set(f->policy_json, "option_order", order);
+    f->policy.shuffle_options = false;
+    open_release(f, &release, &secret);
+    assert_int_equal(qx_release_draw(release, qx_slice_text("seed"), "S", &arena, &form), QX_OK);
+    for (size_t i = 0; i < form.n; i++) {
+        static const char *const authored[] = {"Right", "Wrong", "Wronger", "All of the above"};
+        const struct qx_released *q = &form.questions[i].question;
+        struct qx_question body;
+        uint8_t body_key[32];
+        uint8_t answer_key[32];
+
+        keys_of(&secret, q, body_key, answer_key);
+        assert_int_equal(qx_release_open_body(release, q, body_key, &arena, &body), QX_OK);
+        for (unsigned o = 0; o < q->n_options; o++) {
+            assert_int_equal(form.questions[i].order[o], o);
+            assert_string_equal(qx_texts_in(&body.options[o].text, "en", "en"), authored[o]);
+        }
+    }
+    qx_arena_free(&arena);
+    qx_secret_free(&secret);
+    qx_release_close(&release);
+}
+
 static void a_draw_repeats_and_nonces_matter(void **state)
 {
     struct fixture *f = *state;
@@ -435,6 +470,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_FIXTURE(a_drawn_form_opens_and_proves),
         WITH_FIXTURE(the_authored_order_does_not_show),
+        WITH_FIXTURE(an_authored_order_is_shown_as_authored),
         WITH_FIXTURE(a_draw_repeats_and_nonces_matter),
         WITH_FIXTURE(one_changed_byte_of_the_file_is_refused),
         WITH_FIXTURE(too_few_questions_leave_no_file),
