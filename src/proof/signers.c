@@ -113,7 +113,7 @@ enum qx_err proof_check_signers(const struct proof_head *head, const struct qx_c
     for (size_t i = 0; i < n_signers; i++) {
         if (!may_any(head, &signers[i])) {
             return qx_fail(report, QX_ERR_KEY_POLICY, where, 0,
-                           "'%s' may not sign a %s: ask the licenser who signed it and why",
+                           "'%s' may not sign %s: a key with another policy signs that",
                            signers[i].name, qx_kind_name(head->kind));
         }
     }
