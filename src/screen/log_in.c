@@ -85,15 +85,19 @@ static const char *why(enum qx_err err, const char *text)
     case QX_ERR_ADMISSION:
         return _("This room has no admission of that number. Compare it with your paper.");
     case QX_ERR_PIN:
-        return _("The PIN is not the right one. After five wrong ones the admission is locked.");
+        return _("The PIN is not the right one. Too many wrong ones lock the admission.");
     case QX_ERR_PIN_LOCKED:
         return _("The admission is locked after too many wrong PINs. Tell the proctor.");
     case QX_ERR_ADMISSION_WINDOW:
         return _("It is not the time of this admission. Tell the proctor.");
     case QX_ERR_SEAT_TAKEN:
         return _("This admission is in use at another seat. Tell the proctor.");
+    case QX_ERR_DISK_FULL:
+        return _("Nothing can be saved now. Tell the proctor.");
     default:
-        return text;
+        return qx_err_class(err) == QX_CLASS_INTEGRITY
+                   ? _("The room's papers for this admission are not in order. Tell the proctor.")
+                   : text;
     }
 }
 
