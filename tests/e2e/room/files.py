@@ -130,6 +130,7 @@ class SmallDisk:
         done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=%dm" % megabytes, "tmpfs",
                                self.folder], capture_output=True, check=False)
         self.there = done.returncode == 0
+        house.disks.append(self)
 
     def fill(self):
         """Until not one more byte goes in."""

@@ -76,10 +76,14 @@ class Ended:
 class House:
     """A folder with keys, a bank, one release and rooms."""
 
+    open = []
+
     def __init__(self, programs, folder=None, questions=6, **numbers):
         self.programs = os.path.abspath(programs)
         self.folder = folder or tempfile.mkdtemp(prefix="qualex-house-")
         self.children = []
+        self.disks = []
+        House.open.append(self)
         self.questions = questions
         self.numbers = dict(NUMBERS, **numbers)
         os.mkdir(self.path("keys"))
@@ -90,8 +94,11 @@ class House:
         return os.path.join(self.folder, *names)
 
     def close(self):
+        House.open.remove(self)
         for child in self.children:
             end(child, signal.SIGKILL)
+        for disk in self.disks:
+            disk.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     # --- running programs ---
@@ -464,4 +471,6 @@ def main(cases):
             if not isinstance(e, Failed):
                 import traceback
                 traceback.print_exc(file=sys.stdout)
+        for house in list(House.open):
+            house.close()
     sys.exit(1 if bad else 0)
