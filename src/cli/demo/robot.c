@@ -174,6 +174,25 @@ static enum qx_err kill_keeper(struct seat_robot *r, long long n)
 
 /* --- answering --- */
 
+/* Until the option shows its mark, which it does once the keeper has said that it is saved. */
+static enum qx_err wait_chosen(struct seat_robot *r, unsigned place)
+{
+    const char *one = qx_arena_printf(&r->demo->arena, "%2u (x)", place);
+    const char *many = qx_arena_printf(&r->demo->arena, "%2u [x]", place);
+
+    for (int waited = 0; waited < WAIT_MS; waited += QUIET_MS) {
+        if (qx_robot_sees(r->robot, one, NULL, NULL) || qx_robot_sees(r->robot, many, NULL, NULL)) {
+            return QX_OK;
+        }
+        enum qx_err err = qx_robot_settle(r->robot, QUIET_MS, WAIT_MS);
+
+        if (err != QX_OK) {
+            return err;
+        }
+    }
+    return QX_ERR_TIMEOUT;
+}
+
 static enum qx_err choose(struct seat_robot *r, const struct qx_json *question,
                           const struct sight *sight, bool wrong)
 {
@@ -181,10 +200,10 @@ static enum qx_err choose(struct seat_robot *r, const struct qx_json *question,
         const char key[2] = {(char)('1' + i), '\0'};
 
         if (i < 9 && eyes_right(question, &sight->options[i]) != wrong) {
-            enum qx_err err = type(r, key);
+            enum qx_err err = qx_robot_type(r->robot, key);
 
             if (err == QX_OK) {
-                err = qx_robot_wait(r->robot, "Saved.", WAIT_MS);
+                err = wait_chosen(r, i + 1);
             }
             if (err != QX_OK || wrong) {
                 return err;
@@ -241,7 +260,9 @@ static enum qx_err at_question(struct seat_robot *r)
     if (err == QX_OK && n == KILL_KEEPER_AT && !r->keeper_killed) {
         return kill_keeper(r, n);
     }
-    return err == QX_OK ? type(r, "\033[C") : err;
+    const char *here = qx_arena_printf(&r->demo->arena, "Question %lld ·", n);
+
+    return err == QX_OK ? lead_on(r, "\033[C", here) : err;
 }
 
 static enum qx_err submit(struct seat_robot *r)
