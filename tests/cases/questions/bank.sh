@@ -25,6 +25,17 @@ listed=$(cat "$source"/questions/mcpi/en/*.gift | grep -c '\[id:')
     fail "$(cat "$dir/import")"
 "$bank" lint "$dir/mcpi.db" >"$dir/out" 2>&1 || fail "$(cat "$dir/out")"
 
+for folder in "$source"/questions/mcpi/*/; do
+    lang=$(basename "$folder")
+    [ "$lang" != en ] || continue
+    listed=$(cat "$folder"*.gift | grep -c '\[id:')
+    "$bank" import "$dir/mcpi.db" "$folder"*.gift --lang "$lang" --as 'A. Author' >"$dir/import" 2>&1 ||
+        fail "$lang: $(cat "$dir/import")"
+    [ "$(cat "$dir/import")" = "seen $listed, accepted $listed, refused 0: 0 new, $listed changed, 0 unchanged" ] ||
+        fail "$lang: $(cat "$dir/import")"
+    "$bank" lint "$dir/mcpi.db" >"$dir/out" 2>&1 || fail "$lang: $(cat "$dir/out")"
+done
+
 status=0
 "$bank" feasible "$dir/mcpi.db" --exam "$source/data/exams/mcpi-developer.json" >"$dir/out" || status=$?
 [ $status -eq 1 ] || fail "feasible before anything is approved: exit status $status"

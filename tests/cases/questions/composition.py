@@ -1,11 +1,21 @@
 """What the list promises: topics, levels, kinds, a source for each fact, keys that no habit betrays."""
 from collections import Counter
 
-from listed import questions
+from listed import languages, questions
+from translated import differences
 
 TOPICS = ('licensing', 'symmetric', 'hash-mac-kdf', 'asymmetric-signature', 'pki-cms', 'protocols',
           'keys-random', 'implementation-evaluation')
 LEVELS = ('know', 'apply', 'analyse')
+
+
+def longest_right(single):
+    """In how many the right option is longer than every other: a quarter at most."""
+    found = [q for q in single
+             if len(q.right()[0]) > max(len(t) for r, t, _ in q.options if not r)]
+    assert len(found) * 4 <= len(single), \
+        f'the longest option is right in {len(found)} of {len(single)}: {[q.id for q in found]}'
+    return len(found)
 
 
 def main():
@@ -39,11 +49,22 @@ def main():
     assert sum(q.tags['level'] != 'know' for q in listed) * 3 >= len(listed)
 
     single = [q for q in listed if q.kind == 'single']
-    longest = sum(len(q.right()[0]) > max(len(t) for r, t, _ in q.options if not r) for q in single)
-    assert longest * 4 <= len(single), f'the longest option is right in {longest} of {len(single)}'
+    longest = longest_right(single)
     places = Counter([r for r, _, _ in q.options].index(True) for q in single)
     assert max(places.values()) * 5 <= 2 * len(single), places
     print(f'{len(listed)} questions, {dict(kinds)}, longest right {longest} of {len(single)}')
 
 
+def other_languages():
+    english = questions()
+    for lang in languages():
+        translated = questions(lang)
+        found = differences(english, translated)
+        assert translated, f'{lang}: a folder without questions'
+        assert not found, '\n'.join(f'{lang}/{line}' for line in found)
+        longest = longest_right([q for q in translated if q.kind == 'single'])
+        print(f'{lang}: {len(translated)} of {len(english)} questions, longest right {longest}')
+
+
 main()
+other_languages()

@@ -22,14 +22,17 @@ class Question:
         assert match, f'{self.id}: not ::title:: stem {{answers}}'
         self.title, self.stem, answers = match.groups()
         self.options = []  # (right, text, why)
+        self.weights = []  # percent of the mark, in the order of the options
         if re.match(r'[TF]#', answers):
             self.kind = 'true-false'
+            self.weights = [100 * (answers[0] == 'T'), 100 * (answers[0] == 'F')]
             self.options = [(answers[0] == 'T', 'T', answers[2:]), (answers[0] == 'F', 'F', '')]
             return
         for line in answers.strip().split('\n'):
             option = re.fullmatch(r'([=~])(%-?[0-9.]+%)?(.+?) # (.+)', line)
             assert option, f'{self.id}: not an option: {line}'
             share = float(option[2].strip('%')) if option[2] else 100 * (option[1] == '=')
+            self.weights.append(share)
             self.options.append((share > 0, plain(option[3]), plain(option[4])))
         self.kind = 'multiple' if sum(o[0] for o in self.options) > 1 else 'single'
 
@@ -47,9 +50,15 @@ def plain(text):
     return re.sub(r'\\([~=#{}:])', r'\1', text).strip()
 
 
-def questions():
+def languages():
+    """The other languages that the list has a folder for."""
+    folders = glob.glob(os.path.join(FOLDER, 'mcpi', '*', ''))
+    return sorted({os.path.basename(os.path.dirname(f)) for f in folders} - {'en'})
+
+
+def questions(lang='en'):
     found = []
-    for file in sorted(glob.glob(os.path.join(FOLDER, 'mcpi', 'en', '*.gift'))):
+    for file in sorted(glob.glob(os.path.join(FOLDER, 'mcpi', lang, '*.gift'))):
         with open(file, encoding='utf-8') as stream:
             blocks = re.split(r'\n{2,}', stream.read().strip())
         for block in blocks:
