@@ -464,7 +464,7 @@ def main(cases):
         try:
             case(programs)
             print("ok %s (%.1f s)" % (case.__name__, time.monotonic() - begun), flush=True)
-        except (Failed, Gone, OSError, subprocess.SubprocessError, KeyError, AttributeError,
+        except (Failed, Gone, TypeError, OSError, subprocess.SubprocessError, KeyError, AttributeError,
                 ValueError, sqlite3.Error) as e:
             bad += 1
             print("FAILED %s: %s: %s" % (case.__name__, type(e).__name__, e), flush=True)

@@ -3,6 +3,7 @@
 
 from house import House, Room, Seat, check, main
 import os
+import re
 import shutil
 import time
 
@@ -216,7 +217,51 @@ def older_release_than_the_room_has_used(programs):
     house.close()
 
 
+def auditor_with_bad_papers(programs):
+    house = House(programs)
+    room = Room(house)
+    pin = room.admit()
+    room.start()
+    seat = Seat(room).to_question(pin)
+    seat("submit", unanswered=3)
+    room.wait_sealed()
+    room.stop()
+    out = lambda name: room.path("out", "A-0001." + name)
+    with open(house.path("empty"), "wb"):
+        pass
+    shutil.copy(out("sitting.p7m"), house.path("cut.p7m"))
+    cut(house.path("cut.p7m"))
+    shutil.copy(out("opening"), house.path("cut.opening"))
+    cut(house.path("cut.opening"))
+    shutil.copy(house.path("ca.crl"), house.path("cut.crl"))
+    cut_at_the_end(house.path("cut.crl"))
+    trust = {"--trust": "root.pem", "--crl": "ca.crl", "--status": "status.p7m"}
+    papers = dict(trust, **{"--sitting": out("sitting.p7m"), "--release": "1.release", "--opening":
+                            out("opening"), "--admission": "A-0001.admission.p7m"})
+
+    def ask(program, usual, ends, pattern, **other):
+        words = dict(usual, **{"--" + name: value for name, value in other.items()})
+        words = [word for pair in words.items() for word in pair]
+        done = house.run(program, out("result.p7m"), *words)
+        check("exit status %d expected" % ends, done.status == ends, done)
+        check("it does not say " + pattern, ends == 0 or re.search(pattern, done.err), done)
+
+    ask("qualex-verify", trust, 0, "")
+    ask("qualex-verify", trust, 2, r"empty: no root", trust="empty")
+    ask("qualex-verify", trust, 2, r"cut\.crl: not revocation lists", crl="cut.crl")
+    ask("qualex-verify", trust, 2, r"not at hand: ", crl="empty")
+    ask("qualex-verify", trust, 2, r"empty: ", status="empty")
+    ask("qualex-audit", papers, 0, "")
+    ask("qualex-audit", papers, 1, r"cut\.p7m: .*cut short", sitting="cut.p7m")
+    ask("qualex-audit", papers, 1, r"is result/1, but sitting/1 belongs", sitting=out("result.p7m"))
+    ask("qualex-audit", papers, 1, r"cut\.opening:", opening="cut.opening")
+    ask("qualex-audit", papers, 2, r"bank\.db\.p7m: cannot open", release="bank.db")
+    ask("qualex-audit", papers, 2, r"nowhere: cannot open", sitting="nowhere")
+    house.close()
+
+
 if __name__ == "__main__":
-    main([room_that_opens_on_sound_documents_only, room_that_trusts_another_root,
+    main([auditor_with_bad_papers, room_that_opens_on_sound_documents_only,
+          room_that_trusts_another_root,
           room_key_that_does_not_open, admission_that_is_not_sound,
           older_release_than_the_room_has_used])
