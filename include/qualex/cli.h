@@ -53,11 +53,11 @@ struct qx_cli;
 #define QX_ANY 1000000
 
 struct qx_verb {
-    const char *name;                /* NULL in a program without verbs */
-    const char *operands;            /* "BANK FILE…", "" = none */
-    const char *help;                /* one line */
+    const char *name;                    /* NULL in a program without verbs */
+    const char *operands;                /* "BANK FILE…", "" = none */
+    const char *help;                    /* one line */
     const struct qx_cli_option *options; /* NULL = none; --help and --version are everywhere */
-    int min, max;                    /* how many operands */
+    int min, max;                        /* how many operands */
     /* argv holds the operands alone, NULL-terminated. Returns the exit status. */
     int (*run)(struct qx_cli *cli, int argc, char **argv);
 };
@@ -104,8 +104,8 @@ QX_MUST_USE enum qx_err qx_cli_number(struct qx_cli *cli, const char *name, int6
                                       int64_t max, int64_t otherwise, int64_t *out);
 
 /* --- outcome --- */
-/* Exit status for an error: OK 0; input, integrity and state 1; usage, resource, internal, and a
- * thing that was not found 2. */
+/* Exit status for an error: OK 0; input, integrity and state 1; usage, resource, internal, a thing
+ * that was not found, and a database that cannot be read 2. */
 int qx_exit_of(enum qx_err err);
 /* For `return qx_cli_done(cli, err)`: prints the report (and the bare text of err when nothing was
  * reported), gives the exit status; 2 when standard output could not be written. */

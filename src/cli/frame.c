@@ -11,8 +11,9 @@ int qx_exit_of(enum qx_err err)
     if (err == QX_OK) {
         return QX_EXIT_YES;
     }
-    if (err == QX_ERR_NOT_FOUND) {
-        return QX_EXIT_UNKNOWN;
+    if (err == QX_ERR_NOT_FOUND || err == QX_ERR_DB_FOREIGN || err == QX_ERR_DB_NEWER ||
+        err == QX_ERR_DB_CORRUPT) {
+        return QX_EXIT_UNKNOWN; /* unread, so that neither yes nor no can be told */
     }
     switch (qx_err_class(err)) {
     case QX_CLASS_INPUT:

@@ -98,11 +98,11 @@ status=0
 "$bank" export b.db | cmp - before.json || failed=1
 rm many.csv
 head -c 20000 b.db >damaged.db
-expect 1 'the database is damaged' list damaged.db
-expect 1 'not a database of this program' list all.gift
+expect 2 'the database is damaged' list damaged.db
+expect 2 'not a database of this program' list all.gift
 cp b.db newer.db
 printf '\000\000\000\011' | dd of=newer.db bs=1 seek=60 conv=notrunc 2>/dev/null
-expect 1 'newer program' list newer.db
+expect 2 'newer program' list newer.db
 python3 - "$bank" <<'PYTHON' || failed=1
 import fcntl, os, struct, subprocess, sys
 # SQLite's lock bytes, as another program that writes would hold them.

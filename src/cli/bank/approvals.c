@@ -154,7 +154,7 @@ enum qx_err cli_bank_approvals_cover(const struct approvals *approvals,
 
     qx_sha256(entry->json, digest);
     if (memcmp(digest, entry->digest, sizeof digest) != 0) {
-        return qx_fail(report, QX_ERR_DB_CORRUPT, where, 0,
+        return qx_fail(report, QX_ERR_PAYLOAD, where, 0,
                        "%s is not what its digest says: fetch the bank from a copy", entry->id);
     }
     for (size_t i = 0; i < 3; i++) {

@@ -203,6 +203,8 @@ static void errors_become_exit_statuses_by_class(void **state)
     assert_int_equal(qx_exit_of(QX_ERR_CRL_STALE), 2);
     assert_int_equal(qx_exit_of(QX_ERR_INTERNAL), 2);
     assert_int_equal(qx_exit_of(QX_ERR_NOT_FOUND), 2);
+    assert_int_equal(qx_exit_of(QX_ERR_DB_FOREIGN), 2);
+    assert_int_equal(qx_exit_of(QX_ERR_DB_CORRUPT), 2);
 }
 
 static void assert_phrases(const char *input, int status, const char *out, const char *err)
