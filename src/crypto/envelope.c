@@ -40,10 +40,16 @@ enum qx_err qx_envelope_seal(struct qx_slice plain, const struct qx_cert *const 
     bool ok = cms != NULL && n_to > 0 && plain.len <= INT_MAX && CMS_set_detached(cms, 0) == 1;
 
     for (size_t i = 0; i < n_to && ok; i++) {
+        if ((X509_get_key_usage(to[i]->x509) & KU_KEY_AGREEMENT) == 0) {
+            CMS_ContentInfo_free(cms);
+            return qx_fail(report, QX_ERR_KEY_POLICY, to[i]->name, 0,
+                           "this key signs and opens nothing: give a key certificate that was "
+                           "issued with --opens-releases");
+        }
         ok = add_recipient(cms, to[i]->x509);
         if (!ok) {
             (void)qx_fail(report, QX_ERR_CRYPTO, to[i]->name, 0,
-                          "cannot be sealed to: give an encryption certificate");
+                          "cannot be sealed to: have a new key issued");
         }
     }
     ok = ok && finish(cms, plain, out);

@@ -133,6 +133,8 @@ release() { # STATUS PATTERN POLICY NUMBER
 release 1 'was published' listed.json 9
 release 1 'standard_setting is missing' unset.json 9
 release 1 'its basis is missing' groundless.json 9
+expect 1 'opens nothing' bank release bank.db --exam exam.json --to keys/room.pem keys/licenser.pem \
+    --crl pki/ca.crl -o 9.release
 release 0 '10 questions' listed-open.json 8
 release 0 'release 1: 12 questions' exam.json 1
 expect 1 'may not sign release/1' sign release 1.manifest.json $(by registrar) -o 1.release.p7m

@@ -309,11 +309,13 @@ static void what_is_no_message_is_refused(void **state)
 {
     struct room *room = *state;
     struct qx_buf der = {0};
+    const struct pki_key *opens =
+        pki_issue_for(&room->pki, "Opens", NULL, PKI_NOW, PKI_NOW + PKI_DAY, true);
 
     qx_buf_text(&der, "-----BEGIN CMS-----\n");
     assert_refused(room, &der, QX_ERR_CMS_FORMAT);
-    assert_int_equal(qx_envelope_seal(qx_slice_text("x"),
-                                      (const struct qx_cert *[]){room->key->cert}, 1, &der, NULL),
+    assert_int_equal(qx_envelope_seal(qx_slice_text("x"), (const struct qx_cert *[]){opens->cert},
+                                      1, &der, NULL),
                      QX_OK);
     assert_refused(room, &der, QX_ERR_CMS_FORMAT);
 }

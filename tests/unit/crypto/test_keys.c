@@ -235,6 +235,9 @@ static void an_envelope_opens_for_each_recipient_and_nobody_else(void **state)
     assert_int_equal(qx_envelope_open(qx_buf_slice(&der), audit->key, room->cert, &secret, NULL),
                      QX_ERR_SEAL);
     assert_int_equal(qx_envelope_seal(plain, to, 0, &der, NULL), QX_ERR_CRYPTO);
+    const struct qx_cert *signs_only[] = {room->cert, other->cert};
+
+    assert_int_equal(qx_envelope_seal(plain, signs_only, 2, &der, NULL), QX_ERR_KEY_POLICY);
     qx_buf_free(&der);
     pki_close(&pki);
 }
