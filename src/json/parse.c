@@ -3,6 +3,7 @@
 #include <qualex/utf8.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 /* What jansson lets pass and we do not: found before it, in one pass over the bytes. */
 struct scan {
@@ -87,6 +88,11 @@ enum qx_err qx_json_parse(struct qx_slice text, const char *where, struct qx_rep
                           struct qx_json **out)
 {
     json_error_t error = {.line = 1};
+
+    if (text.len > 0 && memchr(text.ptr, '\0', text.len) != NULL) {
+        return qx_fail(report, QX_ERR_JSON_SYNTAX, where, 1,
+                       "holds bytes that no text has: give the JSON file");
+    }
     enum qx_err err = scan(text, where, report);
 
     if (err != QX_OK) {

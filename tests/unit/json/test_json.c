@@ -13,12 +13,12 @@ static enum qx_err parse(const char *text, struct qx_json **out)
     return qx_json_parse(qx_slice_text(text), "test", NULL, out);
 }
 
-static void assert_line(const char *text, uint32_t line, const char *what)
+static void assert_slice(struct qx_slice text, uint32_t line, const char *what)
 {
     struct qx_report report = {0};
     struct qx_json *v = NULL;
 
-    assert_int_equal(qx_json_parse(qx_slice_text(text), "file", &report, &v), QX_ERR_JSON_SYNTAX);
+    assert_int_equal(qx_json_parse(text, "file", &report, &v), QX_ERR_JSON_SYNTAX);
     assert_null(v);
     assert_int_equal(report.n, 1);
     assert_string_equal(report.messages[0].where, "file");
@@ -29,12 +29,18 @@ static void assert_line(const char *text, uint32_t line, const char *what)
     qx_report_free(&report);
 }
 
+static void assert_line(const char *text, uint32_t line, const char *what)
+{
+    assert_slice(qx_slice_text(text), line, what);
+}
+
 static void what_is_no_accepted_json_is_refused_with_its_line(void **state)
 {
     (void)state;
     assert_line("", 1, "correct");
     assert_line("{\"a\":1}\n\n{", 3, "end of file");
     assert_line("{\"a\":1,\n\"a\":2}", 2, "duplicate");
+    assert_slice(qx_slice("0\x82\x01\0\n\n1.0", 9), 1, "give the JSON file");
     assert_line("{\"b\":\n1.0}", 2, "fraction");
     assert_line("[1e3]", 1, "exponent");
     assert_line("[1E3]", 1, "exponent");
