@@ -141,8 +141,8 @@ enum qx_err qx_bank_choose_signed(struct qx_bank *bank, enum qx_act act, const c
                        (long long)version);
     }
     if (err == QX_OK && !l.met) {
-        return qx_fail(report, QX_ERR_NOT_FOUND, bank->path, 0, "no version %lld of %s",
-                       (long long)version, id);
+        return qx_fail(report, QX_ERR_NOT_FOUND, bank->path, 0,
+                       "no version %lld of %s: make a new request", (long long)version, id);
     }
     err = qx_db_run(bank->db, CHOOSE_VERSION,
                     (const struct qx_value[]){qx_text(id), qx_int(version), qx_bank_blob(digest),
@@ -191,7 +191,8 @@ static enum qx_err keep_message(struct qx_bank *bank, const struct qx_actor *act
         qx_db_exec(bank->db, APPROVAL_ADD, qx_bank_blob(actor->digest), qx_bytes(actor->message));
 
     if (err == QX_ERR_EXISTS) {
-        return qx_fail(report, err, bank->path, 0, "this signed file was used before");
+        return qx_fail(report, err, bank->path, 0,
+                       "this signed file was used before: it acts only once");
     }
     return err == QX_OK ? QX_OK : qx_bank_fail(bank, err, report);
 }

@@ -2,6 +2,17 @@
 
 #include <string.h>
 
+/* printf counts bytes where columns are meant. */
+static int wider(const char *text)
+{
+    int n = 0;
+
+    for (; *text != '\0'; text++) {
+        n += ((unsigned char)*text & 0xC0) == 0x80;
+    }
+    return n;
+}
+
 static void print_option(FILE *file, const struct qx_cli_option *o)
 {
     char left[64];
@@ -12,7 +23,8 @@ static void print_option(FILE *file, const struct qx_cli_option *o)
     }
     (void)snprintf(left, sizeof left, "%s--%s%s%s", letter, o->name, o->argument == NULL ? "" : " ",
                    o->argument == NULL ? "" : o->argument);
-    (void)fprintf(file, "  %-28s %s%s\n", left, o->help, o->required ? " (required)" : "");
+    (void)fprintf(file, "  %-*s %s%s\n", 28 + wider(left), left, o->help,
+                  o->required ? " (required)" : "");
 }
 
 static void print_verb(const struct qx_cli *cli, const struct qx_verb *verb, FILE *file)

@@ -147,7 +147,8 @@ static enum qx_err find(const char *path, bool fresh, struct qx_report *report)
         }
         return errno == EEXIST
                    ? qx_fail(report, QX_ERR_EXISTS, path, 0, "already exists: choose another name")
-                   : qx_fail(report, QX_ERR_IO, path, 0, "cannot create: %s", strerror(errno));
+                   : qx_fail(report, QX_ERR_IO, path, 0, "cannot create: %s: check its folder",
+                             strerror(errno));
     }
     if (stat(path, &st) != 0) {
         return errno == ENOENT || errno == ENOTDIR

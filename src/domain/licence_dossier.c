@@ -93,7 +93,9 @@ static enum qx_err check_type(const struct walk *w, const struct qx_json *v, con
     case QX_FIELD_TEXT:
         return qx_json_text(v) != NULL ? QX_OK : refuse(w, path, "not a text: give one");
     case QX_FIELD_FLAG:
-        return qx_json_bool(v, &flag) ? QX_OK : refuse(w, path, "neither true nor false");
+        return qx_json_bool(v, &flag)
+                   ? QX_OK
+                   : refuse(w, path, "neither true nor false: write one of them");
     case QX_FIELD_DATE:
         return is_date(v) ? QX_OK : refuse(w, path, "not a date: write YYYY-MM-DD");
     case QX_FIELD_NUMBER:

@@ -248,9 +248,10 @@ enum qx_err qx_finding_to_json(const struct qx_rules *rules, const struct qx_dos
                        "'%s': no such item in the dossier: write it as experts[0]", finding->item);
     }
     if (test == NULL) {
-        return qx_fail(report, QX_ERR_RULES, "", 0,
-                       "the rules ask for no finding on %s about such an item",
-                       finding->requirement);
+        return qx_fail(
+            report, QX_ERR_RULES, "", 0,
+            "the rules ask for no finding on %s about such an item: 'explain' tells what they ask",
+            finding->requirement);
     }
     licence_about(source, test, item, about);
     *out = finding_json(rules, dossier, finding, about);

@@ -36,7 +36,8 @@ static enum qx_err make(const char *path, struct qx_report *report)
 
     qx_db_close(&db);
     if (err == QX_OK && rename(qx_buf_cstr(&beside), path) != 0) {
-        err = qx_fail(report, QX_ERR_IO, path, 0, "cannot create: %s", strerror(errno));
+        err = qx_fail(report, QX_ERR_IO, path, 0, "cannot create: %s: check its folder",
+                      strerror(errno));
     }
     if (err == QX_OK && qx_sync_folder(path) != QX_OK) {
         err = qx_fail(report, QX_ERR_IO, path, 0, "cannot sync its folder");

@@ -93,7 +93,7 @@ static enum qx_err read_paper(struct audit *a)
 
     if (err == QX_OK && a->paper.kind != QX_KIND_RESULT && a->paper.kind != QX_KIND_CERTIFICATE) {
         err = qx_fail(a->report, QX_ERR_KIND, a->files->paper, 0,
-                      "is a %s: give a result or a certificate", qx_kind_name(a->paper.kind));
+                      "is %s: give a result or a certificate", qx_kind_name(a->paper.kind));
     }
     return err;
 }

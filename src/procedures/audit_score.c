@@ -58,7 +58,7 @@ static bool open_answers(struct audit *a, struct qx_marked_answer *answers)
 static bool can_score(struct audit *a)
 {
     if (!a->drawn) {
-        audit_say(a, "score", QX_AUDIT_UNKNOWN, "not derived: the form is not the one drawn");
+        audit_say(a, "score", QX_AUDIT_UNKNOWN, "not derived: the form was not drawn again");
         return false;
     }
     if (a->opening == NULL) {

@@ -102,8 +102,8 @@ static enum qx_err make_out(const struct keeper_room *room, struct qx_report *re
 
     qx_buf_printf(&path, "%s/out", room->folder);
     if (mkdir(qx_buf_cstr(&path), 0750) != 0 && errno != EEXIST) {
-        err =
-            qx_fail(report, QX_ERR_IO, qx_buf_cstr(&path), 0, "cannot create: %s", strerror(errno));
+        err = qx_fail(report, QX_ERR_IO, qx_buf_cstr(&path), 0,
+                      "cannot create: %s: check its folder", strerror(errno));
     }
     qx_buf_free(&path);
     return err;

@@ -11,8 +11,8 @@ const struct qx_cli_option cli_bank_show_options[] = {
      .kind = QX_OPTION_VALUE,
      .help = "this version (default: the newest)"},
     {.name = "lang", .argument = "LANG", .kind = QX_OPTION_VALUE, .help = "in this language"},
-    {.name = "json", .help = "the question and its steps as JSON"},
-    {0},
+    {.name = "json",                       .help = "the question and its steps as JSON"},
+    {0    },
 };
 
 struct showing {
@@ -173,7 +173,8 @@ int cli_bank_show(struct qx_cli *cli, int argc, char **argv)
         err = qx_bank_show(bank, argv[1], keep, &s);
         if (err == QX_ERR_NOT_FOUND || (err == QX_OK && s.version == 0)) {
             err = qx_fail(&cli->report, QX_ERR_NOT_FOUND, argv[0], 0,
-                          "no such question or version: 'list' shows what there is");
+                          "no question %s of that version: 'list --all' shows what there is",
+                          argv[1]);
         }
     }
     if (err == QX_OK) {

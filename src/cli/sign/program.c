@@ -38,5 +38,5 @@ const struct qx_program QX_PROGRAM_SIGN = {
     .summary = "makes keys and signs; the only program that opens private keys",
     .verbs = VERBS,
     .n_verbs = sizeof VERBS / sizeof VERBS[0],
-    .notes = "Pass phrases are asked on the terminal, or read a line each from --passphrase-fd.\n",
+    .notes = "Pass phrases are asked on the terminal, or read a line each from --passphrase-fd.",
 };

@@ -63,9 +63,9 @@ static enum qx_err digest_of(struct change *c, const char *path, char hex[static
     enum qx_err err = sign_inspect(c->cli, path, &document);
 
     if (err == QX_OK && !qx_kind_revocable(document.kind)) {
-        err = qx_fail(&c->cli->report, QX_ERR_KIND, path, 0,
-                      "is a %s: the status list does not speak of these",
-                      qx_kind_name(document.kind));
+        err =
+            qx_fail(&c->cli->report, QX_ERR_KIND, path, 0,
+                    "is %s: the status list does not speak of these", qx_kind_name(document.kind));
     }
     if (err == QX_OK && c->mode.len == 0) {
         qx_buf_text(&c->mode, document.mode);

@@ -30,7 +30,7 @@ enum qx_err qx_proof_sign(const struct qx_json *payload, const char *expected,
     enum qx_err err = proof_head(payload, where, report, &head);
 
     if (err == QX_OK && expected != NULL && strcmp(expected, qx_kind_name(head.kind)) != 0) {
-        err = qx_fail(report, QX_ERR_KIND, where, 0, "a %s, where a %s is to be signed",
+        err = qx_fail(report, QX_ERR_KIND, where, 0, "is %s, where %s is to be signed",
                       qx_kind_name(head.kind), expected);
     }
     if (err == QX_OK && (n_signers < 1 || n_signers > QX_CMS_SIGNERS_MAX)) {
