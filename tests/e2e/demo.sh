@@ -1,9 +1,10 @@
 #!/bin/sh
-# The whole story through real programs, sockets and a pty: demo.sh CASE FOLDER-OF-PROGRAMS SOURCE
+# The whole story through real programs, sockets and a pty: demo.sh CASE FOLDER-OF-PROGRAMS SOURCE PLAY
 set -eu
 case=$1
 qualex=$(realpath "$2")/qualex
 source=$(realpath "$3")
+play=$(realpath "$4")
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
@@ -86,6 +87,24 @@ seed)
     outcome three >three.txt
     cmp one.txt two.txt || fail 'the same seed gave another form, answers, score or decision'
     ! cmp -s one.txt three.txt || fail 'another seed gave the same'
+    ;;
+leave)
+    # Who leaves early may come back, and is told how the demo ends otherwise.
+    cat >leave.play <<'END'
+wait Press Enter to take your seat
+type \r
+wait Admission number
+type exit\r
+wait You left before you handed in
+type \r
+wait Admission number
+type exit\r
+wait q and Enter
+type q\r
+wait ended before an exam was handed in
+end 2
+END
+    "$play" "$folder" leave.play "$qualex" demo --dir left >out 2>&1 || fail 'leaving early'
     ;;
 pool)
     pool=${QUALEX_SHARED_DATA:-$source/../shared/data}/pools/ncvec/technician-2026-2030.csv

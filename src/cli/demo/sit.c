@@ -72,24 +72,14 @@ enum qx_err demo_open_room(struct demo *demo)
     return err == QX_OK ? demo_start_keeper(demo) : err;
 }
 
-/* A person sits at this terminal. */
-static enum qx_err sit_yourself(struct demo *demo)
+/* Runs the candidate's program at this terminal until it ends, however it does. */
+static enum qx_err take_seat(struct demo *demo)
 {
     char *argv[] = {qx_arena_text(&demo->arena, qx_slice_text(demo_program(demo, "qualex-exam"))),
                     qx_arena_text(&demo->arena, qx_slice_text("--room")),
                     qx_arena_text(&demo->arena, qx_slice_text(demo_path(demo, "room"))), NULL};
     pid_t pid;
     int status = 0;
-    char line[8];
-
-    demo_say(demo, "You are the candidate now.");
-    demo_say(demo, "  admission number  %s", DEMO_ADMISSION);
-    demo_say(demo, "  PIN               %s", demo->pin);
-    demo_say(demo, "Note them down. Press Enter to take your seat; F1 shows the keys.");
-    if (fgets(line, sizeof line, stdin) == NULL) {
-        return qx_fail(&demo->cli->report, QX_ERR_INTERRUPTED, "demo", 0,
-                       "nobody is at the terminal: use --auto");
-    }
     int code = posix_spawn(&pid, argv[0], NULL, NULL, argv, environ);
 
     if (code != 0) {
@@ -99,6 +89,37 @@ static enum qx_err sit_yourself(struct demo *demo)
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
     }
     return QX_OK;
+}
+
+static bool is_sealed(struct demo *demo)
+{
+    struct stat st;
+
+    return stat(demo_path(demo, "room/out/" DEMO_ADMISSION ".sitting.p7m"), &st) == 0;
+}
+
+/* A person sits at this terminal; who leaves early may come back, as in any room. */
+static enum qx_err sit_yourself(struct demo *demo)
+{
+    char line[8];
+    enum qx_err err = QX_OK;
+
+    demo_say(demo, "You are the candidate now.");
+    demo_say(demo, "  admission number  %s", DEMO_ADMISSION);
+    demo_say(demo, "  PIN               %s", demo->pin);
+    demo_say(demo, "Note them down. Press Enter to take your seat; F1 shows the keys.");
+    while (err == QX_OK && !is_sealed(demo)) {
+        if (fgets(line, sizeof line, stdin) == NULL || line[0] == 'q') {
+            return qx_fail(&demo->cli->report, QX_ERR_INTERRUPTED, "demo", 0,
+                           "ended before an exam was handed in: run it again, or with --auto");
+        }
+        err = take_seat(demo);
+        if (err == QX_OK && !is_sealed(demo)) {
+            demo_say(demo, "You left before you handed in; what was saved is kept.");
+            demo_say(demo, "Press Enter to take your seat again, or q and Enter to end the demo.");
+        }
+    }
+    return err;
 }
 
 /* What the room made, beside the other papers. */
