@@ -6,11 +6,25 @@
 #include <qualex/term.h>
 #include <qualex/text.h>
 
+#include <string.h>
 #include <unistd.h>
+
+static const char *const OFFERED[] = {"en", "ru", "kk", "kk-Latn"};
+
+enum { N_OFFERED = sizeof OFFERED / sizeof OFFERED[0] };
+
+static bool is_offered(const char *lang)
+{
+    for (size_t i = 0; i < N_OFFERED; i++) {
+        if (strcmp(lang, OFFERED[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
 
 static int run(struct qx_cli *cli, int argc, char **argv)
 {
-    static const char *const offered[] = {"en", "ru", "kk", "kk-Latn"};
     const char *lang = qx_cli_value(cli, "lang");
     bool capable = qx_term_capable(STDIN_FILENO, STDOUT_FILENO);
     struct qx_seat_options options = {.room = qx_cli_value(cli, "room"),
@@ -23,10 +37,14 @@ static int run(struct qx_cli *cli, int argc, char **argv)
 
     (void)argc;
     (void)argv;
+    if (!is_offered(options.lang)) {
+        return qx_cli_done(
+            cli, qx_cli_misuse(cli, "--lang is en, ru, kk or kk-Latn, not '%s'", options.lang));
+    }
     if (!qx_text_init(options.lang, NULL)) {
         options.ascii = true; /* no UTF-8 locale: still no reason to refuse */
     }
-    qx_text_preload(offered, sizeof offered / sizeof offered[0]);
+    qx_text_preload(OFFERED, N_OFFERED);
     return qx_cli_done(cli, qx_seat_run(&options, &cli->report));
 }
 

@@ -77,6 +77,9 @@ end 2
 cooked
 EOF
 
+"$bin/qualex-exam" --room room --lang xx >out 2>&1 </dev/null && say 'a language that is not there'
+grep -q "not 'xx'" out || say 'the language is not named'
+
 start_keeper
 [ -S room/keeper.sock ] || { cat log keeper.log; exit 1; }
 
