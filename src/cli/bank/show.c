@@ -2,6 +2,7 @@
 #include "bank.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <qualex/utf8.h>
 
@@ -131,6 +132,16 @@ static void print_steps(const struct showing *s)
     }
 }
 
+static bool is_written_in(const struct qx_question *q, const char *lang)
+{
+    for (size_t i = 0; i < q->stem.n; i++) {
+        if (strcmp(q->stem.v[i].lang, lang) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum qx_err print(struct showing *s, const char *where)
 {
     struct qx_arena arena = {0};
@@ -150,6 +161,9 @@ static enum qx_err print(struct showing *s, const char *where)
         qx_json_set(all, "steps", s->steps);
         json = s->steps = NULL; /* now owned by all */
         cli_bank_print_json(s->cli, &all);
+    } else if (err == QX_OK && lang != NULL && !is_written_in(&question, lang)) {
+        err = qx_fail(&s->cli->report, QX_ERR_NOT_FOUND, where, 0,
+                      "%s is not written in '%s': 'list' shows its languages", question.id, lang);
     } else if (err == QX_OK) {
         print_question(s, &question, lang == NULL ? "en" : lang);
         print_steps(s);

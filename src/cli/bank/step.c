@@ -55,6 +55,8 @@ struct stepping {
     struct qx_buf message;
 };
 
+#define SHOWN 10 /* of what is wrong, for nothing is done then */
+
 /* --- choosing --- */
 
 static enum qx_err choose_one(struct stepping *s, const char *id)
@@ -221,9 +223,10 @@ static enum qx_err choose_signed(struct stepping *s, const char *path)
         return qx_fail(&s->cli->report, QX_ERR_PAYLOAD, path, 0,
                        "signed for another act, or for nothing: make a request with this verb");
     }
-    for (size_t i = 0; i < qx_json_count(items); i++) {
+    for (size_t i = 0, failed = 0; i < qx_json_count(items) && failed < SHOWN; i++) {
         enum qx_err err = choose_item(s, qx_json_at(items, i), path);
 
+        failed += err != QX_OK;
         first = first == QX_OK ? err : first;
     }
     return first;
