@@ -6,7 +6,7 @@
  * Classes decide what a program does with an error:
  *   usage      the call is wrong                                exit 2
  *   input      a file or a person gave something unacceptable    exit 1 or 2
- *   integrity  a signature, digest or chain does not hold        exit 1
+ *   integrity  a signature, digest or chain does not hold        exit 1 (a damaged database: 2)
  *   state      the act is not allowed now                        exit 1
  *   resource   disk, memory, socket, a program that is not there exit 2
  *   internal   a defect of ours                                  exit 2

@@ -20,6 +20,10 @@ QX_MUST_USE enum qx_err qx_write_file(const char *path, struct qx_slice bytes, u
 QX_MUST_USE enum qx_err qx_create_file(const char *path, struct qx_slice bytes, unsigned mode,
                                        struct qx_report *report);
 
+/* Removes what writers of path that were killed have left beside it. For a path that one process
+ * alone writes. */
+void qx_sweep_beside(const char *path);
+
 /* fsync of the folder that holds path. Errors: IO. */
 QX_MUST_USE enum qx_err qx_sync_folder(const char *path);
 

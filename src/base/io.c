@@ -1,6 +1,7 @@
 #include <qualex/arena.h>
 #include <qualex/io.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -131,13 +132,36 @@ enum qx_err qx_sync_folder(const char *path)
     return err;
 }
 
+#define BESIDE "XXXXXX" /* of mkostemp: six letters or digits */
+
+void qx_sweep_beside(const char *path)
+{
+    char *copy = qx_strndup(qx_slice_text(path));
+    const char *slash = strrchr(path, '/');
+    const char *name = slash == NULL ? path : slash + 1;
+    size_t len = strlen(name);
+    DIR *folder = opendir(dirname(copy));
+    const struct dirent *entry;
+
+    while (folder != NULL && (entry = readdir(folder)) != NULL) {
+        if (strncmp(entry->d_name, name, len) == 0 && entry->d_name[len] == '.' &&
+            strlen(entry->d_name + len) == sizeof "." BESIDE - 1) {
+            (void)unlinkat(dirfd(folder), entry->d_name, 0);
+        }
+    }
+    if (folder != NULL) {
+        (void)closedir(folder);
+    }
+    free(copy);
+}
+
 /* Writes the bytes to a new file beside path and syncs it; *beside is owned by the caller. */
 static enum qx_err write_beside(const char *path, struct qx_slice bytes, unsigned mode,
                                 struct qx_report *report, char **beside)
 {
     char *name = NULL;
 
-    if (asprintf(&name, "%s.XXXXXX", path) < 0) {
+    if (asprintf(&name, "%s." BESIDE, path) < 0) {
         return QX_ERR_INTERNAL;
     }
     int fd = mkostemp(name, O_CLOEXEC);

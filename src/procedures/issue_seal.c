@@ -155,6 +155,7 @@ static enum qx_err put_out(const struct sealing *s, struct qx_slice opening)
     }
     qx_buf_printf(&path, "/%s.opening", s->journal.sitting.id);
     if (err == QX_OK) {
+        qx_sweep_beside(qx_buf_cstr(&path));
         err = qx_write_file(qx_buf_cstr(&path), opening, 0640, s->report);
     }
     qx_buf_free(&path);

@@ -58,6 +58,7 @@ static enum qx_err write_out(const struct keeper_room *room, const char *id, con
     struct qx_buf path = {0};
 
     qx_buf_printf(&path, "%s/out/%s.%s", room->folder, id, tail);
+    qx_sweep_beside(qx_buf_cstr(&path)); /* of a keeper that was killed */
     enum qx_err err = qx_write_file(qx_buf_cstr(&path), bytes, 0640, report);
 
     qx_buf_free(&path);

@@ -106,11 +106,17 @@ end 2
 END
     "$play" "$folder" leave.play "$qualex" demo --dir left >out 2>&1 || fail 'leaving early'
     ;;
-pool)
-    pool=${QUALEX_SHARED_DATA:-$source/../shared/data}/pools/ncvec/technician-2026-2030.csv
-    [ -r "$pool" ] || exit 77
-    demo --exam "$source/data/exams/ncvec-technician.json" --questions "$pool" --dir left
-    says 'seen 409, accepted 409, refused 0' 'of 35, needed 26' 'Outcome  *PASS' \
+pool-technician | pool-general | pool-extra)
+    class=${case#pool-}
+    pools=${QUALEX_SHARED_DATA:-$source/../shared/data}/pools/ncvec
+    pool=$(ls "$pools/$class"-*.csv 2>/dev/null) || exit 77
+    case $class in
+    technician) seen=409 form=35 cut=26 ;;
+    general) seen=423 form=35 cut=26 ;;
+    extra) seen=599 form=50 cut=37 ;;
+    esac
+    demo --exam "$source/data/exams/ncvec-$class.json" --questions "$pool" --dir left
+    says "seen $seen, accepted $seen, refused 0" "of $form, needed $cut" 'Outcome  *PASS' \
         'everything is as derived'
     ;;
 esac

@@ -209,6 +209,32 @@ static void files_are_whole_or_not_there(void **state)
     qx_report_free(&report);
 }
 
+static void only_what_a_killed_writer_left_is_swept(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"paper", "paper.Ab3xYz", "paper.p7m", "paper2.Ab3xYz",
+                                        "paper.Ab3xYzz"};
+    char dir[] = "/tmp/qx-base-XXXXXX";
+    struct qx_buf path = {0};
+
+    assert_non_null(mkdtemp(dir));
+    for (size_t i = 0; i < 5; i++) {
+        qx_buf_clear(&path);
+        qx_buf_printf(&path, "%s/%s", dir, names[i]);
+        assert_int_equal(qx_create_file(qx_buf_cstr(&path), qx_slice_text("x"), 0600, NULL), QX_OK);
+    }
+    qx_buf_clear(&path);
+    qx_buf_printf(&path, "%s/paper", dir);
+    qx_sweep_beside(qx_buf_cstr(&path));
+    for (size_t i = 0; i < 5; i++) {
+        qx_buf_clear(&path);
+        qx_buf_printf(&path, "%s/%s", dir, names[i]);
+        assert_int_equal(unlink(qx_buf_cstr(&path)), i == 1 ? -1 : 0);
+    }
+    assert_int_equal(rmdir(dir), 0);
+    qx_buf_free(&path);
+}
+
 static void secrets_compare_and_wipe(void **state)
 {
     (void)state;
@@ -260,6 +286,7 @@ int main(void)
         cmocka_unit_test(every_rune_survives_its_encoding),
         cmocka_unit_test(unsafe_text_loses_its_teeth),
         cmocka_unit_test(files_are_whole_or_not_there),
+        cmocka_unit_test(only_what_a_killed_writer_left_is_swept),
         cmocka_unit_test(secrets_compare_and_wipe),
         cmocka_unit_test(a_closed_process_leaves_no_core_and_lets_nobody_look),
     };
