@@ -46,7 +46,8 @@ def sizes_of_every_kind(programs):
     for size in ("1x1", "79x24", "80x23", "3x200", "300x2", "300x100", "80x24"):
         script += "resize %s\n" % size
         script += "type 3\n" if size in ("1x1", "79x24", "80x23", "3x200", "300x2") else ""
-    script += "see Question 1\nsee 1/3\ntype \\e[C\nwait Question 2\ntype 2\nsee Saved.\nsignal 15\nend 2\ncooked\n"
+    script += "see Question 1\nsee 1/3\ntype \\e[C\nwait Question 2\ntype 2\nsee Saved.\n"
+    script += "type \\e[D\nwait Question 1\nsignal 15\nend 2\ncooked\n"
     play(room, script)
     check("a key acted on a screen too small", [e["kind"] for e in room.events()].count("answered") == 2,
           room.kinds())
