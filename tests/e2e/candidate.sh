@@ -180,7 +180,7 @@ wait · answered
 see Question 2
 type p
 wait Question 1
-see (x)
+see · answered
 type r
 wait Unanswered: 22 of
 type s
