@@ -137,6 +137,17 @@ const char *qx_texts_find(const struct qx_texts *texts, const char *lang);
 /* The text in lang, else in otherwise, else the first; "" when there is none. */
 const char *qx_texts_in(const struct qx_texts *texts, const char *lang, const char *otherwise);
 
+/* Topic of a question that has none of its own. */
+#define QX_TOPIC_NOT_GIVEN "unsorted"
+
+/* Options that speak of the other options, "all of the above": the index of the pattern that this
+ * text shows, or -1. */
+#define QX_POSITIONAL_MAX 32
+int qx_positional(const char *text);
+const char *qx_positional_text(int index);
+
+void qx_fraction_reduce(struct qx_fraction *f);
+
 /* question/1, the lossless form (docs/formats/question.md). The tree belongs to the caller. */
 struct qx_json *qx_question_to_json(const struct qx_question *question);
 /* Everything in arena. Errors: JSON_FIELD, QUESTION (via qx_question_check). */

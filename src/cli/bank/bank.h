@@ -3,6 +3,7 @@
 #define QUALEX_CLI_BANK_H
 
 #include <qualex/bank.h>
+#include <qualex/formats.h>
 #include <qualex/cli.h>
 #include <qualex/policy.h>
 

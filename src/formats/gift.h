@@ -1,6 +1,6 @@
 /* The two halves of the GIFT reader: blocks of a file, and the question in one block. */
-#ifndef QUALEX_BANK_GIFT_H
-#define QUALEX_BANK_GIFT_H
+#ifndef QUALEX_FORMATS_GIFT_H
+#define QUALEX_FORMATS_GIFT_H
 
 #include "reading.h"
 

@@ -1,5 +1,6 @@
 #include "reading.h"
 
+#include <qualex/digest.h>
 #include <qualex/text.h>
 
 #include <stdarg.h>
@@ -12,6 +13,7 @@ void qx_making_start(struct making *m)
 {
     qx_arena_free(&m->arena);
     memset(m->options, 0, sizeof m->options);
+    memset(m->fields, 0, sizeof m->fields);
     m->q = (struct qx_question){
         .id = "",
         .version = 1,
@@ -21,6 +23,7 @@ void qx_making_start(struct making *m)
         .author = "",
         .figure = "",
         .options = m->options,
+        .fields = m->fields,
     };
     m->q.enemies = qx_arena_alloc(&m->arena, READ_TAGS_MAX, sizeof *m->q.enemies);
     m->q.tags = qx_arena_alloc(&m->arena, READ_TAGS_MAX, sizeof *m->q.tags);
@@ -233,7 +236,7 @@ static void note_positional(struct making *m, uint32_t line)
 static void finish(struct making *m, uint32_t line)
 {
     for (size_t i = 0; i < m->q.n_options; i++) {
-        m->options[i].id = qx_arena_printf(&m->arena, "%c", (char)('a' + i));
+        m->options[i].id = qx_making_option_id(m, i);
     }
     if (m->q.topic[0] == '\0') {
         m->q.topic = QX_TOPIC_NOT_GIVEN;

@@ -1,14 +1,10 @@
 /* What the readers of all formats share. */
-#ifndef QUALEX_BANK_READING_H
-#define QUALEX_BANK_READING_H
+#ifndef QUALEX_FORMATS_READING_H
+#define QUALEX_FORMATS_READING_H
 
-#include <qualex/bank.h>
-
-/* Topic of a question whose file gives none. */
-#define QX_TOPIC_NOT_GIVEN "unsorted"
+#include <qualex/formats.h>
 
 /* Options that speak of the other options: counted, and told once a file. */
-#define QX_POSITIONAL_MAX 32
 struct positional_count {
     size_t n[QX_POSITIONAL_MAX];
     uint32_t line[QX_POSITIONAL_MAX];
@@ -20,6 +16,7 @@ struct making {
     struct qx_arena arena;
     struct qx_question q;
     struct qx_option options[QX_QUESTION_OPTIONS_MAX];
+    struct qx_field fields[QX_QUESTION_FIELDS_MAX];
     struct positional_count positional; /* kept from question to question */
     size_t unnamed;                     /* questions without an id so far */
     uint32_t unnamed_line;
@@ -38,6 +35,18 @@ enum qx_err qx_making_texts(struct making *m, struct qx_slice raw, uint32_t line
                             struct qx_texts *out);
 /* A further option. Errors: QUESTION when there are too many, reported. */
 enum qx_err qx_making_option(struct making *m, uint32_t line, struct qx_option **out);
+/* The id that the option of that index will have. */
+const char *qx_making_option_id(struct making *m, size_t index);
+/* A further field, with the next number as its id. Errors: QUESTION when there are too many. */
+enum qx_err qx_making_field(struct making *m, enum qx_fill fill, uint32_t line,
+                            struct qx_field **out);
+/* A further accepted answer of a field, of weight 1/1. Errors: QUESTION when there are too many. */
+enum qx_err qx_making_accepted(struct making *m, struct qx_field *field, uint32_t line,
+                               struct qx_accepted **out);
+/* "42", "42:0.5" (give or take), "41.5..42.5" as the range that is accepted. Errors: QUESTION,
+ * reported. */
+enum qx_err qx_making_range(struct making *m, struct qx_slice text, uint32_t line,
+                            struct qx_accepted *out);
 /* Two options, True (a) and False (b), in the reading's language; fixed. */
 void qx_making_true_false(struct making *m, bool correct);
 /* Another tag or enemy, kept in byte order and once. Errors: QUESTION when there are too many. */
@@ -61,13 +70,8 @@ bool qx_making_lenient(struct making *m, uint32_t line, const char *format, ...)
 /* Asks whether to go on. Errors: INTERRUPTED. */
 enum qx_err qx_making_go_on(struct making *m, size_t done);
 
-/* Index of the pattern that says that this option speaks of the others, or -1. */
-int qx_positional(const char *text);
-const char *qx_positional_text(int index);
-
 /* "50", "33.33333", "-100" as a share of one in lowest terms: a third is meant when decimals show
  * it. False when it is no number from -100 to 100. */
 bool qx_percent(struct qx_slice text, struct qx_fraction *out);
-void qx_fraction_reduce(struct qx_fraction *f);
 
 #endif

@@ -4,17 +4,17 @@
 #include <stdlib.h>
 
 /* data/maps */
-extern const char bank_map_ncvec[];
-extern const char bank_map_ised_en[];
-extern const char bank_map_plain[];
+extern const char formats_map_ncvec[];
+extern const char formats_map_ised_en[];
+extern const char formats_map_plain[];
 
 static const struct {
     const char *name;
     const char *json;
 } KNOWN[] = {
-    {"ncvec",   bank_map_ncvec  },
-    {"ised-en", bank_map_ised_en},
-    {"plain",   bank_map_plain  },
+    {"ncvec",   formats_map_ncvec  },
+    {"ised-en", formats_map_ised_en},
+    {"plain",   formats_map_plain  },
 };
 
 static const char *const FIELD_NAMES[MAP_FIELDS] = {

@@ -1,6 +1,6 @@
 /* CSV records (RFC 4180) and column maps. */
-#ifndef QUALEX_BANK_CSV_H
-#define QUALEX_BANK_CSV_H
+#ifndef QUALEX_FORMATS_CSV_H
+#define QUALEX_FORMATS_CSV_H
 
 #include "reading.h"
 

@@ -1,4 +1,13 @@
-#include "test_bank.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
 
 #include "csv.h"
 
@@ -310,7 +319,7 @@ static void options_that_speak_of_the_others_are_known(void **state)
     assert_int_equal(qx_positional(""), -1);
 }
 
-int test_reading(void)
+int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_percentage_is_an_exact_share),

@@ -2,23 +2,6 @@
 
 #include <stdlib.h>
 
-void qx_fraction_reduce(struct qx_fraction *f)
-{
-    int32_t a = f->num < 0 ? -f->num : f->num;
-    int32_t b = f->den;
-
-    while (b != 0) {
-        int32_t rest = a % b;
-
-        a = b;
-        b = rest;
-    }
-    if (a > 1) {
-        f->num /= a;
-        f->den /= a;
-    }
-}
-
 /* The digits of a percentage: value = digits / 10^decimals. */
 struct decimal {
     int64_t digits;

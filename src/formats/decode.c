@@ -1,5 +1,5 @@
 /* Encodings, by the system's iconv: named by a person, never guessed. */
-#include <qualex/bank.h>
+#include <qualex/formats.h>
 #include <qualex/utf8.h>
 
 #include <errno.h>

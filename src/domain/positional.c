@@ -1,5 +1,5 @@
 /* Options that only make sense at their place, or beside the others. */
-#include "reading.h"
+#include <qualex/question.h>
 
 /* Lower case; matched at the start of the option, whatever follows. */
 static const char *const PATTERNS[] = {
