@@ -88,6 +88,19 @@ seed)
     cmp one.txt two.txt || fail 'the same seed gave another form, answers, score or decision'
     ! cmp -s one.txt three.txt || fail 'another seed gave the same'
     ;;
+dir)
+    # Names are those of the folder that it is called from.
+    mkdir -p tree/data/demo tree/build/src/cmd elsewhere
+    cp "$source/data/demo/run" tree/data/demo
+    echo : >tree/data/bootstrap
+    printf '#!/bin/sh\npwd\necho "$@"\n' >tree/build/src/cmd/qualex
+    chmod +x tree/build/src/cmd/qualex
+    (cd elsewhere && sh ../tree/data/demo/run --auto --dir left) >out 2>&1 || fail 'data/demo/run'
+    says "^$folder/elsewhere$" '^demo --auto --dir left$'
+    # A path may be longer than a socket's address.
+    demo --dir "$(printf '%0120d' 0)"
+    says 'everything is as derived'
+    ;;
 leave)
     # Who leaves early may come back, and is told how the demo ends otherwise.
     cat >leave.play <<'END'

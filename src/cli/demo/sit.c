@@ -1,6 +1,7 @@
 #include "demo.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -18,30 +19,33 @@ static const char *const SIGNER[] = {"qualex",          "sign", "serve", "--room
                                      "--passphrase-fd", "3",    NULL};
 static const char *const KEEPER[] = {"qualex", "keeper", "--room", "room", NULL};
 
-static bool answers(const char *path)
+/* A socket's address is short, the folder's path may be long: it is reached through the folder. */
+static bool answers(struct demo *demo, const char *socket_name)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int room = open(demo_path(demo, "room"), O_PATH | O_DIRECTORY | O_CLOEXEC);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    size_t len = strlen(path);
 
-    if (fd < 0 || len >= sizeof address.sun_path) {
-        return false;
-    }
-    memcpy(address.sun_path, path, len);
+    (void)snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/%s", room,
+                   socket_name);
     bool connected = connect(fd, (const struct sockaddr *)&address, sizeof address) == 0;
 
-    (void)close(fd);
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    if (room >= 0) {
+        (void)close(room);
+    }
     return connected;
 }
 
-/* Until a service answers on its socket; *pid may end before. The socket's path must be short. */
+/* Until a service answers on its socket; *pid may end before. */
 static enum qx_err wait_for(struct demo *demo, const char *socket_name, pid_t *pid, const char *log)
 {
     static const struct timespec pause = {.tv_nsec = 20000000};
-    const char *path = demo_path(demo, "room/%s", socket_name);
 
     for (int waited = 0; waited < WAIT_MS; waited += 20) {
-        if (answers(path)) {
+        if (answers(demo, socket_name)) {
             return QX_OK;
         }
         if (waitpid(*pid, NULL, WNOHANG) == *pid) {
