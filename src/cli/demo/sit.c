@@ -17,6 +17,7 @@
 
 static const char *const SIGNER[] = {"qualex",          "sign", "serve", "--room", "room",
                                      "--passphrase-fd", "3",    NULL};
+const char *const DEMO_SEAT[] = {"qualex", "exam", "--room", "room", NULL};
 static const char *const KEEPER[] = {"qualex", "keeper", "--room", "room", NULL};
 
 /* A socket's address is short, the folder's path may be long: it is reached through the folder. */
@@ -84,6 +85,8 @@ static enum qx_err take_seat(struct demo *demo)
                     qx_arena_text(&demo->arena, qx_slice_text(demo_path(demo, "room"))), NULL};
     pid_t pid;
     int status = 0;
+
+    demo_show(demo, DEMO_SEAT, NULL);
     int code = posix_spawn(&pid, argv[0], NULL, NULL, argv, environ);
 
     if (code != 0) {
@@ -129,21 +132,14 @@ static enum qx_err sit_yourself(struct demo *demo)
 /* What the room made, beside the other papers. */
 static enum qx_err collect(struct demo *demo, bool *certified)
 {
-    static const char *const papers[] = {"sitting.p7m", "result.p7m", "opening"};
+    static const char certificate[] = "room/out/" DEMO_ADMISSION ".certificate.p7m";
     struct stat st;
-    enum qx_err err = QX_OK;
 
-    for (size_t i = 0; err == QX_OK && i < sizeof papers / sizeof papers[0]; i++) {
-        const char *name = qx_arena_printf(&demo->arena, DEMO_ADMISSION ".%s", papers[i]);
-
-        err = demo_copy(demo, qx_arena_printf(&demo->arena, "room/out/%s", name), name);
-    }
-    *certified = stat(demo_path(demo, "room/out/" DEMO_ADMISSION ".certificate.p7m"), &st) == 0;
-    if (err == QX_OK && *certified) {
-        err = demo_copy(demo, "room/out/" DEMO_ADMISSION ".certificate.p7m",
-                        DEMO_ADMISSION ".certificate.p7m");
-    }
-    return err;
+    *certified = stat(demo_path(demo, "%s", certificate), &st) == 0;
+    return demo_words(demo, 0, "cp", "room/out/" DEMO_ADMISSION ".sitting.p7m",
+                      "room/out/" DEMO_ADMISSION ".result.p7m",
+                      "room/out/" DEMO_ADMISSION ".opening", *certified ? certificate : ".",
+                      *certified ? "." : NULL);
 }
 
 enum qx_err demo_sit(struct demo *demo)
