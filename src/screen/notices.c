@@ -25,7 +25,10 @@ static void draw_waiting(struct seat *seat, struct page *page)
               _("All saved answers count. The sitting is being sealed; your result "
                 "appears here by itself."),
               QX_LOOK_PLAIN);
-    (void)seat;
+    if (seat->view.reason[0] != '\0') {
+        page_gap(page);
+        page_text(page, 2, seat->view.reason, QX_LOOK_WARNING);
+    }
 }
 
 static void draw_ended(struct seat *seat, struct page *page)

@@ -263,6 +263,40 @@ static void a_paused_screen_holds_no_content(void **state)
     seat_free(&seat);
 }
 
+static void a_handed_in_exam_tells_what_it_waits_for(void **state)
+{
+    struct seat seat;
+
+    (void)state;
+    begin(&seat, "over");
+    assert_int_equal(seat.screen, SCREEN_WAITING);
+    assert_true(shows(&seat, "fire drill"));
+    seat_free(&seat);
+}
+
+/* A keeper that came back may have the sitting before its signer has the keys. */
+static void a_question_that_cannot_be_had_is_nothing_unsaved(void **state)
+{
+    static const char away[] = "the signer does not answer";
+    struct qx_json *reply = qx_json_new_object();
+    struct seat seat;
+
+    (void)state;
+    begin(&seat, "working");
+    qx_arena_free(&seat.question_arena);
+    seat.question = (struct view_question){0};
+    seat_ops(&seat)->answered(&seat, QX_OP_SHOW, QX_ERR_NO_SIGNER, away, NULL);
+    assert_true(shows(&seat, away));
+    assert_false(shows(&seat, "Not saved"));
+    assert_true(shows(&seat, "comes by itself"));
+    seat_ops(&seat)->answered(&seat, QX_OP_SHOW, QX_OK, "", reply);
+    assert_false(shows(&seat, away));
+    seat_ops(&seat)->answered(&seat, QX_OP_ANSWER, QX_ERR_DISK_FULL, "no space", NULL);
+    assert_true(shows(&seat, "Not saved: no space"));
+    qx_json_free(&reply);
+    seat_free(&seat);
+}
+
 static void the_clock_changes_its_unit_at_five_minutes(void **state)
 {
     struct seat seat;
@@ -486,6 +520,8 @@ int main(void)
         cmocka_unit_test(the_cursor_stands_on_the_focus),
         cmocka_unit_test(what_the_key_bar_offers_is_dispatched),
         cmocka_unit_test(a_paused_screen_holds_no_content),
+        cmocka_unit_test(a_handed_in_exam_tells_what_it_waits_for),
+        cmocka_unit_test(a_question_that_cannot_be_had_is_nothing_unsaved),
         cmocka_unit_test(the_clock_changes_its_unit_at_five_minutes),
         cmocka_unit_test(banners_come_at_thirty_ten_five_and_one),
         cmocka_unit_test(a_digit_answers_by_its_place),
