@@ -120,6 +120,8 @@ static enum qx_err open_curses(struct qx_term *term)
     if (term->out == NULL || term->sink < 0) {
         return QX_ERR_TERMINAL;
     }
+    use_env(FALSE); /* the size is the terminal's, whatever COLUMNS and LINES say */
+    use_tioctl(TRUE);
     term->screen = newterm(NULL, term->out, stdin);
     return term->screen == NULL ? QX_ERR_TERMINAL : QX_OK;
 }
