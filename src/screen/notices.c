@@ -27,7 +27,9 @@ static void draw_waiting(struct seat *seat, struct page *page)
               QX_LOOK_PLAIN);
     if (seat->view.reason[0] != '\0') {
         page_gap(page);
-        page_text(page, 2, seat->view.reason, QX_LOOK_WARNING);
+        page_text(page, 2, _("It takes longer than usual. Tell the proctor if it lasts."),
+                  QX_LOOK_WARNING);
+        page_pair(page, _("Reason"), seat->view.reason);
     }
 }
 

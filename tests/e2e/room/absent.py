@@ -224,6 +224,6 @@ def keeper_that_stands_still(programs):
 
 
 if __name__ == "__main__":
-    main([keeper_that_is_not_there, keeper_of_another_user, signer_that_is_not_there, signer_killed_while_it_seals,
-          what_is_no_signer, seat_whose_processes_are_killed,
+    main([keeper_that_is_not_there, keeper_of_another_user, signer_that_is_not_there,
+          signer_killed_while_it_seals, what_is_no_signer, seat_whose_processes_are_killed,
           keeper_that_stands_still])

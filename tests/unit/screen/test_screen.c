@@ -270,6 +270,7 @@ static void a_handed_in_exam_tells_what_it_waits_for(void **state)
     (void)state;
     begin(&seat, "over");
     assert_int_equal(seat.screen, SCREEN_WAITING);
+    assert_true(shows(&seat, "longer than usual"));
     assert_true(shows(&seat, "fire drill"));
     seat_free(&seat);
 }
