@@ -139,7 +139,7 @@ wait The draw of your questions
 type \r
 wait agrees with its seal
 type \r
-wait signer
+wait The signer does not answer
 see Your questions are drawn
 EOF
 
