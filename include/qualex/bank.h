@@ -161,7 +161,8 @@ const char *qx_act_name(enum qx_act act);
 /* Chooses by status and topic (NULL = any) among the versions that the act is possible for. */
 QX_MUST_USE enum qx_err qx_bank_choose_all(struct qx_bank *bank, enum qx_act act,
                                            const char *status, const char *topic, size_t *n);
-/* Chooses the version of a question that the act would move: the newest that is not retired.
+/* Chooses the version of a question that the act would move: the newest of its status; to be
+ * retired, every version that is not, for an approved one stays in force beside its edit.
  * Errors: NOT_FOUND, QUESTION_STATUS; EXISTS when chosen already. Reported. */
 QX_MUST_USE enum qx_err qx_bank_choose(struct qx_bank *bank, enum qx_act act, const char *id,
                                        struct qx_report *report);

@@ -87,20 +87,28 @@ static enum qx_err chosen_one(struct qx_bank *bank, enum qx_act act, const char 
     return changed == 1 ? QX_OK : explain(bank, act, id, report);
 }
 
+/* Every version that is not retired: a release takes what is approved, whatever is on its way. */
+static enum qx_err choose_whole(struct qx_bank *bank, enum qx_act act, const char *id,
+                                struct qx_report *report)
+{
+    struct statuses s = {0};
+    enum qx_err err = qx_bank_show(bank, id, note_status, &s);
+
+    if (err != QX_OK || strcmp(s.newest, "retired") == 0) {
+        return explain(bank, act, id, report);
+    }
+    err = qx_db_exec(bank->db, CHOSEN_ADD, qx_text(id), qx_text(""));
+    return chosen_one(bank, act, id, err, 1, report);
+}
+
 enum qx_err qx_bank_choose(struct qx_bank *bank, enum qx_act act, const char *id,
                            struct qx_report *report)
 {
     const char *from = ACTS[act].from;
-    struct statuses s = {0};
     int64_t changed = 0;
 
     if (from == NULL) {
-        enum qx_err err = qx_bank_show(bank, id, note_status, &s);
-
-        if (err != QX_OK && err != QX_ERR_NOT_FOUND) {
-            return qx_bank_fail(bank, err, report);
-        }
-        from = s.newest == NULL || strcmp(s.newest, "retired") == 0 ? "" : s.newest;
+        return choose_whole(bank, act, id, report);
     }
     enum qx_err err = qx_db_run(bank->db, CHOOSE_NEWEST,
                                 (const struct qx_value[]){qx_text(id), qx_text(from)}, 2, &changed);
@@ -209,11 +217,11 @@ static enum qx_err move(struct qx_bank *bank, enum qx_act act, const struct qx_a
         }
     }
     if (err == QX_OK) {
-        err = qx_db_exec(bank->db, CHOSEN_STATUS, qx_text(ACTS[act].to));
-    }
-    if (err == QX_OK) {
         err = qx_db_exec(bank->db, CHOSEN_STEP, qx_text(ACTS[act].name), qx_text(actor->name),
                          qx_bank_blob(actor->key), qx_int(now_ms), qx_bank_blob(actor->digest));
+    }
+    if (err == QX_OK) { /* last, for what is chosen may follow from it */
+        err = qx_db_exec(bank->db, CHOSEN_STATUS, qx_text(ACTS[act].to));
     }
     return err;
 }
