@@ -183,9 +183,10 @@ struct qx_actor {
 };
 /* Moves all that was chosen. review: draft → in review; approve: in review → approved, and the
  * version that was approved before is retired; retire: → retired. In a live bank all but retiring
- * is signed, and a review needs the author's signature first. Errors: SAME_PERSON when the actor
- * took another step of one of them (each of the first ten reported), MODE for an unsigned step in a
- * live bank, SIGNER_MISSING, EXISTS for a signed file that was used before. */
+ * is signed, and a review needs the author's signature first; in a rehearsal, the name of the
+ * author or of who imported. Errors: SAME_PERSON when the actor took another step of one of them or
+ * nobody is named for it (each of the first ten reported), MODE for an unsigned step in a live
+ * bank, SIGNER_MISSING, EXISTS for a signed file that was used before. */
 QX_MUST_USE enum qx_err qx_bank_act(struct qx_bank *bank, enum qx_act act,
                                     const struct qx_actor *actor, int64_t now_ms,
                                     struct qx_report *report);

@@ -226,16 +226,21 @@ static enum qx_err move(struct qx_bank *bank, enum qx_act act, const struct qx_a
     return err;
 }
 
+/* Before a review it is known whose the question is: by signature, in a rehearsal by name. */
 static enum qx_err check_authors(struct qx_bank *bank, struct qx_report *report)
 {
+    bool live = qx_bank_live(bank);
+    const enum qx_err missing = live ? QX_ERR_SIGNER_MISSING : QX_ERR_SAME_PERSON;
     struct qx_rows *rows = NULL;
     size_t met = 0;
-    enum qx_err err = qx_db_query(bank->db, CHOSEN_NO_AUTHOR, NULL, 0, &rows);
+    enum qx_err err =
+        qx_db_query(bank->db, live ? CHOSEN_NO_AUTHOR : CHOSEN_UNNAMED, NULL, 0, &rows);
 
     while (err == QX_OK && met < SHOWN && qx_rows_next(rows)) {
         met++;
-        (void)qx_fail(report, QX_ERR_SIGNER_MISSING, bank->path, 0,
-                      "%s: not signed by its author: 'author --request' first",
+        (void)qx_fail(report, missing, bank->path, 0,
+                      live ? "%s: not signed by its author: 'author --request' first"
+                           : "%s: nobody is named as its author: 'author --as NAME' first",
                       qx_row_text(rows, 0));
     }
     enum qx_err end = qx_rows_end(&rows);
@@ -244,7 +249,7 @@ static enum qx_err check_authors(struct qx_bank *bank, struct qx_report *report)
     if (err != QX_OK) {
         return qx_bank_fail(bank, err, report);
     }
-    return met > 0 ? QX_ERR_SIGNER_MISSING : QX_OK;
+    return met > 0 ? missing : QX_OK;
 }
 
 /* Who may do it, to what was chosen. */
@@ -260,7 +265,7 @@ static enum qx_err check_act(struct qx_bank *bank, enum qx_act act, const struct
         return qx_fail(report, QX_ERR_MODE, bank->path, 0,
                        "a live bank takes signed steps only: --request, then --signed");
     }
-    if (qx_bank_live(bank) && act == QX_ACT_REVIEW) {
+    if (act == QX_ACT_REVIEW) {
         err = check_authors(bank, report);
     }
     /* An author comes first, and may well have imported his own questions. */

@@ -91,6 +91,10 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
                    "SELECT c.id FROM chosen c WHERE NOT EXISTS (SELECT 1 FROM steps s WHERE "
                           "s.row = c.row AND s.act = 'author' AND s.approval IS NOT NULL) "
                           "ORDER BY c.id"                                                                  },
+    [CHOSEN_UNNAMED] = {"find what nobody is named for",
+                   "SELECT c.id FROM chosen c WHERE NOT EXISTS (SELECT 1 FROM steps s WHERE "
+                        "s.row = c.row AND s.act IN ('import', 'author') AND s.who <> '') "
+                        "ORDER BY c.id"                                                                    },
     [MESSAGES] = {"signed files",                        "SELECT message FROM approvals ORDER BY approval"},
     [APPROVAL_ADD] = {"keep the signed file",
                    "INSERT INTO approvals (digest, message) VALUES (?1, ?2)"                               },

@@ -112,7 +112,20 @@ done = subprocess.run([sys.argv[1], "list", "b.db"], capture_output=True, text=T
 assert done.returncode == 2 and "another program has it open" in done.stderr, done
 PYTHON
 
-# Three steps by three people, in their order.
+# Three steps by three people, in their order; each is named, and somebody wrote the question.
+long=$(printf '%0201d' 0)
+for name in '' '  ' "$(printf 'an\033[2Jn')" "$(printf 'ann\nrita')" "$(printf 'ann\377')" "$long"; do
+    expect 2 '--as' import b.db all.gift --as "$name"
+    expect 2 '--as' review b.db ka-0 --as "$name"
+    expect 2 '--as' retire b.db ka-0 --as "$name"
+done
+expect 0 '' init orphan.db
+expect 0 'accepted 40' import orphan.db all.gift
+expect 1 "ka-0: nobody is named as its author: 'author --as NAME' first" \
+    review orphan.db ka-0 --as rita
+expect 0 'author: 40 questions' author orphan.db --status draft --as ann
+expect 1 'ka-0: ann did the step' review orphan.db ka-0 --as '  ann '
+expect 0 'review: 40 questions' review orphan.db --status draft --as rita
 expect 2 'say who does it' review b.db ka-0
 expect 1 'ka-0: ann did the step' review b.db ka-0 --as ann
 expect 1 "ka-0 is draft: 'approve' takes only what is in review" approve b.db ka-0 --as rita

@@ -51,6 +51,7 @@ struct stepping {
     enum qx_act act;
     int64_t now_ms;
     size_t n;
+    struct qx_buf as;            /* who acts, or empty */
     struct qx_artefact artefact; /* of --signed */
     struct qx_buf message;
 };
@@ -255,13 +256,13 @@ static enum qx_err act_signed(struct stepping *s, const char *path)
 
 static enum qx_err act_named(struct stepping *s, const char *bank)
 {
-    const char *as = qx_cli_value(s->cli, "as");
-    const struct qx_actor actor = {.name = as == NULL ? "" : as};
+    const char *as = qx_buf_cstr(&s->as);
+    const struct qx_actor actor = {.name = as};
 
-    if (as == NULL && s->act != QX_ACT_RETIRE && !qx_bank_live(s->bank)) {
+    if (as[0] == '\0' && s->act != QX_ACT_RETIRE && !qx_bank_live(s->bank)) {
         return qx_cli_misuse(s->cli, "say who does it: --as NAME");
     }
-    if (as != NULL && qx_bank_live(s->bank)) {
+    if (as[0] != '\0' && qx_bank_live(s->bank)) {
         return qx_fail(&s->cli->report, QX_ERR_MODE, bank, 0,
                        "--as exists in a rehearsal only: sign a --request instead");
     }
@@ -321,14 +322,18 @@ static enum qx_err run(struct stepping *s, int argc, char **argv)
 static int step(struct qx_cli *cli, enum qx_act act, int argc, char **argv)
 {
     struct stepping s = {.cli = cli, .act = act, .now_ms = cli->clock.wall_ms(cli->clock.ctx)};
-    enum qx_err err = qx_bank_open(argv[0], true, &cli->report, &s.bank);
+    enum qx_err err = cli_bank_person(cli, &s.as);
 
+    if (err == QX_OK) {
+        err = qx_bank_open(argv[0], true, &cli->report, &s.bank);
+    }
     if (err == QX_OK) {
         err = run(&s, argc, argv);
     }
     qx_bank_close(&s.bank);
     qx_artefact_free(&s.artefact);
     qx_buf_free(&s.message);
+    qx_buf_free(&s.as);
     return qx_cli_done(cli, err);
 }
 
