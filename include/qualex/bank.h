@@ -91,6 +91,9 @@ QX_MUST_USE enum qx_err qx_bank_open(const char *path, bool writable, struct qx_
                                      struct qx_bank **out);
 void qx_bank_close(struct qx_bank **bank);
 bool qx_bank_live(const struct qx_bank *bank);
+/* Reports a failure of the database, which functions without a report only return: the bank, what
+ * failed, what to do. Returns err. */
+enum qx_err qx_bank_fail(struct qx_bank *bank, enum qx_err err, struct qx_report *report);
 /* "" in a rehearsal bank. Borrowed. */
 const char *qx_bank_trust(const struct qx_bank *bank);
 

@@ -100,6 +100,24 @@ rm many.csv
 head -c 20000 b.db >damaged.db
 expect 2 'the database is damaged' list damaged.db
 expect 2 'not a database of this program' list all.gift
+# Damage that only the walk through the questions meets.
+python3 - <<'PYTHON'
+import shutil, sqlite3
+db = sqlite3.connect("b.db")
+size = db.execute("PRAGMA page_size").fetchone()[0]
+page = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'versions'").fetchone()[0]
+db.close()
+shutil.copy("b.db", "torn.db")
+with open("torn.db", "r+b") as file:
+    file.seek((page - 1) * size)
+    file.write(b"\125" * size)
+PYTHON
+torn='torn.db: the database is damaged (.*): fetch it from a copy'
+for verb in list lint export; do expect 2 "$torn" "$verb" torn.db; done
+expect 2 "$torn" show torn.db ka-1
+expect 2 "$torn" import torn.db all.gift
+expect 2 "$torn" review torn.db ka-1 --as rita
+expect 2 "$torn" review torn.db --status draft --as rita
 cp b.db newer.db
 printf '\000\000\000\011' | dd of=newer.db bs=1 seek=60 conv=notrunc 2>/dev/null
 expect 2 'newer program' list newer.db

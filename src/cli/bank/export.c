@@ -51,6 +51,7 @@ int cli_bank_export(struct qx_cli *cli, int argc, char **argv)
     if (err == QX_OK) {
         qx_json_export_begin(&e.out);
         err = qx_bank_walk(bank, status, qx_cli_value(cli, "topic"), status == NULL, add, &e);
+        err = err == QX_OK ? QX_OK : qx_bank_fail(bank, err, &cli->report);
         qx_json_export_end(&e.out);
     }
     if (err == QX_OK && path != NULL) {

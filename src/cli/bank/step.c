@@ -121,7 +121,9 @@ static enum qx_err choose(struct stepping *s, int argc, char **argv)
     if (s->act == QX_ACT_RETIRE && status == NULL) {
         return qx_cli_misuse(s->cli, "say the --status of what is to be retired");
     }
-    return qx_bank_choose_all(s->bank, s->act, status, topic, &s->n);
+    enum qx_err err = qx_bank_choose_all(s->bank, s->act, status, topic, &s->n);
+
+    return err == QX_OK ? QX_OK : qx_bank_fail(s->bank, err, &s->cli->report);
 }
 
 /* --- requests --- */
@@ -147,6 +149,7 @@ static enum qx_err write_request(struct stepping *s)
     struct qx_buf text = {0};
     enum qx_err err = qx_bank_chosen(s->bank, add_item, items);
 
+    err = err == QX_OK ? QX_OK : qx_bank_fail(s->bank, err, &s->cli->report);
     qx_json_append(signers, qx_json_new_text("approval"));
     qx_json_set_text(request, "qualex", qx_kind_name(QX_KIND_APPROVAL));
     qx_json_set_text(request, "mode", qx_bank_live(s->bank) ? "live" : "rehearsal");
