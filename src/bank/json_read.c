@@ -127,15 +127,15 @@ static enum qx_err read_array(struct json_file *f, struct qx_slice text)
     bool first = true;
 
     if (!take(f, '[')) {
-        return syntax(f, "not an array of questions");
+        return syntax(f, "not an array of questions: begin the file with '['");
     }
     while (!take(f, ']')) {
         if (!first && !take(f, ',')) {
-            return syntax(f, "expected ',' or ']' between questions");
+            return syntax(f, "no ',' or ']' after a question: put one there");
         }
         skip_blanks(f);
         if (f->rest.len == 0) {
-            return syntax(f, "the file ends amid the array");
+            return syntax(f, "the file ends amid the array: fetch it whole");
         }
         first = false;
         enum qx_err err = read_one(f);
@@ -148,7 +148,7 @@ static enum qx_err read_array(struct json_file *f, struct qx_slice text)
         }
     }
     skip_blanks(f);
-    return f->rest.len == 0 ? QX_OK : syntax(f, "text after the array");
+    return f->rest.len == 0 ? QX_OK : syntax(f, "text after the array: remove it");
 }
 
 enum qx_err qx_json_read(struct qx_slice text, struct qx_reading *reading)

@@ -130,6 +130,29 @@ done = subprocess.run([sys.argv[1], "list", "b.db"], capture_output=True, text=T
 assert done.returncode == 2 and "another program has it open" in done.stderr, done
 PYTHON
 
+# What cannot be read is refused with its line and with what to do.
+head='id,topic,level,stem,a,b,c,d,e,f,correct,fixed,source,author,title,rationale,enemies,tags'
+refused() {
+    printf '%b\n' "$head\n$2" >bad.csv
+    expect 1 "bad.csv:2: $1" import b.db bad.csv
+}
+refused '5 fields where the header has 18: complete' 'q,t,,S?,x'
+refused 'the key names an option that is not there: correct' 'q,t,,S?,x,y,,,,,Z,,,,,,,'
+refused 'a quoted field without its closing quote: close it' 'q,t,,"S?,x,y,,,,,A,,,,,,,'
+refused 'text after a closing quote: double' 'q,t,,"S"?,x,y,,,,,A,,,,,,,'
+for text in '{}' '[' '[{} {}]' '[] x'; do
+    echo "$text" >bad.json
+    expect 1 'bad.json:[12]: .*: ' import b.db bad.json
+done
+
+# A file without a question is nothing to refuse, but told; what is no status gives no empty file.
+: >none.gift
+echo '[]' >none.json
+expect 0 'none.gift: warning: holds no question: look whether it is the right file' \
+    import b.db none.gift all.gift
+expect 0 'none.json: warning: holds no question' import b.db none.json
+expect 2 "no status 'aproved'" export b.db --status aproved
+
 # Three steps by three people, in their order; each is named, and somebody wrote the question.
 long=$(printf '%0201d' 0)
 for name in '' '  ' "$(printf 'an\033[2Jn')" "$(printf 'ann\nrita')" "$(printf 'ann\377')" "$long"; do

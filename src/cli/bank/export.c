@@ -41,8 +41,12 @@ int cli_bank_export(struct qx_cli *cli, int argc, char **argv)
     const char *path = qx_cli_value(cli, "output");
     struct exporting e = {0};
     struct qx_bank *bank = NULL;
+    enum qx_status known;
 
     (void)argc;
+    if (status != NULL && !qx_status_of_name(status, &known)) {
+        return qx_cli_done(cli, qx_cli_misuse(cli, "no status '%s'", status));
+    }
     if (format != NULL && strcmp(format, "json") != 0) {
         return qx_cli_done(cli, qx_cli_misuse(cli, "--format %s: only json is written", format));
     }

@@ -132,6 +132,10 @@ static enum qx_err import_file(struct importing *im, const char *path)
         err = read_by_format(im, format_of(cli, path), qx_buf_slice(&text), &reading);
         im->done += bytes.len;
     }
+    if (err == QX_OK && reading.seen == 0) {
+        qx_report_add(&cli->report, QX_WARNING, path, 0,
+                      "holds no question: look whether it is the right file");
+    }
     im->seen += reading.seen;
     im->accepted += reading.accepted;
     im->refused += reading.refused;
