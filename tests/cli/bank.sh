@@ -265,6 +265,12 @@ expect 0 'release 1: 39 questions' release b.db --exam exam.json --to room.pem -
 expect 1 'is there already' release b.db --exam exam.json --to room.pem -o 1.release --seed 01
 expect 0 'release 2: ' release b.db --exam exam.json --to room.pem -o 2.release \
     --previous 1.manifest.json
+expect 1 'exam.json: .*give N.release.p7m or N.manifest.json' release b.db --exam exam.json \
+    --to room.pem -o 3.release --previous exam.json
+head -c 300 1.manifest.json >cut.manifest.json
+expect 1 'cut.manifest.json:[0-9]*: ' draw 1.release --seed 02 --manifest cut.manifest.json
+expect 1 'another kind' draw 1.release --seed 02 --manifest exam.json
+[ ! -e 3.release ] || { echo 'FAILED: a release after an exam policy'; failed=1; }
 python3 - <<'PYTHON' || failed=1
 import hashlib, json
 one, two = (open(f"{n}.manifest.json", "rb").read() for n in (1, 2))
