@@ -49,7 +49,8 @@ static int64_t draw(struct qx_release *release, size_t *questions)
         struct qx_arena arena = {0};
         struct qx_form form;
 
-        check(qx_release_draw(release, qx_slice(seed, sizeof seed), "BENCH", &arena, &form),
+        check(qx_release_draw(release, qx_slice(seed, sizeof seed), "BENCH", QX_NOTHING_EXCLUDED,
+                              &arena, &form),
               "draw");
         *questions = form.n;
         qx_arena_free(&arena);

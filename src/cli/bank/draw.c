@@ -24,8 +24,8 @@ const struct qx_cli_option cli_bank_draw_options[] = {
      .argument = "ID",
      .kind = QX_OPTION_VALUE,
      .help = "whose form it is (default: REHEARSAL)"},
-    {.name = "json", .help = "one JSON object instead of text"},
-    {0},
+    {.name = "json",                                                        .help = "one JSON object instead of text"},
+    {0                                                  },
 };
 
 /* Another JSON text, or another signed kind, is no manifest. */
@@ -166,7 +166,7 @@ int cli_bank_draw(struct qx_cli *cli, int argc, char **argv)
     }
     if (err == QX_OK) {
         err = qx_release_draw(release, qx_buf_slice(&seed), sitting == NULL ? "REHEARSAL" : sitting,
-                              &arena, &form);
+                              QX_NOTHING_EXCLUDED, &arena, &form);
     }
     if (err == QX_OK) {
         print_form(cli, release, &form);
