@@ -14,10 +14,11 @@ import pathlib
 import sys
 import tempfile
 
+import aiken
 import gift
 from compare import Bank
 
-FORMATS = (gift,)
+FORMATS = (gift, aiken)
 
 
 def shared_data():
