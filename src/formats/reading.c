@@ -207,10 +207,8 @@ static const char *name_by_content(struct making *m)
 {
     uint8_t digest[QX_SHA256_LEN];
     struct qx_buf name = {0};
-    struct qx_json *json = qx_question_to_json(&m->q);
 
-    qx_json_write(&name, json);
-    qx_json_free(&json);
+    qx_question_write(&name, &m->q);
     qx_sha256(qx_buf_slice(&name), digest);
     qx_buf_clear(&name);
     qx_buf_text(&name, "q-");
