@@ -13,7 +13,7 @@
 
 void qx_making_start(struct making *m)
 {
-    qx_arena_free(&m->arena);
+    qx_arena_clear(&m->arena);
     memset(m->options, 0, sizeof m->options);
     memset(m->fields, 0, sizeof m->fields);
     m->q = (struct qx_question){
