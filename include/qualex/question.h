@@ -163,6 +163,14 @@ QX_MUST_USE enum qx_err qx_question_body_from_json(const struct qx_json *json, c
                                                    struct qx_arena *arena, struct qx_report *report,
                                                    struct qx_question *out);
 
+/* The fields alone, with their key: as the member "fields" of question/1. Read back into q, whose
+ * type is known. Errors: JSON_FIELD. */
+struct qx_json *qx_question_fields_to_json(const struct qx_question *question);
+QX_MUST_USE enum qx_err qx_question_fields_from_json(const struct qx_json *fields,
+                                                     const char *where, struct qx_arena *arena,
+                                                     struct qx_report *report,
+                                                     struct qx_question *q);
+
 /* Completeness: id and topic well formed, a stem, options and fields as the type has them
  * (docs/formats/question.md), their ids and texts distinct per language, the same languages
  * everywhere (title, rationale and feedback may be missing, accepted texts in some only), a key
