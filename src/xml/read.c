@@ -149,7 +149,7 @@ static void forget(struct reading *r)
 {
     r->build.bytes = 0;
     if (!r->keeps) {
-        qx_arena_clear(r->build.arena);
+        qx_arena_reset(r->build.arena);
     }
 }
 
