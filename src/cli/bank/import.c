@@ -3,6 +3,7 @@
 #include "source.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include <qualex/io.h>
 
@@ -262,13 +263,10 @@ static uint64_t total_size(int argc, char **argv)
     uint64_t total = 0;
 
     for (int i = 1; i < argc; i++) {
-        FILE *file = fopen(argv[i], "re");
+        struct stat st;
 
-        if (file != NULL && fseek(file, 0, SEEK_END) == 0 && ftell(file) > 0) {
-            total += (uint64_t)ftell(file);
-        }
-        if (file != NULL) {
-            (void)fclose(file);
+        if (stat(argv[i], &st) == 0 && S_ISREG(st.st_mode)) {
+            total += (uint64_t)st.st_size;
         }
     }
     return total;
