@@ -74,7 +74,7 @@ expect 0 '"accepted":40' import b.db all.gift --json
 printf 'Which?\nA) one\nB) two\nANSWER: B\n' >one.aiken.txt
 cp one.aiken.txt one.txt
 "$bank" init a.db
-expect 2 'one.txt: say --format gift, aiken, csv or json' import a.db one.txt
+expect 2 'one.txt: say --format gift, aiken, moodle-xml, csv or json' import a.db one.txt
 expect 0 'accepted 1, refused 0: 1 new' import a.db one.txt --format aiken
 expect 0 'accepted 1, refused 0: 0 new, 0 changed, 1 unchanged' import a.db one.aiken.txt
 expect 2 'say --format gift, aiken' import a.db one.txt --format word
@@ -98,9 +98,9 @@ expect 1 'broken.gift:29998: byte FF is not UTF-8' import plain.db broken.gift -
 : >empty.gift
 expect 0 'seen 0' import plain.db empty.gift
 expect 2 'cannot open' import plain.db nowhere.gift
-expect 1 'not a regular file' import plain.db . --format gift
+expect 2 'not a regular file' import plain.db . --format gift
 mkfifo pipe.gift
-expect 1 'not a regular file' import plain.db pipe.gift
+expect 2 'not a regular file' import plain.db pipe.gift
 rm plain.* mark.* cr.* broken.gift pipe.gift
 
 # Nothing changes when anything is refused, or when the import is told to stop.
