@@ -1,5 +1,7 @@
 #include "reading.h"
 
+#include "html.h"
+
 #include <qualex/digest.h>
 #include <qualex/text.h>
 #include <qualex/utf8.h>
@@ -48,15 +50,16 @@ void qx_making_end(struct making *m)
                       "edit stays the same question",
                       m->unnamed);
     }
+    qx_buf_free(&m->plain);
     qx_arena_free(&m->arena);
 }
 
-enum qx_err qx_making_text(struct making *m, struct qx_slice raw, uint32_t line, const char **out)
+/* As it stands, blanks around it included. */
+static enum qx_err keep_text(struct making *m, struct qx_slice raw, uint32_t line, const char **out)
 {
     struct qx_reading *r = m->reading;
     struct qx_buf normal = {0};
 
-    raw = qx_slice_trim(raw);
     if (raw.len > QX_QUESTION_TEXT_MAX) {
         return qx_fail(r->report, QX_ERR_TOO_LARGE, r->where, line,
                        "a text of %zu bytes: at most %d are taken", raw.len, QX_QUESTION_TEXT_MAX);
@@ -77,6 +80,11 @@ enum qx_err qx_making_text(struct making *m, struct qx_slice raw, uint32_t line,
     return err;
 }
 
+enum qx_err qx_making_text(struct making *m, struct qx_slice raw, uint32_t line, const char **out)
+{
+    return keep_text(m, qx_slice_trim(raw), line, out);
+}
+
 static struct qx_texts one_text(struct making *m, const char *text)
 {
     struct qx_translation *t = qx_arena_alloc(&m->arena, 1, sizeof *t);
@@ -92,6 +100,29 @@ enum qx_err qx_making_texts(struct making *m, struct qx_slice raw, uint32_t line
     const char *text = "";
     enum qx_err err = qx_making_text(m, raw, line, &text);
 
+    if (err == QX_OK) {
+        *out = text[0] == '\0' ? (struct qx_texts){0} : one_text(m, text);
+    }
+    return err;
+}
+
+enum qx_err qx_making_html(struct making *m, struct qx_slice html, uint32_t line, bool keep_lines,
+                           struct qx_texts *out)
+{
+    const struct html_source source = {.html = html,
+                                       .where = m->reading->where,
+                                       .line = line,
+                                       .keep_lines = keep_lines,
+                                       .lenient = m->reading->lenient,
+                                       .report = m->reading->report};
+    const char *text = "";
+
+    qx_buf_clear(&m->plain);
+    enum qx_err err = html_text(&source, &m->plain);
+
+    if (err == QX_OK) {
+        err = keep_text(m, qx_buf_slice(&m->plain), line, &text);
+    }
     if (err == QX_OK) {
         *out = text[0] == '\0' ? (struct qx_texts){0} : one_text(m, text);
     }

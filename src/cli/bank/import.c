@@ -11,7 +11,7 @@ const struct qx_cli_option cli_bank_import_options[] = {
     {.name = "format",
      .argument = "FORMAT",
      .kind = QX_OPTION_VALUE,
-     .help = "gift, aiken, csv or json (default: by the file's name)"},
+     .help = "gift, aiken, moodle-xml, csv or json (default: by the file's name)"},
     {.name = "encoding",
      .argument = "NAME",
      .kind = QX_OPTION_VALUE,
@@ -93,6 +93,13 @@ static enum qx_err read_aiken(struct importing *im, struct qx_slice text,
     return qx_aiken_read(text, reading);
 }
 
+static enum qx_err read_moodle_xml(struct importing *im, struct qx_slice text,
+                                   struct qx_reading *reading)
+{
+    (void)im;
+    return qx_moodle_xml_read(text, reading);
+}
+
 static enum qx_err read_csv(struct importing *im, struct qx_slice text, struct qx_reading *reading)
 {
     return qx_csv_read(text, im->map, im->delimiter, reading);
@@ -115,6 +122,7 @@ struct format {
 static const struct format FORMATS[] = {
     {"gift",  {".gift", ".gift.txt"},   true,  read_gift },
     {"aiken", {".aiken", ".aiken.txt"}, true,  read_aiken},
+    {"moodle-xml", {NULL}, true, read_moodle_xml},
     {"csv",   {".csv"},                 true,  read_csv  },
     {"json",  {".json"},                false, read_json },
 };
@@ -161,6 +169,7 @@ static enum qx_err import_file(struct importing *im, const char *path)
         .where = path,
         .lang = lang == NULL ? "en" : lang,
         .lenient = qx_cli_flag(cli, "lenient"),
+        .encoding = qx_cli_value(cli, "encoding"),
         .intake = {.ctx = im, .take = take, .go_on = go_on},
         .report = &cli->report,
     };
@@ -189,7 +198,7 @@ static enum qx_err check_formats(struct qx_cli *cli, int argc, char **argv)
 {
     for (int i = 1; i < argc; i++) {
         if (format_of(cli, argv[i]) == NULL) {
-            return qx_cli_misuse(cli, "%s: say --format gift, aiken, csv or json", argv[i]);
+            return qx_cli_misuse(cli, "%s: say --format gift, aiken, moodle-xml, csv or json", argv[i]);
         }
     }
     return QX_OK;
