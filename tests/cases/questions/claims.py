@@ -3,36 +3,9 @@ expression is computed, with the openssl program where it can, and must equal th
 must stand in the right option. What one topic alone needs stands in facts/TOPIC.py."""
 import importlib
 import os
-import subprocess
-import tempfile
 
 from listed import questions
-
-
-def openssl(*args, data=b''):
-    done = subprocess.run(['openssl', *args], input=data, capture_output=True, check=False)
-    return done.returncode, done.stdout
-
-
-def must(*args, data=b''):
-    status, out = openssl(*args, data=data)
-    assert status == 0, args
-    return out
-
-
-def scratch(name, data=None):
-    path = os.path.join(FOLDER.name, name)
-    if data is not None:
-        with open(path, 'wb') as stream:
-            stream.write(data)
-    return path
-
-
-def key(name, *options):
-    path = scratch(name)
-    if not os.path.exists(path):
-        must('genpkey', *options, '-out', path)
-    return path
+from tool import greatest, key, must, openssl, scratch
 
 
 def day_in_force(month, day, days):
@@ -56,14 +29,6 @@ def hkdf_longest(digest):
         return openssl('kdf', '-keylen', str(n), '-kdfopt', f'digest:{digest}', '-kdfopt', 'key:k',
                        '-binary', 'HKDF')[0] == 0
     return str(greatest(gives, 1 << 16))
-
-
-def greatest(holds, bound):
-    low, high = 1, bound
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if holds(middle) else (low, middle - 1)
-    return low
 
 
 def scrypt_mebibytes(n, r):
@@ -156,7 +121,6 @@ def topic_facts(topic):
     return vars(importlib.import_module('facts.' + topic.replace('-', '_')))
 
 
-FOLDER = tempfile.TemporaryDirectory()
 CHECKED = [(q, claim) for q in questions() for claim in q.claims]
 for q, claim in CHECKED:
     holds(q, claim)
