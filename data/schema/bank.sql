@@ -59,6 +59,6 @@ CREATE TABLE approvals (
 -- What the running act is about; empty between transactions.
 CREATE TABLE chosen (
   id       TEXT PRIMARY KEY,
-  row      INTEGER,
+  row      INTEGER,      -- NULL: every version that is not retired
   place    TEXT NOT NULL -- where the id was met: "file:line"
 ) STRICT, WITHOUT ROWID;

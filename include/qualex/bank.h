@@ -1,73 +1,12 @@
 /*
- * The licenser's bank of questions: files read into it, versions, their steps from draft to
- * approved. Schema: data/schema/bank.sql.
+ * The licenser's bank of questions: versions, and their steps from draft to approved. Schema:
+ * data/schema/bank.sql.
  */
 #ifndef QUALEX_BANK_H
 #define QUALEX_BANK_H
 
 #include <qualex/digest.h>
 #include <qualex/policy.h>
-
-/* --- reading files of questions --- */
-
-/* What a reader tells about each question of a file, in the file's order. Exactly one of the two is
- * called for each question seen; an error of take ends the reading and is returned. */
-struct qx_intake {
-    void *ctx;
-    /* question and its texts are valid during the call. A question that is refused here is reported
-     * by the callee, which sets *refused. */
-    enum qx_err (*take)(void *ctx, const struct qx_question *question, uint32_t line,
-                        bool *refused);
-    /* bytes of the file that are done; false stops with INTERRUPTED. May be NULL. */
-    bool (*go_on)(void *ctx, size_t done);
-};
-
-struct qx_reading {
-    const char *where; /* the file's name in messages */
-    const char *lang;  /* of the texts, where the file does not say: BCP 47 */
-    bool lenient;      /* take what can be taken, with a warning */
-    struct qx_intake intake;
-    struct qx_report *report;
-    size_t seen; /* out: seen = accepted + refused */
-    size_t accepted;
-    size_t refused;
-};
-
-/*
- * Each reads a whole file and goes on after a question it must refuse (which is reported and
- * counted). Texts are brought to NFC and must be of the whitelist. Errors: only what stops the
- * reading: those of take, INTERRUPTED, SYNTAX when it is no such file at all.
- *
- * GIFT (docs/formats/gift.md): what Moodle's importer and its published grammar both accept;
- * CSV: RFC 4180 by a column map; JSON: an array of question/1.
- */
-QX_MUST_USE enum qx_err qx_gift_read(struct qx_slice text, struct qx_reading *reading);
-QX_MUST_USE enum qx_err qx_json_read(struct qx_slice text, struct qx_reading *reading);
-
-/* How the columns of one publisher's CSV make a question: map/1 (docs/formats/column-map.md). */
-struct qx_map;
-/* map: JSON text. Errors: JSON_SYNTAX, JSON_FIELD. Free with qx_map_free. */
-QX_MUST_USE enum qx_err qx_map_read(struct qx_slice text, const char *where,
-                                    struct qx_report *report, struct qx_map **out);
-/* A map that comes with the program; NULL when there is none of that name. */
-const char *qx_map_known(const char *name);
-void qx_map_free(struct qx_map **map);
-/* map NULL: the known map whose header the file has. delimiter 0: the map's. */
-QX_MUST_USE enum qx_err qx_csv_read(struct qx_slice text, const struct qx_map *map, char delimiter,
-                                    struct qx_reading *reading);
-
-/* Text in encoding ("UTF-8", "ISO-8859-1", "windows-1251", …) as UTF-8 without a byte order mark,
- * with LF alone as line ends, appended. Nothing is guessed: bytes that are not of the encoding are
- * refused with their line. Errors: UTF8, CHARACTER, USAGE for an unknown encoding. */
-QX_MUST_USE enum qx_err qx_decode(struct qx_slice bytes, const char *encoding, const char *where,
-                                  struct qx_report *report, struct qx_buf *out);
-
-/* Writes the opening, each question, the end of a JSON file that qx_json_read reads back. */
-void qx_json_export_begin(struct qx_buf *out);
-void qx_json_export_next(struct qx_buf *out, struct qx_slice json, size_t index);
-void qx_json_export_end(struct qx_buf *out);
-
-/* --- the bank --- */
 
 enum qx_status {
     QX_DRAFT,
@@ -91,6 +30,9 @@ QX_MUST_USE enum qx_err qx_bank_open(const char *path, bool writable, struct qx_
                                      struct qx_bank **out);
 void qx_bank_close(struct qx_bank **bank);
 bool qx_bank_live(const struct qx_bank *bank);
+/* Reports a failure of the database, which functions without a report only return: the bank, what
+ * failed, what to do. Returns err. */
+enum qx_err qx_bank_fail(struct qx_bank *bank, enum qx_err err, struct qx_report *report);
 /* "" in a rehearsal bank. Borrowed. */
 const char *qx_bank_trust(const struct qx_bank *bank);
 
@@ -161,7 +103,8 @@ const char *qx_act_name(enum qx_act act);
 /* Chooses by status and topic (NULL = any) among the versions that the act is possible for. */
 QX_MUST_USE enum qx_err qx_bank_choose_all(struct qx_bank *bank, enum qx_act act,
                                            const char *status, const char *topic, size_t *n);
-/* Chooses the version of a question that the act would move: the newest that is not retired.
+/* Chooses the version of a question that the act would move: the newest of its status; to be
+ * retired, every version that is not, for an approved one stays in force beside its edit.
  * Errors: NOT_FOUND, QUESTION_STATUS; EXISTS when chosen already. Reported. */
 QX_MUST_USE enum qx_err qx_bank_choose(struct qx_bank *bank, enum qx_act act, const char *id,
                                        struct qx_report *report);
@@ -182,9 +125,10 @@ struct qx_actor {
 };
 /* Moves all that was chosen. review: draft → in review; approve: in review → approved, and the
  * version that was approved before is retired; retire: → retired. In a live bank all but retiring
- * is signed, and a review needs the author's signature first. Errors: SAME_PERSON when the actor
- * took another step of one of them (each of the first ten reported), MODE for an unsigned step in a
- * live bank, SIGNER_MISSING, EXISTS for a signed file that was used before. */
+ * is signed, and a review needs the author's signature first; in a rehearsal, the name of the
+ * author or of who imported. Errors: SAME_PERSON when the actor took another step of one of them or
+ * nobody is named for it (each of the first ten reported), MODE for an unsigned step in a live
+ * bank, SIGNER_MISSING, EXISTS for a signed file that was used before. */
 QX_MUST_USE enum qx_err qx_bank_act(struct qx_bank *bank, enum qx_act act,
                                     const struct qx_actor *actor, int64_t now_ms,
                                     struct qx_report *report);

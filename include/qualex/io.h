@@ -16,7 +16,8 @@ QX_MUST_USE enum qx_err qx_read_file(const char *path, size_t max, struct qx_buf
 QX_MUST_USE enum qx_err qx_write_file(const char *path, struct qx_slice bytes, unsigned mode,
                                       struct qx_report *report);
 
-/* As qx_write_file, but refuses an existing path. Errors: EXISTS too. For private keys: mode 0600. */
+/* As qx_write_file, but refuses an existing path. Errors: EXISTS too. For private keys: mode 0600.
+ */
 QX_MUST_USE enum qx_err qx_create_file(const char *path, struct qx_slice bytes, unsigned mode,
                                        struct qx_report *report);
 

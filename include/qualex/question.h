@@ -6,12 +6,27 @@
 #include <qualex/arena.h>
 #include <qualex/json.h>
 
-enum qx_question_type { QX_SINGLE, QX_MULTIPLE, QX_TRUE_FALSE };
+/* What is asked for: some of the options (single, multiple, true/false), all of them in the right
+ * order (ordering), or fields filled in (short answer, numeric, matching, gaps). */
+enum qx_question_type {
+    QX_SINGLE,
+    QX_MULTIPLE,
+    QX_TRUE_FALSE,
+    QX_SHORT,
+    QX_NUMERIC,
+    QX_MATCHING,
+    QX_ORDERING,
+    QX_GAPS,
+    QX_QUESTION_TYPES
+};
 
 /* Bounds: what goes beyond is refused, never cut. */
 #define QX_QUESTION_OPTIONS_MAX 26
-#define QX_QUESTION_ID_MAX 64      /* [A-Za-z0-9._-]+ */
-#define QX_QUESTION_TEXT_MAX 16384 /* bytes of one text in one language */
+#define QX_QUESTION_FIELDS_MAX 26
+#define QX_QUESTION_ACCEPTED_MAX 64 /* of one field */
+#define QX_ANSWER_TEXT_MAX 255      /* bytes of a text or number that is filled in */
+#define QX_QUESTION_ID_MAX 64       /* [A-Za-z0-9._-]+ */
+#define QX_QUESTION_TEXT_MAX 16384  /* bytes of one text in one language */
 #define QX_QUESTION_LANGS_MAX 8
 #define QX_QUESTION_ENEMIES_MAX 256
 #define QX_QUESTION_TAGS_MAX 64
@@ -38,8 +53,34 @@ struct qx_option {
     const char *id; /* "a", "b", … in authored order in a bank; opaque in a release */
     struct qx_texts text;
     struct qx_texts feedback;
-    struct qx_fraction weight; /* the answer key: correct when num > 0 */
+    struct qx_fraction weight; /* the answer key of choices: correct when num > 0; else 0/1 */
     bool fixed;                /* keeps its place when options are shuffled */
+    const char *field;         /* gaps: the one that offers it; NULL or "" = each */
+};
+
+/* How a field is filled in: by an option, or by what is typed. */
+enum qx_fill { QX_FILL_CHOICE, QX_FILL_TEXT, QX_FILL_NUMBER, QX_FILLS };
+
+/* An answer that a field's key accepts. Of text and number, only those of weight 1/1 are right
+ * where nothing but the whole mark is given. */
+struct qx_accepted {
+    const char *option;   /* choice: id of the option; else "" */
+    struct qx_texts text; /* text: one variant, in some of the question's languages; else none */
+    const char *from; /* number: least accepted, a canonical decimal (qx_decimal_read); else "" */
+    const char *to;   /* number: greatest accepted; else "" */
+    struct qx_fraction weight; /* share of the field's mark, above 0 to 1/1 */
+    struct qx_texts feedback;
+};
+
+/* A field of a short answer or numeric question (exactly one, id "1"), of a matching one (one for
+ * each thing that a match is sought for) or a gap in the stem, where "[[id]]" stands for it. */
+struct qx_field {
+    const char *id; /* distinct in the question */
+    enum qx_fill fill;
+    bool case_sensitive;          /* text */
+    struct qx_texts text;         /* matching: what a match is sought for; else none */
+    struct qx_accepted *accepted; /* the answer key, at least one; none in a body */
+    size_t n_accepted;
 };
 
 struct qx_question {
@@ -54,19 +95,58 @@ struct qx_question {
     struct qx_texts title;
     struct qx_texts stem;
     struct qx_texts rationale;
-    struct qx_option *options;
+    struct qx_option *options; /* of an ordering: in the right order */
     size_t n_options;
+    struct qx_field *fields; /* in the order of the stem, or of display */
+    size_t n_fields;
     const char **enemies; /* ids it must not meet in one form, byte order */
     size_t n_enemies;
     const char **tags; /* other tags "name:value", byte order */
     size_t n_tags;
 };
 
-const char *
-qx_question_type_name(enum qx_question_type type); /* "single", "multiple", "true-false" */
+/* "single", "multiple", "true-false", "short", "numeric", "matching", "ordering", "gaps" */
+const char *qx_question_type_name(enum qx_question_type type);
+bool qx_question_type_of_name(const char *name, enum qx_question_type *out);
+/* Whether options are chosen, and nothing ordered or filled in. */
+bool qx_question_type_is_choice(enum qx_question_type type);
+const char *qx_fill_name(enum qx_fill fill); /* "choice", "text", "number" */
+bool qx_fill_of_name(const char *name, enum qx_fill *out);
 
+/* Whether the option can be chosen in that field. */
+bool qx_option_offered(const struct qx_option *option, const struct qx_field *field);
+
+/* Exact decimals: sign, up to 20 digits before the point and 15 after it. Canonical: no leading or
+ * trailing zeros that say nothing, no "+", no "-0", point and not comma: "-0.5", "42". */
+#define QX_DECIMAL_MAX 40 /* bytes with the final NUL */
+/* What a person or a file writes: blanks around, "+", leading zeros, one "," for the point and the
+ * minus sign U+2212 are taken. Errors: SYNTAX. */
+QX_MUST_USE enum qx_err qx_decimal_read(struct qx_slice text, char out[static QX_DECIMAL_MAX]);
+/* Below, equal to or above 0 as a is to b; both canonical. */
+int qx_decimal_compare(const char *a, const char *b);
+/* a + b, a - b (subtract). Errors: TOO_LARGE. */
+QX_MUST_USE enum qx_err qx_decimal_add(const char *a, const char *b, bool subtract,
+                                       char out[static QX_DECIMAL_MAX]);
+
+/* The next gap "[[id]]" at or after text: where it begins, *id its id and *after what follows it;
+ * NULL when there is none. */
+const char *qx_gap_next(const char *text, struct qx_slice *id, const char **after);
+
+/* The text in exactly that language; NULL when there is none. lang may be NULL. */
+const char *qx_texts_find(const struct qx_texts *texts, const char *lang);
 /* The text in lang, else in otherwise, else the first; "" when there is none. */
 const char *qx_texts_in(const struct qx_texts *texts, const char *lang, const char *otherwise);
+
+/* Topic of a question that has none of its own. */
+#define QX_TOPIC_NOT_GIVEN "unsorted"
+
+/* Options that speak of the other options, "all of the above": the index of the pattern that this
+ * text shows, or -1. */
+#define QX_POSITIONAL_MAX 32
+int qx_positional(const char *text);
+const char *qx_positional_text(int index);
+
+void qx_fraction_reduce(struct qx_fraction *f);
 
 /* question/1, the lossless form (docs/formats/question.md). The tree belongs to the caller. */
 struct qx_json *qx_question_to_json(const struct qx_question *question);
@@ -75,17 +155,27 @@ QX_MUST_USE enum qx_err qx_question_from_json(const struct qx_json *json, const 
                                               struct qx_arena *arena, struct qx_report *report,
                                               struct qx_question *out);
 
-/* question-body/1: what a candidate may see, that is, without weights, feedback and rationale. Read
- * back, each option has weight 0/1. Errors as above; no answer key is demanded. */
+/* question-body/1: what a candidate may see, that is, without weights, accepted answers, feedback
+ * and rationale. Read back, each option has weight 0/1. Errors as above; no answer key is demanded.
+ */
 struct qx_json *qx_question_body_to_json(const struct qx_question *question);
 QX_MUST_USE enum qx_err qx_question_body_from_json(const struct qx_json *json, const char *where,
                                                    struct qx_arena *arena, struct qx_report *report,
                                                    struct qx_question *out);
 
-/* Completeness: id and topic well formed, a stem, at least two options, ids and texts of options
- * distinct per language, the same languages everywhere (title, rationale and feedback may be
- * missing), a key (exactly one correct for single and true/false with 1/1, at least one for
- * multiple), weights in lowest terms from -1 to 1, bounds, characters of the whitelist (NFC is the
+/* The fields alone, with their key: as the member "fields" of question/1. Read back into q, whose
+ * type is known. Errors: JSON_FIELD. */
+struct qx_json *qx_question_fields_to_json(const struct qx_question *question);
+QX_MUST_USE enum qx_err qx_question_fields_from_json(const struct qx_json *fields,
+                                                     const char *where, struct qx_arena *arena,
+                                                     struct qx_report *report,
+                                                     struct qx_question *q);
+
+/* Completeness: id and topic well formed, a stem, options and fields as the type has them
+ * (docs/formats/question.md), their ids and texts distinct per language, the same languages
+ * everywhere (title, rationale and feedback may be missing, accepted texts in some only), a key
+ * (exactly one correct for single and true/false with 1/1, at least one for multiple and for each
+ * field), weights in lowest terms from -1 to 1, bounds, characters of the whitelist (NFC is the
  * importer's affair). Topic: 1 to 128 bytes of one line. Errors: QUESTION, with where:line. */
 QX_MUST_USE enum qx_err qx_question_check(const struct qx_question *question, const char *where,
                                           uint32_t line, struct qx_report *report);

@@ -22,8 +22,8 @@ bool qx_rune_allowed(uint32_t rune);
 /* A combining mark (of which at most two may follow a letter). */
 bool qx_rune_combining(uint32_t rune);
 
-/* text_safe: what may be shown of a foreign text. Appends s with each byte or code point outside the
- * whitelist as U+FFFD; LF and tab stay only when multiline, else they become a space. */
+/* text_safe: what may be shown of a foreign text. Appends s with each byte or code point outside
+ * the whitelist as U+FFFD; LF and tab stay only when multiline, else they become a space. */
 void qx_text_safe(struct qx_buf *out, struct qx_slice s, bool multiline) __attribute__((nonnull));
 
 #endif

@@ -1,8 +1,8 @@
-#include "reading.h"
 
 #include <stdlib.h>
 #include <strings.h>
 
+#include <qualex/bank.h>
 #include <qualex/text.h>
 
 #define SCREEN_COLUMNS 76

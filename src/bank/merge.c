@@ -1,5 +1,4 @@
 /* Files of one language: what they say about a question whose other languages the bank has. */
-#include "reading.h"
 #include "store.h"
 
 struct merging {
@@ -33,6 +32,23 @@ static struct qx_texts merge_texts(const struct merging *m, const struct qx_text
     return out;
 }
 
+/* The same where the text read may be missing: the stored one of that language goes then. */
+static struct qx_texts replace_text(const struct merging *m, const struct qx_texts *stored,
+                                    const struct qx_texts *read)
+{
+    struct qx_texts out = {.v = qx_arena_alloc(m->arena, stored->n + 1, sizeof *out.v)};
+
+    if (read->n > 0) {
+        return merge_texts(m, stored, read);
+    }
+    for (size_t i = 0; i < stored->n; i++) {
+        if (strcmp(stored->v[i].lang, m->lang) != 0) {
+            out.v[out.n++] = stored->v[i];
+        }
+    }
+    return out;
+}
+
 /* Texts that a question may do without, but in all of its languages or none: until the other
  * languages have one too, what is stored stays. */
 static struct qx_texts merge_aside(const struct merging *m, const struct qx_texts *stored,
@@ -57,9 +73,61 @@ static bool same_key(const struct qx_question *a, const struct qx_question *b)
     return same;
 }
 
+/* Fields by their order; of texts that are typed in, each language has its own, and may have more.
+ */
+static bool same_field(const struct qx_field *a, const struct qx_field *b)
+{
+    bool same = a->fill == b->fill && a->case_sensitive == b->case_sensitive &&
+                (a->fill == QX_FILL_TEXT || a->n_accepted == b->n_accepted);
+
+    for (size_t i = 0; same && a->fill != QX_FILL_TEXT && i < a->n_accepted; i++) {
+        const struct qx_accepted *x = &a->accepted[i];
+        const struct qx_accepted *y = &b->accepted[i];
+
+        same = strcmp(x->option, y->option) == 0 && strcmp(x->from, y->from) == 0 &&
+               strcmp(x->to, y->to) == 0 && x->weight.num == y->weight.num &&
+               x->weight.den == y->weight.den;
+    }
+    return same;
+}
+
+static bool same_fields(const struct qx_question *a, const struct qx_question *b)
+{
+    bool same = a->n_fields == b->n_fields;
+
+    for (size_t i = 0; same && i < a->n_fields; i++) {
+        same = same_field(&a->fields[i], &b->fields[i]);
+    }
+    return same;
+}
+
 static bool agrees(const char *stored, const char *read, const char *not_given)
 {
     return strcmp(read, not_given) == 0 || strcmp(read, stored) == 0;
+}
+
+/* Accepted texts of one language go by their order; those beyond the stored ones are added. */
+static void merge_accepted(const struct merging *m, const struct qx_field *stored,
+                           const struct qx_field *read, struct qx_field *out)
+{
+    size_t n = stored->n_accepted > read->n_accepted ? stored->n_accepted : read->n_accepted;
+
+    out->accepted = qx_arena_alloc(m->arena, n, sizeof *out->accepted);
+    out->n_accepted = 0;
+    for (size_t i = 0; i < n; i++) {
+        static const struct qx_accepted none = {.option = "", .from = "", .to = ""};
+        const struct qx_accepted *old = i < stored->n_accepted ? &stored->accepted[i] : &none;
+        const struct qx_accepted *new = i < read->n_accepted ? &read->accepted[i] : &none;
+        struct qx_accepted one = old == &none ? *new : *old;
+
+        one.feedback = merge_aside(m, &old->feedback, &new->feedback);
+        if (stored->fill == QX_FILL_TEXT) {
+            one.text = replace_text(m, &old->text, &new->text);
+        }
+        if (stored->fill != QX_FILL_TEXT || one.text.n > 0) {
+            out->accepted[out->n_accepted++] = one;
+        }
+    }
 }
 
 /* Texts alone: all else belongs to every language. */
@@ -78,6 +146,17 @@ static void merge_all(const struct merging *m, struct qx_question *out)
         out->options[i].text = merge_texts(m, &stored->text, &read->text);
         out->options[i].feedback = merge_aside(m, &stored->feedback, &read->feedback);
     }
+    out->fields = qx_arena_alloc(m->arena, m->stored->n_fields, sizeof *out->fields);
+    for (size_t i = 0; i < m->stored->n_fields; i++) {
+        const struct qx_field *stored = &m->stored->fields[i];
+        const struct qx_field *read = &m->read->fields[i];
+
+        out->fields[i] = *stored;
+        if (stored->text.n > 0) {
+            out->fields[i].text = merge_texts(m, &stored->text, &read->text);
+        }
+        merge_accepted(m, stored, read, &out->fields[i]);
+    }
 }
 
 enum qx_err qx_bank_merge(const struct qx_question *stored, const struct qx_question *read,
@@ -86,7 +165,7 @@ enum qx_err qx_bank_merge(const struct qx_question *stored, const struct qx_ques
 {
     const struct merging m = {arena, stored, read, read->stem.v[0].lang};
 
-    if (!same_key(stored, read)) {
+    if (!same_key(stored, read) || !same_fields(stored, read)) {
         return qx_fail(report, QX_ERR_QUESTION, where, line,
                        "%s: other options or another answer key than in its other languages: keep "
                        "their order, or import all languages as JSON",

@@ -1,4 +1,4 @@
-#include "texts.h"
+#include "question_parts.h"
 
 #include <stdio.h>
 
@@ -11,12 +11,11 @@ static struct qx_json *option_to_json(const struct qx_option *o, bool with_key)
     qx_json_set_text(object, "id", o->id);
     qx_json_set(object, "text", qx_texts_to_json(&o->text));
     qx_json_set_bool(object, "fixed", o->fixed);
+    if (o->field != NULL && o->field[0] != '\0') {
+        qx_json_set_text(object, "field", o->field);
+    }
     if (with_key) {
-        struct qx_json *weight = qx_json_new_object();
-
-        qx_json_set_int(weight, "num", o->weight.num);
-        qx_json_set_int(weight, "den", o->weight.den);
-        qx_json_set(object, "weight", weight);
+        qx_json_set(object, "weight", qx_weight_to_json(o->weight));
         qx_json_set(object, "feedback", qx_texts_to_json(&o->feedback));
     }
     return object;
@@ -42,6 +41,9 @@ static struct qx_json *to_json(const struct qx_question *q, bool with_key)
         qx_json_append(options, option_to_json(&q->options[i], with_key));
     }
     qx_json_set(object, "options", options);
+    if (q->n_fields > 0) {
+        qx_json_set(object, "fields", qx_fields_to_json(q, with_key));
+    }
     qx_json_set(object, "enemies", qx_strings_to_json(q->enemies, q->n_enemies));
     qx_json_set(object, "tags", qx_strings_to_json(q->tags, q->n_tags));
     if (with_key) {
@@ -64,26 +66,13 @@ struct qx_json *qx_question_body_to_json(const struct qx_question *question)
 
 static bool want_type(struct qx_json_reader *r, enum qx_question_type *type)
 {
-    const char *name = qx_json_want_text(r, "type");
-
-    for (int t = QX_SINGLE; t <= QX_TRUE_FALSE; t++) {
-        if (strcmp(name, qx_question_type_name((enum qx_question_type)t)) == 0) {
-            *type = (enum qx_question_type)t;
-            return true;
-        }
+    if (qx_question_type_of_name(qx_json_want_text(r, "type"), type)) {
+        return true;
     }
-    qx_reader_fail(r, QX_ERR_JSON_FIELD, "type", "unknown: use single, multiple or true-false");
+    qx_reader_fail(r, QX_ERR_JSON_FIELD, "type",
+                   "unknown: use single, multiple, true-false, short, numeric, matching, ordering "
+                   "or gaps");
     return false;
-}
-
-static enum qx_err read_weight(const struct qx_json *json, const char *where, const char *path,
-                               struct qx_report *report, struct qx_fraction *out)
-{
-    struct qx_json_reader r = qx_json_reader(json, where, path, report);
-
-    out->num = (int32_t)qx_json_want_int(&r, "num", INT32_MIN + 1, INT32_MAX);
-    out->den = (int32_t)qx_json_want_int(&r, "den", 1, INT32_MAX);
-    return qx_json_done(&r);
 }
 
 static enum qx_err read_option(const struct qx_json *json, size_t i, bool with_key,
@@ -91,24 +80,19 @@ static enum qx_err read_option(const struct qx_json *json, size_t i, bool with_k
                                struct qx_option *out)
 {
     char path[32];
-    char weight[40];
     enum qx_err err = QX_OK;
 
     (void)snprintf(path, sizeof path, "options[%zu]", i);
-    (void)snprintf(weight, sizeof weight, "%s.weight", path);
     struct qx_json_reader r = qx_json_reader(json, parent->where, path, parent->report);
 
     out->id = qx_want_kept(&r, "id", arena);
     out->text = qx_want_texts(&r, "text", false, arena);
     out->fixed = qx_json_want_bool(&r, "fixed");
+    out->field = qx_may_kept(&r, "field", arena);
     out->weight = (struct qx_fraction){0, 1};
     if (with_key) {
-        const struct qx_json *share = qx_json_want_object(&r, "weight");
-
         out->feedback = qx_want_texts(&r, "feedback", false, arena);
-        err = share == NULL
-                  ? QX_OK
-                  : read_weight(share, parent->where, weight, parent->report, &out->weight);
+        err = qx_want_weight(&r, &out->weight);
     }
     return err != QX_OK ? err : qx_json_done(&r);
 }
@@ -162,6 +146,9 @@ static enum qx_err read_question(const struct qx_json *json, const char *where, 
     q->tags = qx_want_strings(&r, "tags", QX_QUESTION_TAGS_MAX, arena, &q->n_tags);
     enum qx_err err = read_options(&r, with_key, arena, q);
 
+    if (err == QX_OK) {
+        err = qx_read_fields(&r, with_key, arena, q);
+    }
     return err != QX_OK ? err : qx_json_done(&r);
 }
 

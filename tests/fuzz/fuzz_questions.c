@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <qualex/bank.h>
+#include <qualex/formats.h>
 
 /* The first byte of an input says which reader it is for. */
 static const char *const SEEDS[] = {

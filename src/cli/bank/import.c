@@ -39,6 +39,7 @@ struct importing {
     char delimiter;
     int64_t now_ms;
     const char *where;
+    struct qx_buf as; /* who imports, or empty */
     bool one_language;
     size_t counts[3]; /* by enum qx_put */
     size_t seen;
@@ -51,9 +52,8 @@ struct importing {
 static enum qx_err take(void *ctx, const struct qx_question *question, uint32_t line, bool *refused)
 {
     struct importing *im = ctx;
-    const char *as = qx_cli_value(im->cli, "as");
     enum qx_put put = QX_PUT_NEW;
-    enum qx_err err = qx_bank_put(im->bank, question, im->one_language, as == NULL ? "" : as,
+    enum qx_err err = qx_bank_put(im->bank, question, im->one_language, qx_buf_cstr(&im->as),
                                   im->now_ms, im->where, line, &im->cli->report, &put);
 
     if (err == QX_ERR_EXISTS || err == QX_ERR_QUESTION) {
@@ -131,6 +131,10 @@ static enum qx_err import_file(struct importing *im, const char *path)
         im->one_language = strcmp(format_of(cli, path), "json") != 0;
         err = read_by_format(im, format_of(cli, path), qx_buf_slice(&text), &reading);
         im->done += bytes.len;
+    }
+    if (err == QX_OK && reading.seen == 0) {
+        qx_report_add(&cli->report, QX_WARNING, path, 0,
+                      "holds no question: look whether it is the right file");
     }
     im->seen += reading.seen;
     im->accepted += reading.accepted;
@@ -260,6 +264,9 @@ int cli_bank_import(struct qx_cli *cli, int argc, char **argv)
         err = read_delimiter(&im);
     }
     if (err == QX_OK) {
+        err = cli_bank_person(cli, &im.as);
+    }
+    if (err == QX_OK) {
         err = read_map(&im);
     }
     if (err == QX_OK) {
@@ -273,11 +280,13 @@ int cli_bank_import(struct qx_cli *cli, int argc, char **argv)
     }
     if (im.bank == NULL) { /* nothing was read */
         qx_map_free(&im.map);
+        qx_buf_free(&im.as);
         return qx_cli_done(cli, err);
     }
     print_counts(&im, err == QX_OK && im.refused == 0);
     qx_bank_close(&im.bank);
     qx_map_free(&im.map);
+    qx_buf_free(&im.as);
     if (err == QX_OK && im.refused > 0) {
         err = QX_ERR_QUESTION;
     }

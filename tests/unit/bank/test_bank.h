@@ -34,7 +34,6 @@ enum qx_err test_act(struct test_bank *t, enum qx_act act, const char *id, const
 /* Puts, reviews and approves. */
 void test_approved(struct test_bank *t, const char *id, const char *topic, const char *enemies);
 
-int test_reading(void);
 int test_store(void);
 int test_feasible(void);
 

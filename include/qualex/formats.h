@@ -1,0 +1,70 @@
+/*
+ * Files of questions: every format that a licenser has, read one question at a time and written
+ * again. What a file says is refused or taken whole, never changed silently: seen = accepted +
+ * refused.
+ */
+#ifndef QUALEX_FORMATS_H
+#define QUALEX_FORMATS_H
+
+#include <qualex/question.h>
+
+/* --- reading --- */
+
+/* What a reader tells about each question of a file, in the file's order. Exactly one of the two is
+ * called for each question seen; an error of take ends the reading and is returned. */
+struct qx_intake {
+    void *ctx;
+    /* question and its texts are valid during the call. A question that is refused here is reported
+     * by the callee, which sets *refused. */
+    enum qx_err (*take)(void *ctx, const struct qx_question *question, uint32_t line,
+                        bool *refused);
+    /* bytes of the file that are done; false stops with INTERRUPTED. May be NULL. */
+    bool (*go_on)(void *ctx, size_t done);
+};
+
+struct qx_reading {
+    const char *where; /* the file's name in messages */
+    const char *lang;  /* of the texts, where the file does not say: BCP 47 */
+    bool lenient;      /* take what can be taken, with a warning */
+    struct qx_intake intake;
+    struct qx_report *report;
+    size_t seen; /* out: seen = accepted + refused */
+    size_t accepted;
+    size_t refused;
+};
+
+/*
+ * Each reads a whole file and goes on after a question it must refuse (which is reported and
+ * counted). Texts are brought to NFC and must be of the whitelist. Errors: only what stops the
+ * reading: those of take, INTERRUPTED, SYNTAX when it is no such file at all.
+ *
+ * GIFT (docs/formats/gift.md): what Moodle's importer and its published grammar both accept;
+ * CSV: RFC 4180 by a column map; JSON: an array of question/1.
+ */
+QX_MUST_USE enum qx_err qx_gift_read(struct qx_slice text, struct qx_reading *reading);
+QX_MUST_USE enum qx_err qx_json_read(struct qx_slice text, struct qx_reading *reading);
+
+/* How the columns of one publisher's CSV make a question: map/1 (docs/formats/column-map.md). */
+struct qx_map;
+/* map: JSON text. Errors: JSON_SYNTAX, JSON_FIELD. Free with qx_map_free. */
+QX_MUST_USE enum qx_err qx_map_read(struct qx_slice text, const char *where,
+                                    struct qx_report *report, struct qx_map **out);
+/* A map that comes with the program; NULL when there is none of that name. */
+const char *qx_map_known(const char *name);
+void qx_map_free(struct qx_map **map);
+/* map NULL: the known map whose header the file has. delimiter 0: the map's. */
+QX_MUST_USE enum qx_err qx_csv_read(struct qx_slice text, const struct qx_map *map, char delimiter,
+                                    struct qx_reading *reading);
+
+/* Text in encoding ("UTF-8", "ISO-8859-1", "windows-1251", …) as UTF-8 without a byte order mark,
+ * with LF alone as line ends, appended. Nothing is guessed: bytes that are not of the encoding are
+ * refused with their line. Errors: UTF8, CHARACTER, USAGE for an unknown encoding. */
+QX_MUST_USE enum qx_err qx_decode(struct qx_slice bytes, const char *encoding, const char *where,
+                                  struct qx_report *report, struct qx_buf *out);
+
+/* Writes the opening, each question, the end of a JSON file that qx_json_read reads back. */
+void qx_json_export_begin(struct qx_buf *out);
+void qx_json_export_next(struct qx_buf *out, struct qx_slice json, size_t index);
+void qx_json_export_end(struct qx_buf *out);
+
+#endif
