@@ -54,6 +54,7 @@ enum qx_request {
     QX_WANT_SUBMIT,
     QX_WANT_CLOCK,
     QX_WANT_COLOURS,
+    QX_WANT_LANGUAGE,
     QX_WANT_HELP,
     QX_WANT_REDRAW,
     QX_WANT_COUNT

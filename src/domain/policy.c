@@ -135,7 +135,8 @@ static void read_attempts(struct parse *parse, struct qx_json_reader *r)
     r->err = r->err == QX_OK ? err : r->err;
 }
 
-/* Method, panel, date and report digest; none of them decides anything here. */
+/* Method, panel, date and report digest; none of them decides anything here. The method
+ * "placeholder" says that none has been used: whether there is a standard setting. */
 static bool read_standard_setting(struct parse *parse, struct qx_json_reader *r)
 {
     const struct qx_json *json = qx_json_may(r, "standard_setting");
@@ -158,7 +159,7 @@ static bool read_standard_setting(struct parse *parse, struct qx_json_reader *r)
     }
     qx_json_want_hex(&inner, "report", digest, sizeof digest);
     r->err = qx_json_done(&inner);
-    return true;
+    return strcmp(method, "placeholder") != 0;
 }
 
 static void read_decisions(struct parse *parse, struct qx_json_reader *r)
@@ -169,6 +170,9 @@ static void read_decisions(struct parse *parse, struct qx_json_reader *r)
     p->languages =
         qx_decided_strings(r, "languages", QX_QUESTION_LANGS_MAX, parse->arena, &p->n_languages);
     p->prevailing = qx_decided_text(r, "prevailing", parse->arena);
+    p->free_language =
+        qx_json_may(r, "language_choice") != NULL &&
+        strcmp(qx_decided_choice(r, "language_choice", "fixed", "free"), "free") == 0;
     p->time_limit_s = qx_decided_int(r, "time_limit_s", 1, 2 * 86400);
     p->cut = qx_decided_int(r, "cut", 1, QX_FORM_QUESTIONS_MAX);
     p->partial_credit =
@@ -234,6 +238,16 @@ uint32_t qx_policy_section_of(const struct qx_policy *policy, uint32_t cell)
         section++;
     }
     return section;
+}
+
+bool qx_policy_shows_in(const struct qx_policy *policy, const char *lang)
+{
+    for (size_t i = 0; lang != NULL && policy->free_language && i < policy->n_languages; i++) {
+        if (strcmp(policy->languages[i], lang) == 0) {
+            return true;
+        }
+    }
+    return lang == NULL && !policy->free_language;
 }
 
 int64_t qx_policy_limit_ms(const struct qx_policy *policy, int64_t num, int64_t den,

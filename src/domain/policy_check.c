@@ -237,7 +237,8 @@ enum qx_err qx_policy_check(const struct qx_policy *policy, bool has_standard_se
     }
     if (is_live(&c) && !has_standard_setting) {
         return refuse(&c, "standard_setting",
-                      "is missing: a live exam names method, panel, date and report");
+                      "is missing or a placeholder: a live exam names method, panel, date and "
+                      "report");
     }
     return QX_OK;
 }

@@ -155,6 +155,21 @@ static struct effect show(struct seat *seat, int64_t n)
     return effect_call(QX_OP_SHOW, request);
 }
 
+static bool has_languages(const struct seat *seat)
+{
+    return seat->question.n > 0 && seat->view.n_languages > 1;
+}
+
+static struct effect act_language(struct seat *seat, struct qx_input input)
+{
+    struct effect effect = show(seat, seat->question.n);
+
+    (void)input;
+    qx_json_set_text(effect.request, "lang",
+                     view_next_language(&seat->view, seat->question.lang));
+    return effect;
+}
+
 static struct effect act_next(struct seat *seat, struct qx_input input)
 {
     (void)input;
@@ -282,6 +297,11 @@ static const struct binding bindings[] = {
      .label = N_("go to"),
      .help = N_("go to a question by its number"),
      .act = act_go_to},
+    {.request = QX_WANT_LANGUAGE,
+     .label = N_("language"),
+     .help = N_("the question in the next language of the exam; your answer stays"),
+     .act = act_language,
+     .when = has_languages},
     {.request = QX_WANT_STRIKE,
      .label = N_("strike"),
      .help = N_("strike an option out, for your eyes only"),

@@ -83,6 +83,16 @@ static void read_result(const struct qx_json *json, struct qx_arena *arena, stru
     read_sections(qx_json_get(json, "sections"), arena, out);
 }
 
+static void read_languages(const struct qx_json *list, struct qx_arena *arena, struct view *out)
+{
+    for (size_t i = 0; i < qx_json_count(list) && i < QX_QUESTION_LANGS_MAX; i++) {
+        const char *lang = qx_json_text(qx_json_at(list, i));
+
+        out->languages[i] = qx_arena_text(arena, qx_slice_text(lang));
+        out->n_languages = i + 1;
+    }
+}
+
 /* As many letters as there are questions, whatever came. */
 static const char *read_items(const struct qx_json *json, struct qx_arena *arena, int64_t total)
 {
@@ -120,6 +130,7 @@ enum qx_err view_read(const struct qx_json *json, struct qx_arena *arena, struct
     view.items = read_items(json, arena, view.total);
     read_consents(qx_json_get(json, "consents"), arena, &view);
     read_result(qx_json_get(json, "result"), arena, &view.result);
+    read_languages(qx_json_get(json, "languages"), arena, &view);
     *out = view;
     return QX_OK;
 }
@@ -149,6 +160,7 @@ enum qx_err view_read_question(const struct qx_json *json, struct qx_arena *aren
         question.n_options < 1 || question.n_options > QX_QUESTION_OPTIONS_MAX) {
         return QX_ERR_FRAME;
     }
+    question.lang = text_of(json, "lang", arena);
     question.stem = text_of(json, "stem", arena);
     question.figure = text_of(json, "figure", arena);
     for (size_t i = 0; i < question.n_options; i++) {
@@ -167,6 +179,16 @@ enum qx_err view_read_question(const struct qx_json *json, struct qx_arena *aren
     }
     *out = question;
     return QX_OK;
+}
+
+const char *view_next_language(const struct view *view, const char *lang)
+{
+    size_t i = 0;
+
+    while (i < view->n_languages && strcmp(view->languages[i], lang) != 0) {
+        i++;
+    }
+    return view->n_languages < 2 ? NULL : view->languages[(i + 1) % view->n_languages];
 }
 
 bool view_answered(char item)

@@ -34,12 +34,14 @@ struct view {
     struct view_consent *consents;
     size_t n_consents;
     struct view_result result;
+    const char *languages[QX_QUESTION_LANGS_MAX]; /* that a question can be had in */
+    size_t n_languages;
 };
 
 struct view_question {
     int64_t n; /* 0 = none at hand */
     enum qx_question_type type;
-    const char *stem, *figure;
+    const char *lang, *stem, *figure;
     const char *options[QX_QUESTION_OPTIONS_MAX];
     size_t n_options;
     uint32_t chosen; /* bit p-1 = place p */
@@ -53,6 +55,8 @@ QX_MUST_USE enum qx_err view_read_question(const struct qx_json *json, struct qx
 
 bool view_answered(char item);
 bool view_marked(char item);
+/* The language after that one, from the last to the first; NULL = there is no choice. */
+const char *view_next_language(const struct view *view, const char *lang);
 /* The item of question n; '-' outside. */
 char view_item(const struct view *view, int64_t n);
 int64_t view_unanswered(const struct view *view);

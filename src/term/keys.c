@@ -104,6 +104,7 @@ static const struct {
     {'s', QX_WANT_SUBMIT   },
     {'t', QX_WANT_CLOCK    },
     {'v', QX_WANT_COLOURS  },
+    {'l', QX_WANT_LANGUAGE },
     {'h', QX_WANT_HELP     },
     {'b', QX_WANT_PAGE_UP  },
     {'d', QX_WANT_PAGE_DOWN},
@@ -175,6 +176,7 @@ static const struct {
     [QX_WANT_SUBMIT] = {"s", 38},
     [QX_WANT_CLOCK] = {"t", 39},
     [QX_WANT_COLOURS] = {"v", 0},
+    [QX_WANT_LANGUAGE] = {"l", 40},
     [QX_WANT_HELP] = {"F1", 43},
 };
 /* clang-format on */
