@@ -151,17 +151,20 @@ QX_MUST_USE enum qx_err qx_bank_cell_end(struct qx_bank *bank);
 
 /* --- whether an exam can be drawn --- */
 
+#define QX_FORMS_MAX 1000
 enum qx_feasible { QX_FEASIBLE, QX_INFEASIBLE, QX_FEASIBLE_UNKNOWN };
 
 /*
  * Whether the approved questions in all of the policy's languages fill its blueprint with no two
- * enemies in one form. sizes[i]: how many there are for cell i; conflict[i]: cell i belongs to a
- * minimal set of cells that cannot be filled together (take one away, and the others can). Cells
- * are disjoint, so that without enemies counting decides; with enemies the search is exact and
- * bounded: beyond the bound the answer is UNKNOWN. Both arrays hold policy->n_cells. Errors: db's.
+ * enemies in one form, so many times (from 1 to QX_FORMS_MAX) without a question twice. sizes[i]:
+ * how many there are for cell i; conflict[i]: cell i belongs to a minimal set of cells that cannot
+ * be filled together (take one away, and the others can). Cells are disjoint, so that without
+ * enemies counting decides; with enemies the search is exact and bounded: beyond the bound the
+ * answer is UNKNOWN. Both arrays hold policy->n_cells. Errors: db's.
  */
 QX_MUST_USE enum qx_err qx_bank_feasible(struct qx_bank *bank, const struct qx_policy *policy,
-                                         uint32_t *sizes, bool *conflict, enum qx_feasible *out);
+                                         uint32_t forms, uint32_t *sizes, bool *conflict,
+                                         enum qx_feasible *out);
 
 /* Whether a version has all of these languages. langs: as in struct qx_entry. */
 bool qx_langs_cover(const char *langs, const char *const *wanted, size_t n);

@@ -22,6 +22,7 @@ bool qx_langs_cover(const char *langs, const char *const *wanted, size_t n)
 struct judging {
     struct qx_bank *bank;
     const struct qx_policy *policy;
+    uint32_t forms;
     uint32_t *sizes;
     struct feud_graph graph;
     bool too_many; /* nodes: the search is not tried */
@@ -138,16 +139,50 @@ static enum qx_err build_graph(struct judging *j)
     return err == QX_OK ? end : err;
 }
 
+static void set_enemies(struct feud_graph *g, size_t a, size_t b)
+{
+    g->enemies[a * FEUD_NODES_MAX + b] = 1;
+    g->enemies[b * FEUD_NODES_MAX + a] = 1;
+}
+
+/* A node for each form that a question may stand in: enemies must not meet within one, and no
+ * question stands in two. The nodes of form f begin at f × n. */
+static void spread(struct judging *j)
+{
+    struct feud_graph *g = &j->graph;
+    size_t n = g->n;
+
+    j->too_many = n * j->forms > FEUD_NODES_MAX;
+    for (size_t node = n; !j->too_many && node < n * j->forms; node++) {
+        size_t first = node % n;
+
+        g->cell[node] = g->cell[first];
+        g->form[node] = (uint32_t)(node / n);
+        for (size_t other = first; other < node; other += n) {
+            set_enemies(g, node, other);
+        }
+        for (size_t k = 0; k < first; k++) {
+            if (g->enemies[first * FEUD_NODES_MAX + k] != 0) {
+                set_enemies(g, node, node - first + k);
+            }
+        }
+        g->n++;
+    }
+}
+
 /* How many questions with enemies each cell needs beside all those without. */
 static void needs(const struct judging *j, uint32_t *needed)
 {
+    size_t questions = j->graph.n / j->forms;
+
     for (size_t i = 0; i < j->policy->n_cells; i++) {
+        uint32_t wanted = j->policy->cells[i].count * j->forms;
         uint32_t peaceful = j->sizes[i];
 
-        for (size_t k = 0; k < j->graph.n; k++) {
+        for (size_t k = 0; k < questions; k++) {
             peaceful -= j->graph.cell[k] == i ? 1 : 0;
         }
-        needed[i] = j->policy->cells[i].count > peaceful ? j->policy->cells[i].count - peaceful : 0;
+        needed[i] = wanted > peaceful ? wanted - peaceful : 0;
     }
 }
 
@@ -167,12 +202,28 @@ static void reduce(const struct judging *j, uint32_t *needed, bool *conflict)
     }
 }
 
+static uint32_t *counts_of(const struct qx_policy *policy)
+{
+    uint32_t *counts = qx_alloc(policy->n_cells + 1, sizeof *counts);
+
+    for (size_t i = 0; i < policy->n_cells; i++) {
+        counts[i] = policy->cells[i].count;
+    }
+    return counts;
+}
+
 static enum qx_err judge_enemies(struct judging *j, bool *conflict, enum qx_feasible *out)
 {
+    uint32_t *most = counts_of(j->policy);
     enum qx_err err;
 
     j->graph.enemies = qx_alloc(FEUD_NODES_MAX, FEUD_NODES_MAX);
+    j->graph.forms = j->forms;
+    j->graph.most = most;
     err = build_graph(j);
+    if (err == QX_OK && !j->too_many) {
+        spread(j);
+    }
     if (err == QX_OK && j->too_many) {
         *out = QX_FEASIBLE_UNKNOWN;
     } else if (err == QX_OK) {
@@ -191,16 +242,18 @@ static enum qx_err judge_enemies(struct judging *j, bool *conflict, enum qx_feas
         free(j->graph.id[i]);
     }
     free(j->graph.enemies);
+    free(most);
     return err;
 }
 
-enum qx_err qx_bank_feasible(struct qx_bank *bank, const struct qx_policy *policy, uint32_t *sizes,
-                             bool *conflict, enum qx_feasible *out)
+enum qx_err qx_bank_feasible(struct qx_bank *bank, const struct qx_policy *policy, uint32_t forms,
+                             uint32_t *sizes, bool *conflict, enum qx_feasible *out)
 {
     struct judging *j = qx_alloc(1, sizeof *j);
 
     j->bank = bank;
     j->policy = policy;
+    j->forms = forms;
     j->sizes = sizes;
     memset(sizes, 0, policy->n_cells * sizeof *sizes);
     memset(conflict, 0, policy->n_cells * sizeof *conflict);
@@ -208,7 +261,8 @@ enum qx_err qx_bank_feasible(struct qx_bank *bank, const struct qx_policy *polic
     bool is_short = false;
 
     for (size_t i = 0; err == QX_OK && i < policy->n_cells && !is_short; i++) {
-        is_short = conflict[i] = sizes[i] < policy->cells[i].count; /* one cell is minimal */
+        is_short = conflict[i] =
+            sizes[i] < policy->cells[i].count * forms; /* one cell is minimal */
     }
     if (err == QX_OK && is_short) {
         *out = QX_INFEASIBLE;

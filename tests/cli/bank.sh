@@ -191,6 +191,9 @@ for q in json.load(sys.stdin)["questions"]: print(q["id"])' >ids
 "$bank" approve b.db - --as paul <ids >/dev/null
 expect 0 '^yes' feasible b.db --exam exam.json
 expect 1 '^no' feasible b.db --exam greedy.json
+expect 0 '^yes: 2 forms' feasible b.db --exam exam.json --forms 2
+expect 1 'kb: 10 approved, 12 needed' feasible b.db --exam exam.json --forms 4
+expect 2 'forms wants a whole number' feasible b.db --exam exam.json --forms 0
 
 # An edit is a new draft; what is approved stays until the edit is approved too.
 sed -n '1,2p' all.gift | sed 's/wrong 0/wronger/' >edit.gift

@@ -266,7 +266,7 @@ static uint64_t count_questions(struct releasing *r)
     enum qx_feasible answer;
     uint64_t n = 0;
 
-    if (qx_bank_feasible(r->bank, &r->policy, sizes, conflict, &answer) == QX_OK) {
+    if (qx_bank_feasible(r->bank, &r->policy, 1, sizes, conflict, &answer) == QX_OK) {
         for (size_t i = 0; i < r->policy.n_cells; i++) {
             n += sizes[i];
         }

@@ -4,10 +4,10 @@
 
 #define CELLS 3
 
-/* Asks for counts of the topics "a", "b", "c" and checks answer and conflict ("ab" = cells a, b).
- */
-static void check(struct test_bank *t, const uint32_t counts[CELLS], enum qx_feasible expected,
-                  const char *conflict)
+/* Asks for so many forms with counts of the topics "a", "b", "c" and checks answer and conflict
+ * ("ab" = cells a, b). */
+static void check_forms(struct test_bank *t, uint32_t forms, const uint32_t counts[CELLS],
+                        enum qx_feasible expected, const char *conflict)
 {
     static const char *topics[CELLS] = {"a", "b", "c"};
     const char *languages[] = {"en"};
@@ -22,7 +22,7 @@ static void check(struct test_bank *t, const uint32_t counts[CELLS], enum qx_fea
     for (size_t i = 0; i < CELLS; i++) {
         cells[i] = (struct qx_cell){.topic = topics[i], .level = "", .count = counts[i]};
     }
-    assert_int_equal(qx_bank_feasible(t->bank, &policy, sizes, in_conflict, &answer), QX_OK);
+    assert_int_equal(qx_bank_feasible(t->bank, &policy, forms, sizes, in_conflict, &answer), QX_OK);
     for (size_t i = 0; i < CELLS; i++) {
         if (in_conflict[i]) {
             (void)snprintf(found + strlen(found), sizeof found - strlen(found), "%s", topics[i]);
@@ -30,6 +30,12 @@ static void check(struct test_bank *t, const uint32_t counts[CELLS], enum qx_fea
     }
     assert_int_equal(answer, expected);
     assert_string_equal(found, conflict);
+}
+
+static void check(struct test_bank *t, const uint32_t counts[CELLS], enum qx_feasible expected,
+                  const char *conflict)
+{
+    check_forms(t, 1, counts, expected, conflict);
 }
 
 static void without_enemies_counting_decides(void **state)
@@ -82,6 +88,55 @@ static void enemies_that_cannot_be_drawn_do_no_harm(void **state)
     test_approved(*state, "b1", "b", "");
     test_approved(*state, "c1", "c", "");
     check(*state, (uint32_t[]){1, 1, 1}, QX_FEASIBLE, "");
+}
+
+static void no_question_stands_in_two_forms(void **state)
+{
+    test_approved(*state, "a1", "a", "a2");
+    test_approved(*state, "a2", "a", "");
+    test_approved(*state, "b1", "b", "");
+    test_approved(*state, "b2", "b", "");
+    test_approved(*state, "c1", "c", "");
+    test_approved(*state, "c2", "c", "");
+    check_forms(*state, 2, (uint32_t[]){1, 1, 1}, QX_FEASIBLE, "");
+    check_forms(*state, 3, (uint32_t[]){1, 1, 1}, QX_INFEASIBLE, "a");
+    check_forms(*state, 2, (uint32_t[]){1, 2, 1}, QX_INFEASIBLE, "b");
+    test_approved(*state, "a2", "a", "b1 b2"); /* a1 would do for both forms, and may not */
+    check(*state, (uint32_t[]){1, 1, 1}, QX_FEASIBLE, "");
+    check_forms(*state, 2, (uint32_t[]){1, 1, 1}, QX_INFEASIBLE, "ab");
+}
+
+static void enemies_may_stand_in_two_forms(void **state)
+{
+    /* Three that hate each other: one a form. */
+    test_approved(*state, "a1", "a", "a2 a3");
+    test_approved(*state, "a2", "a", "a3");
+    test_approved(*state, "a3", "a", "");
+    test_approved(*state, "b1", "b", "a1 a2");
+    test_approved(*state, "b2", "b", "");
+    test_approved(*state, "b3", "b", "");
+    test_approved(*state, "c1", "c", "");
+    test_approved(*state, "c2", "c", "");
+    test_approved(*state, "c3", "c", "");
+    check(*state, (uint32_t[]){2, 1, 1}, QX_INFEASIBLE, "a");
+    check_forms(*state, 3, (uint32_t[]){1, 1, 1}, QX_FEASIBLE, ""); /* b1 with a3 */
+    test_approved(*state, "b2", "b", "a3");
+    check_forms(*state, 3, (uint32_t[]){1, 1, 1}, QX_FEASIBLE, "");
+    test_approved(*state, "a4", "a", "a1 a2 a3");
+    test_approved(*state, "b4", "b", "a1 a2 a3 a4");
+    check_forms(*state, 3, (uint32_t[]){1, 1, 1}, QX_FEASIBLE, "");
+}
+
+static void a_form_takes_no_more_than_its_count(void **state)
+{
+    /* b1 may meet nobody of a but in a form of its own, and each form wants one of each. */
+    test_approved(*state, "a1", "a", "b1");
+    test_approved(*state, "a2", "a", "b1");
+    test_approved(*state, "b1", "b", "");
+    test_approved(*state, "b2", "b", "");
+    test_approved(*state, "c1", "c", "");
+    test_approved(*state, "c2", "c", "");
+    check_forms(*state, 2, (uint32_t[]){1, 1, 1}, QX_INFEASIBLE, "ab");
 }
 
 /* --- the search alone, against trying everything --- */
@@ -151,6 +206,9 @@ int test_feasible(void)
         BANK_CASE(enemies_in_one_cell_conflict_with_themselves),
         BANK_CASE(enemies_across_cells_name_the_cells_that_conflict),
         BANK_CASE(enemies_that_cannot_be_drawn_do_no_harm),
+        BANK_CASE(no_question_stands_in_two_forms),
+        BANK_CASE(enemies_may_stand_in_two_forms),
+        BANK_CASE(a_form_takes_no_more_than_its_count),
         cmocka_unit_test(the_search_agrees_with_trying_everything),
     };
 
