@@ -29,7 +29,8 @@ sign issue-key --dir pki --name Registrar --policy admission -o keys/registrar
 sign issue-key --dir pki --name 'Room 1' --policy result -o keys/room --opens-releases
 sign status --key keys/release.key --cert keys/release.pem -o status.p7m
 bank init bank.db
-bank import bank.db --as author "$source"/questions/mcpi/en/*.gift
+python3 "$source/tests/e2e/choices.py" "$source" list
+for lang in en kk ru; do bank import bank.db --as author --lang $lang list/$lang/*.gift; done
 bank review bank.db --status draft --as reviewer
 bank approve bank.db --status 'in review' --as approver
 bank release bank.db --exam "$source/data/exams/mcpi-developer.json" -o 1.release \
@@ -182,7 +183,7 @@ type p
 wait Question 1
 see · answered
 type r
-wait Unanswered: 22 of
+wait Unanswered: 58 of
 type s
 wait Submit the exam
 type 0000\r

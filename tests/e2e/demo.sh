@@ -116,6 +116,17 @@ dir)
     demo --dir "$(printf '%0120d' 0)"
     says 'everything is as derived'
     ;;
+lang-kk | lang-ru)
+    lang=${case#lang-}
+    demo --lang "$lang" --dir left
+    says 'Outcome  *PASS' 'everything is as derived'
+    payload left/A-2026-0001.sitting.p7m >sitting.json
+    python3 - "$lang" <<'PY' || fail "not in $lang throughout"
+import json, sys
+events = json.load(open("sitting.json"))["events"]
+assert {e["body"]["lang"] for e in events if "lang" in e["body"]} == set(sys.argv[1:])
+PY
+    ;;
 leave)
     # Who leaves early may come back, and is told how the demo ends otherwise.
     cat >leave.play <<'END'

@@ -63,11 +63,25 @@ void eyes_look(const struct qx_robot *robot, struct sight *sight)
     qx_buf_free(&row);
 }
 
-static const char *english(const struct qx_json *texts)
+/* Whether a text is what was seen, or a part of it, in one of its languages; its length then. */
+static size_t seen_in(const struct qx_json *texts, const struct qx_buf *shown, bool whole)
 {
-    const char *text = qx_json_get_text(texts, "en");
+    struct qx_json_member *members = NULL;
+    size_t n = qx_json_members(texts, &members);
+    size_t len = 0;
 
-    return text == NULL ? "" : text;
+    for (size_t i = 0; i < n && len == 0; i++) {
+        struct qx_buf text = {0};
+
+        squeeze(&text, qx_json_text(members[i].value));
+        if (whole ? qx_slice_equal(qx_buf_slice(&text), qx_buf_slice(shown))
+                  : strstr(qx_buf_cstr(shown), qx_buf_cstr(&text)) != NULL) {
+            len = text.len;
+        }
+        qx_buf_free(&text);
+    }
+    free(members);
+    return len;
 }
 
 bool eyes_right(const struct qx_json *question, const struct qx_buf *shown)
@@ -76,13 +90,8 @@ bool eyes_right(const struct qx_json *question, const struct qx_buf *shown)
 
     for (size_t i = 0; i < qx_json_count(options); i++) {
         const struct qx_json *option = qx_json_at(options, i);
-        struct qx_buf text = {0};
 
-        squeeze(&text, english(qx_json_get(option, "text")));
-        bool same = qx_slice_equal(qx_buf_slice(&text), qx_buf_slice(shown));
-
-        qx_buf_free(&text);
-        if (same) {
+        if (seen_in(qx_json_get(option, "text"), shown, true) > 0) {
             return qx_json_get_int(qx_json_get(option, "weight"), "num", 0) > 0;
         }
     }
@@ -106,16 +115,12 @@ const struct qx_json *eyes_recognise(const struct qx_json *questions, const stru
 
     for (size_t i = 0; i < qx_json_count(questions); i++) {
         const struct qx_json *question = qx_json_at(questions, i);
-        struct qx_buf stem = {0};
+        size_t len = seen_in(qx_json_get(question, "stem"), &sight->screen, false);
 
-        squeeze(&stem, english(qx_json_get(question, "stem")));
-        if (stem.len > best_len &&
-            strstr(qx_buf_cstr(&sight->screen), qx_buf_cstr(&stem)) != NULL &&
-            knows_right(question, sight)) {
+        if (len > best_len && knows_right(question, sight)) {
             best = question;
-            best_len = stem.len;
+            best_len = len;
         }
-        qx_buf_free(&stem);
     }
     return best;
 }

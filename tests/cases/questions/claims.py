@@ -1,8 +1,10 @@
 """Facts of the list that a program can check: `// claim: expression = answer` above a question. The
 expression is computed, with the openssl program where it can, and must equal the answer; the answer
-must stand in the right option. What one topic alone needs stands in facts/TOPIC.py."""
+must stand in the right option, and be the key itself where a number or a text is asked for. Each
+question that asks for a number has a claim. What one topic alone needs stands in facts/TOPIC.py."""
 import importlib
 import os
+import re
 
 from listed import questions
 from tool import greatest, key, must, openssl, scratch
@@ -110,8 +112,15 @@ def holds(question, claim):
     got = eval(expression, globals() | topic_facts(question.topic))  # text of this repository
     assert got == answer, f'{question.id}: {expression} is {got}, not {answer}'
     rights = [r if ',' in answer else r.replace(',', '') for r in question.right()]
-    assert any(answer in right for right in rights), \
+    whole = question.kind in ('numeric', 'short')
+    assert any(stands_in(answer, right, whole) for right in rights), \
         f'{question.id}: {answer} is not in the right options: {rights}'
+
+
+def stands_in(answer, right, whole):
+    if whole:
+        return answer.lower() == right.lower()
+    return re.search(r'(?<!\w)' + re.escape(answer) + r'(?!\w)', right) is not None
 
 
 def topic_facts(topic):
@@ -124,5 +133,6 @@ def topic_facts(topic):
 CHECKED = [(q, claim) for q in questions() for claim in q.claims]
 for q, claim in CHECKED:
     holds(q, claim)
-assert CHECKED, 'no claims found'
+unclaimed = [q.id for q in questions() if q.kind == 'numeric' and not q.claims]
+assert CHECKED and not unclaimed, f'numbers without a claim: {unclaimed}'
 print(f'{len(CHECKED)} claims hold')
