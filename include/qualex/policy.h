@@ -13,6 +13,12 @@ struct qx_cell {
     bool pretest;      /* of status pretest: they are shown, and do not count */
 };
 
+/* What a topic of the bank is called where people read it. */
+struct qx_topic_title {
+    const char *topic;
+    struct qx_texts title;
+};
+
 struct qx_section {
     const char *id;
     struct qx_texts title;
@@ -48,6 +54,8 @@ struct qx_policy {
     size_t n_cells;
     struct qx_section *sections;
     size_t n_sections;
+    struct qx_topic_title *topics; /* each topic of the cells once, or none at all */
+    size_t n_topics;
     uint32_t questions;  /* in a form */
     int64_t cut;         /* total points needed; each question is worth one point */
     bool partial_credit; /* a question may earn a share of its point */

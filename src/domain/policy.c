@@ -92,6 +92,38 @@ static void read_sections(struct parse *parse, struct qx_json_reader *r)
     }
 }
 
+static enum qx_err read_topic(struct parse *parse, const struct qx_json *json, size_t i)
+{
+    char path[32];
+    struct qx_topic_title *topic = &parse->p.topics[i];
+
+    (void)snprintf(path, sizeof path, "topics[%zu]", i);
+    struct qx_json_reader r = qx_json_reader(json, parse->where, path, parse->report);
+
+    topic->topic = qx_want_kept(&r, "topic", parse->arena);
+    topic->title = qx_want_texts(&r, "title", false, parse->arena);
+    return qx_json_done(&r);
+}
+
+static void read_topics(struct parse *parse, struct qx_json_reader *r)
+{
+    if (qx_json_may(r, "topics") == NULL) {
+        return;
+    }
+    const struct qx_json *topics = qx_json_want_array(r, "topics");
+    size_t n = qx_json_count(topics);
+
+    if (n > CELLS_MAX) {
+        qx_reader_fail(r, QX_ERR_JSON_FIELD, "topics", "more than 512: remove some");
+        return;
+    }
+    parse->p.topics = qx_arena_alloc(parse->arena, n, sizeof *parse->p.topics);
+    parse->p.n_topics = n;
+    for (size_t i = 0; r->err == QX_OK && i < n; i++) {
+        r->err = read_topic(parse, qx_json_at(topics, i), i);
+    }
+}
+
 static enum qx_err read_consent(struct parse *parse, const struct qx_json *json, size_t i)
 {
     char path[32];
@@ -207,6 +239,7 @@ static enum qx_err read_policy(struct parse *parse, const struct qx_json *json,
     p->legal_basis = qx_want_kept(&r, "legal_basis", parse->arena);
     read_decisions(parse, &r);
     read_sections(parse, &r);
+    read_topics(parse, &r);
     read_attempts(parse, &r);
     *has_standard_setting = read_standard_setting(parse, &r);
     read_consents(parse, &r);
