@@ -103,13 +103,21 @@ struct qx_form {
     size_t n;
 };
 
+/* Questions that are not drawn for this person, whatever their version; those that the release does
+ * not hold exclude nothing. */
+struct qx_excluded {
+    const char *const *ids;
+    size_t n;
+};
+#define QX_NOTHING_EXCLUDED ((struct qx_excluded){0})
+
 /* The form that nonces give: ikm = admission nonce ‖ room nonce ‖ candidate nonce (96 bytes), salt
  * = release digest, info = "qualex draw/1" 00 label 00 sitting. In a rehearsal the ikm may be a
  * chosen seed (any other length); its salt is 32 zero bytes, so that a demo repeats. O(form).
- * Errors: MODE (a seed in live mode), INFEASIBLE, DRAW_REJECTED, DB. */
+ * Errors: MODE (a seed in live mode), INFEASIBLE (too few are left), DRAW_REJECTED, DB. */
 QX_MUST_USE enum qx_err qx_release_draw(struct qx_release *release, struct qx_slice ikm,
-                                        const char *sitting, struct qx_arena *arena,
-                                        struct qx_form *out);
+                                        const char *sitting, struct qx_excluded excluded,
+                                        struct qx_arena *arena, struct qx_form *out);
 
 /* Whether a question of a sitting is this one, version, options as displayed and fields included.
  */

@@ -7,7 +7,6 @@
 struct search {
     const struct feud_graph *graph;
     uint32_t *needed;  /* still to choose, by cell */
-    uint32_t *taken;   /* by cell and form; NULL = without bound */
     uint32_t *left;    /* nodes not yet decided, by cell */
     uint16_t *blocked; /* chosen enemies, by node */
     size_t open;       /* cells that still need some */
@@ -22,33 +21,6 @@ static void block(struct search *s, size_t node, int by)
         if (row[i] != 0) {
             s->blocked[i] = (uint16_t)(s->blocked[i] + by);
         }
-    }
-}
-
-static uint32_t *taken_by(const struct search *s, size_t node)
-{
-    return s->taken + s->graph->cell[node] * s->graph->forms + s->graph->form[node];
-}
-
-static bool may_take(const struct search *s, size_t node)
-{
-    uint32_t cell = s->graph->cell[node];
-
-    return s->needed[cell] > 0 && s->blocked[node] == 0 &&
-           (s->taken == NULL || *taken_by(s, node) < s->graph->most[cell]);
-}
-
-/* Takes node, or with -1 gives it back. */
-static void take(struct search *s, size_t node, int by)
-{
-    uint32_t cell = s->graph->cell[node];
-
-    block(s, node, by);
-    s->open -= s->needed[cell] > 0;
-    s->needed[cell] -= (uint32_t)by;
-    s->open += s->needed[cell] > 0;
-    if (s->taken != NULL) {
-        *taken_by(s, node) += (uint32_t)by;
     }
 }
 
@@ -68,10 +40,12 @@ static int decide(struct search *s, size_t node)
     int answer = 0;
 
     s->left[cell]--;
-    if (may_take(s, node)) {
-        take(s, node, 1);
+    if (s->needed[cell] > 0 && s->blocked[node] == 0) {
+        block(s, node, 1);
+        s->open -= --s->needed[cell] == 0 ? 1 : 0;
         answer = decide(s, node + 1);
-        take(s, node, -1);
+        s->open += s->needed[cell]++ == 0 ? 1 : 0;
+        block(s, node, -1);
     }
     if (answer == 0 && s->needed[cell] <= s->left[cell]) {
         answer = decide(s, node + 1);
@@ -87,7 +61,6 @@ int feud_solve(const struct feud_graph *graph, const uint32_t *needed, size_t n_
 
     s.needed = qx_alloc(n_cells + 1, sizeof *s.needed);
     s.left = qx_alloc(n_cells + 1, sizeof *s.left);
-    s.taken = graph->most == NULL ? NULL : qx_alloc(n_cells * graph->forms + 1, sizeof *s.taken);
     s.blocked = qx_alloc(graph->n + 1, sizeof *s.blocked);
     for (size_t i = 0; i < graph->n; i++) {
         s.left[graph->cell[i]]++;
@@ -102,7 +75,6 @@ int feud_solve(const struct feud_graph *graph, const uint32_t *needed, size_t n_
     }
     free(s.needed);
     free(s.left);
-    free(s.taken);
     free(s.blocked);
     return answer;
 }

@@ -13,11 +13,7 @@
 struct feud_graph {
     size_t n;
     uint32_t cell[FEUD_NODES_MAX];
-    char *id[FEUD_NODES_MAX];
-    uint8_t *enemies;              /* n_max × n_max: 1 where two must not meet */
-    uint32_t form[FEUD_NODES_MAX]; /* for which of several forms a node stands: below forms */
-    uint32_t forms;
-    const uint32_t *most; /* nodes that one form takes of each cell; NULL = as many as there are */
+    uint8_t *enemies; /* n_max × n_max: 1 where two must not meet */
 };
 
 /* Whether needed[c] nodes of each cell c can be chosen with no two enemies: 1 yes, 0 no, -1 the

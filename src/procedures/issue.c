@@ -144,8 +144,8 @@ enum qx_err issue_draw(struct qx_issuer *issuer, const struct issue_admission *a
     }
     size_t len = qx_admission_draw_input(&admission->paper, room, candidate, ikm);
 
-    err =
-        qx_release_draw(issuer->release, qx_slice(ikm, len), admission->paper.number, arena, form);
+    err = qx_release_draw(issuer->release, qx_slice(ikm, len), admission->paper.number,
+                          QX_NOTHING_EXCLUDED, arena, form);
     return err == QX_OK ? err
                         : qx_fail(report, err, admission->paper.number, 0,
                                   "its form cannot be drawn from release %lld: call the licenser",

@@ -114,88 +114,6 @@ static enum qx_err open_file(struct qx_release *release, const char *path,
     return err;
 }
 
-static enum qx_err bad_layout(struct qx_report *report, const char *what)
-{
-    return qx_fail(report, QX_ERR_DB_CORRUPT, what, 0, "the release is not laid out as it must be");
-}
-
-static enum qx_err load_cells(struct qx_release *release, struct qx_report *report)
-{
-    const struct qx_policy *policy = &release->policy;
-    struct qx_rows *rows = NULL;
-    size_t n = 0;
-    int64_t place = 0;
-
-    release->cells = qx_arena_alloc(&release->arena, policy->n_cells, sizeof *release->cells);
-    release->first = qx_arena_alloc(&release->arena, policy->n_cells, sizeof *release->first);
-    enum qx_err err = qx_db_query(release->db, ALL_CELLS, NULL, 0, &rows);
-    bool sound = true;
-
-    while (err == QX_OK && sound && qx_rows_next(rows)) {
-        int64_t size = qx_row_int(rows, 2);
-
-        sound = n < policy->n_cells && qx_row_int(rows, 0) == (int64_t)n &&
-                qx_row_int(rows, 1) == place && size >= policy->cells[n].count &&
-                size <= UINT32_MAX;
-        if (sound) {
-            release->first[n] = place;
-            release->cells[n] = (struct qx_draw_cell){(uint32_t)size, policy->cells[n].count};
-            place += size;
-            n++;
-        }
-    }
-    enum qx_err end = qx_rows_end(&rows);
-
-    err = err == QX_OK ? end : err;
-    return err == QX_OK && (!sound || n != policy->n_cells) ? bad_layout(report, "cell") : err;
-}
-
-static bool pick_of(const struct qx_release *release, int64_t place, struct qx_pick *out)
-{
-    size_t low = 0;
-    size_t high = release->policy.n_cells;
-
-    while (high - low > 1) {
-        size_t middle = (low + high) / 2;
-
-        if (release->first[middle] <= place) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    int64_t ordinal = place - release->first[low];
-
-    *out = (struct qx_pick){(uint32_t)low, (uint32_t)ordinal};
-    return ordinal >= 0 && ordinal < release->cells[low].size;
-}
-
-static enum qx_err load_enemies(struct qx_release *release, struct qx_report *report)
-{
-    struct qx_rows *rows = NULL;
-    struct qx_enemy *enemies = NULL;
-    size_t n = 0;
-    bool sound = true;
-    enum qx_err err = qx_db_query(release->db, ALL_ENEMIES, NULL, 0, &rows);
-
-    while (err == QX_OK && sound && qx_rows_next(rows)) {
-        struct qx_enemy pair;
-
-        sound = pick_of(release, qx_row_int(rows, 0), &pair.a) &&
-                pick_of(release, qx_row_int(rows, 1), &pair.b);
-        if ((n & (n - 1)) == 0) { /* grow at the powers of two */
-            enemies = qx_realloc(enemies, n == 0 ? 1 : 2 * n, sizeof *enemies);
-        }
-        enemies[n++] = pair;
-    }
-    enum qx_err end = qx_rows_end(&rows);
-
-    err = err == QX_OK ? end : err;
-    release->enemies = enemies;
-    release->n_enemies = n;
-    return err == QX_OK && !sound ? bad_layout(report, "enemy") : err;
-}
-
 enum qx_err qx_release_open(const char *path, struct qx_slice manifest, struct qx_report *report,
                             struct qx_release **out)
 {
@@ -211,10 +129,7 @@ enum qx_err qx_release_open(const char *path, struct qx_slice manifest, struct q
         err = open_file(release, path, file_digest, report);
     }
     if (err == QX_OK) {
-        err = load_cells(release, report);
-    }
-    if (err == QX_OK) {
-        err = load_enemies(release, report);
+        err = release_load_draw(release, report);
     }
     if (err != QX_OK) {
         qx_release_close(&release);
@@ -232,7 +147,7 @@ void qx_release_close(struct qx_release **release)
     qx_db_close(&(*release)->db);
     qx_json_free(&(*release)->manifest);
     qx_buf_free(&(*release)->wrapped);
-    free((*release)->enemies);
+    release_free_draw(*release);
     qx_arena_free(&(*release)->arena);
     free(*release);
     *release = NULL;

@@ -191,9 +191,6 @@ for q in json.load(sys.stdin)["questions"]: print(q["id"])' >ids
 "$bank" approve b.db - --as paul <ids >/dev/null
 expect 0 '^yes' feasible b.db --exam exam.json
 expect 1 '^no' feasible b.db --exam greedy.json
-expect 0 '^yes: 2 forms' feasible b.db --exam exam.json --forms 2
-expect 1 'kb: 10 approved, 12 needed' feasible b.db --exam exam.json --forms 4
-expect 2 'forms wants a whole number' feasible b.db --exam exam.json --forms 0
 
 # The page for candidates: what is approved, and a sample with its answer.
 cp b.db page.db

@@ -49,8 +49,8 @@ const struct qx_cli_option cli_bank_release_options[] = {
      .argument = "FILE",
      .kind = QX_OPTION_VALUE,
      .help = "live: revocation lists, PEM, for the signatures in the bank"},
-    {.name = "json", .help = "one JSON object instead of text"},
-    {0},
+    {.name = "json",                                                            .help = "one JSON object instead of text"},
+    {0                                                                          },
 };
 
 #define CERTS_MAX 256
@@ -124,7 +124,7 @@ static enum qx_err next_cell(struct releasing *r)
     }
     r->walking = err == QX_OK && r->cell < r->policy.n_cells;
     if (r->walking) {
-        err = qx_bank_cell(r->bank, r->policy.cells[r->cell].topic, r->policy.cells[r->cell].level);
+        err = qx_bank_cell(r->bank, &r->policy.cells[r->cell]);
     }
     return err == QX_OK ? QX_OK : qx_bank_fail(r->bank, err, &r->cli->report);
 }
@@ -262,11 +262,9 @@ static enum qx_err check_mode(struct releasing *r)
 static uint64_t count_questions(struct releasing *r)
 {
     uint32_t *sizes = qx_arena_alloc(&r->arena, r->policy.n_cells, sizeof *sizes);
-    bool *conflict = qx_arena_alloc(&r->arena, r->policy.n_cells, sizeof *conflict);
-    enum qx_feasible answer;
     uint64_t n = 0;
 
-    if (qx_bank_feasible(r->bank, &r->policy, 1, sizes, conflict, &answer) == QX_OK) {
+    if (qx_bank_sizes(r->bank, &r->policy, sizes) == QX_OK) {
         for (size_t i = 0; i < r->policy.n_cells; i++) {
             n += sizes[i];
         }
