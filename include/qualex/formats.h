@@ -63,6 +63,10 @@ QX_MUST_USE enum qx_err qx_csv_read(struct qx_slice text, const struct qx_map *m
 QX_MUST_USE enum qx_err qx_decode(struct qx_slice bytes, const char *encoding, const char *where,
                                   struct qx_report *report, struct qx_buf *out);
 
+/* Bytes at the front of a piece of a file that are text as they stand, so that qx_decode as UTF-8
+ * would not change them: whole characters, no CR. */
+size_t qx_decoded(struct qx_slice piece);
+
 /* Writes the opening, each question, the end of a JSON file that qx_json_read reads back. */
 void qx_json_export_begin(struct qx_buf *out);
 void qx_json_export_next(struct qx_buf *out, struct qx_slice json, size_t index);

@@ -24,10 +24,12 @@ uint32_t gift_line(const struct gift_block *block, const uint8_t *p)
     return n < block->n_lines ? block->lines[n] : block->first_line;
 }
 
-/* The bit of a character that means something; the last two only behind a backslash. */
+#define ESCAPE 64   /* '\\' */
+#define ESCAPED 128 /* 'n' behind it */
+
 static const uint8_t CLASS[UINT8_MAX + 1] = {
     [':'] = GIFT_COLON, ['='] = GIFT_EQUALS, ['~'] = GIFT_TILDE, ['#'] = GIFT_HASH,
-    ['{'] = GIFT_OPEN,  ['}'] = GIFT_CLOSE,  ['\\'] = 64,        ['n'] = 128,
+    ['{'] = GIFT_OPEN,  ['}'] = GIFT_CLOSE,  ['\\'] = ESCAPE,    ['n'] = ESCAPED,
 };
 
 static bool is_escape(struct qx_slice s, size_t at)
@@ -37,14 +39,18 @@ static bool is_escape(struct qx_slice s, size_t at)
 
 size_t gift_find(struct qx_slice s, unsigned set)
 {
-    for (size_t i = 0; i < s.len; i++) {
-        if (is_escape(s, i)) {
+    const unsigned stops = set | ESCAPE;
+    size_t i = 0;
+
+    for (;;) {
+        while (i < s.len && (CLASS[s.ptr[i]] & stops) == 0) {
             i++;
-        } else if ((CLASS[s.ptr[i]] & set) != 0) {
-            return i;
         }
+        if (i >= s.len || (CLASS[s.ptr[i]] & set) != 0) {
+            return i < s.len ? i : s.len;
+        }
+        i += is_escape(s, i) ? 2 : 1;
     }
-    return s.len;
 }
 
 void gift_unescape(struct qx_slice s, struct qx_buf *out)

@@ -1,7 +1,9 @@
 /* bank import: files of questions into the bank, all or nothing. */
 #include "bank.h"
+#include "source.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include <qualex/io.h>
 
@@ -38,6 +40,7 @@ struct importing {
     struct qx_map *map;
     char delimiter;
     int64_t now_ms;
+    struct cli_source source; /* the file that is read */
     const char *where;
     struct qx_buf as; /* who imports, or empty */
     bool one_language;
@@ -70,6 +73,7 @@ static bool go_on(void *ctx, size_t done)
 {
     struct importing *im = ctx;
 
+    cli_source_done(&im->source, done);
     qx_progress_step(&im->progress, im->done + done);
     return !cli_bank_interrupt_asked();
 }
@@ -160,21 +164,15 @@ static enum qx_err import_file(struct importing *im, const char *path)
         .intake = {.ctx = im, .take = take, .go_on = go_on},
         .report = &cli->report,
     };
-    struct qx_buf bytes = {0};
-    struct qx_buf text = {0};
-    enum qx_err err = qx_read_file(path, CLI_BANK_FILE_MAX, &bytes, &cli->report);
+    const struct format *format = format_of(cli, path);
+    enum qx_err err =
+        cli_source_open(path, qx_cli_value(cli, "encoding"), &cli->report, &im->source);
 
     if (err == QX_OK) {
-        err = qx_decode(qx_buf_slice(&bytes), qx_cli_value(cli, "encoding"), path, &cli->report,
-                        &text);
-    }
-    if (err == QX_OK) {
-        const struct format *format = format_of(cli, path);
-
         im->where = path;
         im->one_language = format->one_language;
-        err = format->read(im, qx_buf_slice(&text), &reading);
-        im->done += bytes.len;
+        err = format->read(im, im->source.text, &reading);
+        im->done += im->source.size;
     }
     if (err == QX_OK && reading.seen == 0) {
         qx_report_add(&cli->report, QX_WARNING, path, 0,
@@ -183,8 +181,7 @@ static enum qx_err import_file(struct importing *im, const char *path)
     im->seen += reading.seen;
     im->accepted += reading.accepted;
     im->refused += reading.refused;
-    qx_buf_free(&bytes);
-    qx_buf_free(&text);
+    cli_source_close(&im->source);
     return err;
 }
 
@@ -257,13 +254,10 @@ static uint64_t total_size(int argc, char **argv)
     uint64_t total = 0;
 
     for (int i = 1; i < argc; i++) {
-        FILE *file = fopen(argv[i], "re");
+        struct stat st;
 
-        if (file != NULL && fseek(file, 0, SEEK_END) == 0 && ftell(file) > 0) {
-            total += (uint64_t)ftell(file);
-        }
-        if (file != NULL) {
-            (void)fclose(file);
+        if (stat(argv[i], &st) == 0 && S_ISREG(st.st_mode)) {
+            total += (uint64_t)st.st_size;
         }
     }
     return total;
