@@ -33,7 +33,12 @@ python3 "$source/tests/e2e/choices.py" "$source" list
 for lang in en kk ru; do bank import bank.db --as author --lang $lang list/$lang/*.gift; done
 bank review bank.db --status draft --as reviewer
 bank approve bank.db --status 'in review' --as approver
-bank release bank.db --exam "$source/data/exams/mcpi-developer.json" -o 1.release \
+python3 -c 'import json, sys
+policy = json.load(open(sys.argv[1]))
+for rule in ("pool_ratio", "reuse_days", "expected_cut"):  # of the whole list
+    del policy[rule]
+json.dump(policy, sys.stdout)' "$source/data/exams/mcpi-developer.json" >exam.json
+bank release bank.db --exam exam.json -o 1.release \
     --to keys/room.pem
 sign release 1.manifest.json --key keys/release.key --cert keys/release.pem -o 1.release.p7m
 admit() { # number, days from now when the window opens

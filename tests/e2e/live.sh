@@ -76,7 +76,8 @@ def in_english(value):
     return [in_english(v) for v in value] if isinstance(value, list) else value
 policy = in_english(json.load(open(sys.argv[1])))
 policy["languages"]["value"] = ["en"]
-del policy["topics"]
+for rule in ("topics", "pool_ratio", "reuse_days", "expected_cut"):  # of the large list
+    del policy[rule]
 policy["prevailing"]["value"] = "en"
 basis = "Order of the licenser No. 1"
 policy["mode"] = "live"

@@ -122,7 +122,8 @@ def policy_fits(drawn):
         for cell in section['cells']:
             assert cell['topic'] in TOPICS, cell
             rated = ratings[cell['topic'], cell['level']]
-            assert len(rated) >= 3 * cell['count'], f'{cell}: {len(rated)} in the list'
+            attempts = policy['attempts']['max']['value']
+            assert len(rated) >= attempts * cell['count'], f'{cell}: {len(rated)} in the list'
             count += cell['count']
             expected += cell['count'] * sum(rated) / len(rated) / 100
         assert count >= 10 and section['cut']['value'] <= expected, section['id']
@@ -131,6 +132,9 @@ def policy_fits(drawn):
         questions_in_all += count
     assert questions_in_all == 60 and policy['time_limit_s']['value'] == 5400
     assert {c['topic'] for s in policy['sections'] for c in s['cells']} == set(TOPICS)
+    assert policy['attempts']['max']['value'] == 3 and policy['reuse_days']['value'] > 0
+    band = policy['expected_cut']['value']
+    assert band['from'] < 100 * total < band['to'], f'{total:.2f} points are not in the band'
     cut = policy['cut']['value']
     assert cut == math.ceil(total), f'the estimates give {total:.2f} points, the cut is {cut}'
     rows.append(f'| the form | {questions_in_all} | {total:.1f} | {cut} |')
