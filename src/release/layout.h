@@ -45,6 +45,8 @@ struct qx_release {
     int64_t number;
     int64_t unit;
     int64_t not_before_ms;
+    int64_t not_after_ms;
+    struct qx_custody custody;
     struct qx_buf wrapped;
     struct qx_draw draw; /* over the lists below */
     int64_t *first;      /* place of a cell's ordinal 0 */
@@ -60,6 +62,10 @@ QX_MUST_USE enum qx_err release_load_draw(struct qx_release *release, struct qx_
 void release_free_draw(struct qx_release *release);
 /* The cell and ordinal of a place; false when it is in none. */
 bool release_pick_of(const struct qx_release *release, int64_t place, struct qx_pick *out);
+
+/* SHA-256("qualex secret/1" 00 S): tells that shares gave the right secret back, and nothing of it.
+ */
+void release_secret_check(struct qx_slice secret, uint8_t out[static QX_SHA256_LEN]);
 
 /* The stream of a draw: ctx is a struct qx_chacha20. */
 void release_stream_next(void *ctx, uint8_t *out, size_t len);

@@ -326,7 +326,7 @@ enum qx_err qx_release_write(const char *path, const struct qx_release_spec *spe
     }
     qx_db_close(&w.db);
     if (err == QX_OK) {
-        err = release_write_manifest(&w, qx_buf_cstr(&beside), &made);
+        err = release_write_manifest(&w, qx_buf_cstr(&beside), rng, &made);
     }
     if (err == QX_OK) {
         err = check_acceptance(&w, qx_buf_cstr(&beside), qx_buf_slice(&made));

@@ -39,6 +39,6 @@ void release_free_ties(struct writing *w);
 
 /* The manifest of the finished file, canonical, appended. */
 QX_MUST_USE enum qx_err release_write_manifest(const struct writing *w, const char *file,
-                                               struct qx_buf *out);
+                                               struct qx_rng rng, struct qx_buf *out);
 
 #endif
