@@ -84,6 +84,7 @@ static void draw(struct seat *seat, struct page *page)
         page_gap(page);
         draw_papers(result, page);
     }
+    draw_unsaved(seat, page);
     page_gap(page);
     page_text(page, 2, _("The sitting is sealed. Press Enter to leave."), QX_LOOK_PLAIN);
 }
@@ -99,7 +100,8 @@ static const struct binding bindings[] = {
     {.request = QX_WANT_GO_ON,
      .label = N_("leave"),
      .help = N_("leave this seat"),
-     .act = act_leave},
+     .act = act_leave,
+     .reads = true},
     {0},
 };
 
@@ -107,5 +109,4 @@ const struct screen_ops screen_result = {
     .name = "result",
     .draw = draw,
     .bindings = bindings,
-    .reads = true,
 };

@@ -153,7 +153,7 @@ static void the_cursor_stands_on_the_focus(void **state)
             assert_int_equal(grid.cols, seat.cols);
             assert_in_range(grid.cursor_row, 0, grid.rows - 1);
             assert_in_range(grid.cursor_col, 0, grid.cols - 1);
-            if (seat_choices(&seat) > 0 && seat.rows >= FRAME_ROWS_MIN &&
+            if (seat_lines(&seat) > 0 && seat.rows >= FRAME_ROWS_MIN &&
                 seat.cols >= FRAME_COLS_MIN) {
                 assert_true(row_starts_with_mark(&grid, grid.cursor_row));
             }
