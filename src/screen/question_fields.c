@@ -45,10 +45,22 @@ static void focused(struct seat *seat)
     field_set(&seat->entry, field == NULL ? "" : field->typed);
 }
 
+static bool is_empty(const struct view_field *field)
+{
+    return field->place == 0 && field->typed[0] == '\0';
+}
+
+/* The first empty field, so that who goes through answered questions is not held up; a draft comes
+ * first. */
 static void enter(struct seat *seat)
 {
     const struct draft *draft = &seat->memory.draft;
+    size_t line = 0;
 
+    while (line < seat->question.n_fields && !is_empty(&seat->question.fields[line])) {
+        line++;
+    }
+    seat->focus = seat->plain ? 0 : line;
     focused(seat);
     if (draft->n == seat->question.n && draft->order[0] == 0 &&
         draft->row < seat->question.n_fields && !seat->plain) {
@@ -264,9 +276,7 @@ static struct effect act_clear(struct seat *seat, struct qx_input input)
 
     (void)input;
     for (size_t i = 0; i < seat->question.n_fields; i++) {
-        const struct view_field *field = &seat->question.fields[i];
-
-        any = any || field->place > 0 || field->typed[0] != '\0';
+        any = any || !is_empty(&seat->question.fields[i]);
     }
     seat->pending = (struct pending){.field = seat->question.n_fields};
     return any ? send(seat) : effect_none();

@@ -36,6 +36,29 @@ static void every_line_of_every_type_holds_the_cursor(void **state)
     }
 }
 
+/* Who goes through answered questions is not held up by their lines. */
+static void the_first_empty_field_has_the_focus(void **state)
+{
+    static const struct {
+        const char *type;
+        size_t focus;
+    } cases[] = {
+        {"short",    0},
+        {"numeric",  1},
+        {"matching", 1},
+        {"gaps",     2}
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct seat seat;
+
+        stand_ask(&seat, cases[i].type);
+        assert_int_equal(seat.focus, cases[i].focus);
+        seat_free(&seat);
+    }
+}
+
 static void letters_are_typed_where_a_line_is_open(void **state)
 {
     struct seat seat;
@@ -83,7 +106,7 @@ static void going_away_saves_what_is_typed(void **state)
         struct seat seat;
 
         stand_ask(&seat, "gaps");
-        (void)stand_key(&seat, QX_KEY_DOWN);
+        seat_focus(&seat, 1);
         (void)stand_type(&seat, "s");
         stand_acknowledge(&seat, stand_key(&seat, ways[i]), "-p-----");
         assert_int_equal(seat.focus, i == 0 ? 0 : 2);
@@ -98,6 +121,7 @@ static void what_is_no_number_is_not_left(void **state)
 
     (void)state;
     stand_ask(&seat, "numeric");
+    (void)stand_key(&seat, QX_KEY_UP);
     assert_int_equal(stand_type(&seat, "\b\b\b1,2,\r").kind, EFFECT_NONE);
     assert_int_equal(seat.focus, 0);
     assert_true(stand_shows(&seat, "no number"));
@@ -146,7 +170,7 @@ static void a_draft_outlives_its_screen(void **state)
 
     (void)state;
     stand_ask(&seat, "gaps");
-    (void)stand_key(&seat, QX_KEY_DOWN);
+    seat_focus(&seat, 1);
     (void)stand_type(&seat, " or");
     move_to_a_new_child(&seat, "gaps");
     assert_int_equal(seat.focus, 1);
@@ -235,6 +259,7 @@ static void a_match_takes_numbers_arrows_and_del(void **state)
     (void)state;
     stand_ask(&seat, "matching");
     seat.rows = 50;
+    (void)stand_key(&seat, QX_KEY_UP);
     stand_expect_call(stand_press(&seat, 0x0456), QX_OP_ANSWER, /* і: 3 */
                       "{\"fields\":[3,null],\"n\":2}");
     assert_int_equal(stand_press(&seat, '2').kind, EFFECT_NONE); /* saved already */
@@ -264,6 +289,8 @@ static void a_gap_numbers_what_it_offers(void **state)
     (void)state;
     stand_ask(&seat, "gaps");
     seat.rows = 50;
+    assert_int_equal(seat.focus, 2); /* the first empty one */
+    seat_focus(&seat, 0);
     assert_true(stand_shows(&seat, "[2] = three"));
     assert_true(stand_shows(&seat, " 2 three"));
     stand_expect_call(stand_press(&seat, '1'), QX_OP_ANSWER,
@@ -427,6 +454,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_line_of_every_type_holds_the_cursor),
+        cmocka_unit_test(the_first_empty_field_has_the_focus),
         cmocka_unit_test(letters_are_typed_where_a_line_is_open),
         cmocka_unit_test(enter_saves_a_line_and_goes_on),
         cmocka_unit_test(going_away_saves_what_is_typed),
