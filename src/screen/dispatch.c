@@ -13,7 +13,7 @@ static int last_scroll(const struct seat *seat)
     return last > 0 ? last : 0;
 }
 
-static bool focus_in_sight(const struct seat *seat)
+bool seat_sees_focus(const struct seat *seat)
 {
     int row = seat->page.focus_row;
 
@@ -39,7 +39,7 @@ bool seat_step(struct seat *seat, bool down, size_t *line)
 
     if (n == 0) {
         scroll_by(seat, down ? 1 : -1);
-    } else if (!focus_in_sight(seat)) {
+    } else if (!seat_sees_focus(seat)) {
         scroll_by(seat, seat->page.focus_row >= seat->scroll ? page_step(seat) : -page_step(seat));
     } else if (down ? seat->focus + 1 < n : seat->focus > 0) {
         *line = down ? seat->focus + 1 : seat->focus - 1;

@@ -228,10 +228,23 @@ static struct effect act_line(struct seat *seat, struct qx_input input)
                                                                  : effect_none();
 }
 
+/* Nobody goes on from a line that is out of sight: it is scrolled to first. */
 static struct effect act_enter(struct seat *seat, struct qx_input input)
 {
     (void)input;
+    if (!seat_sees_focus(seat)) {
+        seat->follow = true;
+        return effect_none();
+    }
     return go_to_line(seat, seat->focus + 1);
+}
+
+static struct effect act_hint(struct seat *seat, struct qx_input input)
+{
+    (void)input;
+    seat_say(seat, QX_LOOK_PLAIN, "%s",
+             _("Type the number of an option, or go through them by ←→."));
+    return effect_none();
 }
 
 static struct effect act_digit(struct seat *seat, struct qx_input input)
@@ -387,6 +400,7 @@ static const struct binding bindings[] = {
      .help = N_("the option of that number; saved at once"),
      .act = act_digit,
      .when = at_choice},
+    {.request = QX_WANT_CHOOSE,                           .act = act_hint, .when = at_choice},
     {.request = QX_WANT_NEXT,
      .key = "←→",
      .label = N_("option"),
@@ -394,7 +408,7 @@ static const struct binding bindings[] = {
                 "previous question"),
      .act = act_sideways,
      .when = at_choice},
-    {.request = QX_WANT_PREVIOUS,                        .act = act_sideways, .when = at_choice},
+    {.request = QX_WANT_PREVIOUS,                                  .act = act_sideways, .when = at_choice},
     {.request = QX_WANT_NEXT,
      .key = "←→",
      .help = N_("move in the line that is typed; Home and End, Del and Backspace do what they say"),
@@ -417,7 +431,7 @@ static const struct binding bindings[] = {
      .word = N_("clear"),
      .act = act_clear,
      .when = at_door},
-    {0                           },
+    {0                                                 },
 };
 
 const struct screen_ops screen_fields = {

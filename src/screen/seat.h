@@ -246,6 +246,8 @@ const char *frame_banner(const struct seat *seat);
 /* --- shared by screens --- */
 struct effect act_up(struct seat *seat, struct qx_input input);
 struct effect act_down(struct seat *seat, struct qx_input input);
+/* The line with the focus is on the screen. */
+bool seat_sees_focus(const struct seat *seat);
 /* One line up or down: true when *line is to have the focus; otherwise the page was scrolled. */
 bool seat_step(struct seat *seat, bool down, size_t *line);
 /* How many lines of the screen can have the focus. */

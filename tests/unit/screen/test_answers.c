@@ -97,6 +97,27 @@ static void enter_saves_a_line_and_goes_on(void **state)
     seat_free(&seat);
 }
 
+static void enter_goes_on_from_no_line_that_is_out_of_sight(void **state)
+{
+    struct seat seat;
+    struct qx_buf stem = {0};
+
+    (void)state;
+    stand_ask(&seat, "short");
+    for (int i = 0; i < 60; i++) {
+        qx_buf_printf(&stem, "line %d\n", i);
+    }
+    seat.question.stem = qx_buf_cstr(&stem);
+    assert_true(stand_shows(&seat, "line 5"));
+    (void)stand_press(&seat, '\r');
+    assert_int_equal(seat.focus, 0);
+    assert_true(stand_shows(&seat, "line 59"));
+    (void)stand_press(&seat, '\r');
+    assert_int_equal(seat.focus, 1);
+    qx_buf_free(&stem);
+    seat_free(&seat);
+}
+
 static void going_away_saves_what_is_typed(void **state)
 {
     static const enum qx_key_kind ways[] = {QX_KEY_UP, QX_KEY_DOWN};
@@ -150,6 +171,16 @@ static void what_the_keeper_refuses_stays_and_is_said(void **state)
     assert_true(stand_shows(&seat, "Not saved: no space"));
     assert_true(stand_shows(&seat, "not saved yet"));
     assert_string_equal(seat.entry.text, "word");
+    seat_free(&seat);
+
+    stand_ask(&seat, "matching"); /* nor does the next question come after all */
+    seat.digit = 1;
+    effect = stand_press(&seat, 'n');
+    assert_int_equal(effect.op, QX_OP_ANSWER);
+    assert_int_equal(seat.then.to, 3);
+    qx_json_free(&effect.request);
+    seat_ops(&seat)->answered(&seat, QX_OP_ANSWER, QX_ERR_DISK_FULL, "no space", NULL);
+    assert_int_equal(seat_wants(&seat).kind, EFFECT_NONE);
     seat_free(&seat);
 }
 
@@ -457,6 +488,7 @@ int main(void)
         cmocka_unit_test(the_first_empty_field_has_the_focus),
         cmocka_unit_test(letters_are_typed_where_a_line_is_open),
         cmocka_unit_test(enter_saves_a_line_and_goes_on),
+        cmocka_unit_test(enter_goes_on_from_no_line_that_is_out_of_sight),
         cmocka_unit_test(going_away_saves_what_is_typed),
         cmocka_unit_test(what_is_no_number_is_not_left),
         cmocka_unit_test(what_the_keeper_refuses_stays_and_is_said),
