@@ -28,7 +28,7 @@ enum qx_look {
 
 #define QX_CELL_RUNES 3 /* a character and at most two combining marks (utf8.h) */
 
-struct qx_cell {
+struct qx_grid_cell {
     uint32_t runes[QX_CELL_RUNES]; /* 0 ends; a blank is {' '} */
     uint8_t look;                  /* enum qx_look */
     uint8_t width;                 /* 1 or 2 columns; 0 = right half of the cell before */
@@ -37,7 +37,7 @@ struct qx_cell {
 /* Start from {0}; free with qx_grid_free. */
 struct qx_grid {
     int rows, cols;
-    struct qx_cell *cells; /* rows * cols, row by row */
+    struct qx_grid_cell *cells; /* rows * cols, row by row */
     int cursor_row, cursor_col;
 };
 
@@ -61,7 +61,8 @@ void qx_grid_look(struct qx_grid *grid, int row, int col, int n, enum qx_look lo
 void qx_grid_rows(struct qx_grid *to, int to_row, const struct qx_grid *from, int from_row, int n)
     __attribute__((nonnull));
 /* NULL outside the grid. */
-struct qx_cell *qx_grid_at(const struct qx_grid *grid, int row, int col) __attribute__((nonnull));
+struct qx_grid_cell *qx_grid_at(const struct qx_grid *grid, int row, int col)
+    __attribute__((nonnull));
 /* The ASCII skin: what stands for a character where only ASCII is shown; '?' when nothing does. */
 uint32_t qx_rune_ascii(uint32_t rune);
 /* Appends one row as UTF-8 without its trailing blanks. */

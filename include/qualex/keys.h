@@ -54,6 +54,7 @@ enum qx_request {
     QX_WANT_SUBMIT,
     QX_WANT_CLOCK,
     QX_WANT_COLOURS,
+    QX_WANT_LANGUAGE,
     QX_WANT_HELP,
     QX_WANT_REDRAW,
     QX_WANT_COUNT
@@ -61,11 +62,14 @@ enum qx_request {
 
 struct qx_input {
     enum qx_request request;
-    unsigned place; /* of QX_WANT_PLACE: 1 … 9, and 0 */
-    char typed;     /* what a field takes of this key: 0-9 A-Z -, else 0 */
+    unsigned place;    /* of QX_WANT_PLACE: 1 … 9, and 0 */
+    char typed;        /* what a field for numbers and codes takes of this key: 0-9 A-Z -, else 0 */
+    struct qx_key key; /* itself, for a field that takes any character */
 };
 
 struct qx_input qx_input_of(struct qx_key key);
+/* A key that writes a character: neither a control character nor no character at all. */
+bool qx_key_writes(struct qx_key key);
 
 /* The key's Latin letter in lower case, digit or '-' by its place; 0 for a key without one. */
 char qx_key_place(uint32_t rune);

@@ -13,6 +13,12 @@ struct qx_cell {
     bool pretest;      /* of status pretest: they are shown, and do not count */
 };
 
+/* What a topic of the bank is called where people read it. */
+struct qx_topic_title {
+    const char *topic;
+    struct qx_texts title;
+};
+
 struct qx_section {
     const char *id;
     struct qx_texts title;
@@ -42,11 +48,14 @@ struct qx_policy {
     const char **languages;
     size_t n_languages;
     const char *prevailing; /* language */
+    bool free_language;     /* a candidate may have a question shown in any language, at any time */
     int64_t time_limit_s;
     struct qx_cell *cells; /* of all sections, in order: "manifest order" */
     size_t n_cells;
     struct qx_section *sections;
     size_t n_sections;
+    struct qx_topic_title *topics; /* each topic of the cells once, or none at all */
+    size_t n_topics;
     uint32_t questions;  /* in a form */
     int64_t cut;         /* total points needed; each question is worth one point */
     bool partial_credit; /* a question may earn a share of its point */
@@ -79,6 +88,10 @@ QX_MUST_USE enum qx_err qx_policy_from_json(const struct qx_json *json, const ch
 
 /* The section that a cell (index in policy->cells) belongs to; n_sections when there is none. */
 uint32_t qx_policy_section_of(const struct qx_policy *policy, uint32_t cell);
+
+/* Whether a question may stand in the journal as shown in that language (NULL: none stands there):
+ * in one of the exam's where the candidate chooses, with none where the admission has chosen. */
+bool qx_policy_shows_in(const struct qx_policy *policy, const char *lang);
 
 /* Time limit of one person in ms: limit × num / den + extra, rounded up to a second. */
 int64_t qx_policy_limit_ms(const struct qx_policy *policy, int64_t num, int64_t den,

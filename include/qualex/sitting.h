@@ -20,7 +20,7 @@
  *   drawn       room_nonce, candidate_nonce, questions [{id, version, options [ids as displayed],
  *               and for such questions ordered (true), or fields [{id, fill}]}]
  *   started     window_from, window_until (ms)
- *   shown       n (1-based; 0: no question is on the screen)
+ *   shown       n (1-based; 0: no question is on the screen), and where the candidate chooses, lang
  *   answered    n (the one shown), question, response_ms (qx_sitting_response_ms at the event's
  *               boot_ms), and as the question asks for it: options [ids, byte order; none:
  * cleared], order [each option's id; none: cleared] or fields [for each: an option's id, a text or
@@ -135,7 +135,8 @@ struct qx_sitting {
     char commitment[65]; /* SHA-256 of the room nonce, hex */
     char room_nonce[65];
     char candidate_nonce[65];
-    char lang[16];
+    char lang[16];       /* of the admission */
+    char shown_lang[16]; /* of the question shown last, where the candidate chooses; else lang */
     int64_t limit_ms;
     struct qx_sitting_question *questions; /* NULL before `drawn` */
     size_t n_questions;                    /* from `admitted` on */

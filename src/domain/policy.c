@@ -92,6 +92,38 @@ static void read_sections(struct parse *parse, struct qx_json_reader *r)
     }
 }
 
+static enum qx_err read_topic(struct parse *parse, const struct qx_json *json, size_t i)
+{
+    char path[32];
+    struct qx_topic_title *topic = &parse->p.topics[i];
+
+    (void)snprintf(path, sizeof path, "topics[%zu]", i);
+    struct qx_json_reader r = qx_json_reader(json, parse->where, path, parse->report);
+
+    topic->topic = qx_want_kept(&r, "topic", parse->arena);
+    topic->title = qx_want_texts(&r, "title", false, parse->arena);
+    return qx_json_done(&r);
+}
+
+static void read_topics(struct parse *parse, struct qx_json_reader *r)
+{
+    if (qx_json_may(r, "topics") == NULL) {
+        return;
+    }
+    const struct qx_json *topics = qx_json_want_array(r, "topics");
+    size_t n = qx_json_count(topics);
+
+    if (n > CELLS_MAX) {
+        qx_reader_fail(r, QX_ERR_JSON_FIELD, "topics", "more than 512: remove some");
+        return;
+    }
+    parse->p.topics = qx_arena_alloc(parse->arena, n, sizeof *parse->p.topics);
+    parse->p.n_topics = n;
+    for (size_t i = 0; r->err == QX_OK && i < n; i++) {
+        r->err = read_topic(parse, qx_json_at(topics, i), i);
+    }
+}
+
 static enum qx_err read_consent(struct parse *parse, const struct qx_json *json, size_t i)
 {
     char path[32];
@@ -135,7 +167,8 @@ static void read_attempts(struct parse *parse, struct qx_json_reader *r)
     r->err = r->err == QX_OK ? err : r->err;
 }
 
-/* Method, panel, date and report digest; none of them decides anything here. */
+/* Method, panel, date and report digest; none of them decides anything here. The method
+ * "placeholder" says that none has been used: whether there is a standard setting. */
 static bool read_standard_setting(struct parse *parse, struct qx_json_reader *r)
 {
     const struct qx_json *json = qx_json_may(r, "standard_setting");
@@ -158,7 +191,7 @@ static bool read_standard_setting(struct parse *parse, struct qx_json_reader *r)
     }
     qx_json_want_hex(&inner, "report", digest, sizeof digest);
     r->err = qx_json_done(&inner);
-    return true;
+    return strcmp(method, "placeholder") != 0;
 }
 
 static int64_t may_decide(struct qx_json_reader *r, const char *key, int64_t min, int64_t max)
@@ -193,6 +226,9 @@ static void read_decisions(struct parse *parse, struct qx_json_reader *r)
     p->languages =
         qx_decided_strings(r, "languages", QX_QUESTION_LANGS_MAX, parse->arena, &p->n_languages);
     p->prevailing = qx_decided_text(r, "prevailing", parse->arena);
+    p->free_language =
+        qx_json_may(r, "language_choice") != NULL &&
+        strcmp(qx_decided_choice(r, "language_choice", "fixed", "free"), "free") == 0;
     p->time_limit_s = qx_decided_int(r, "time_limit_s", 1, 2 * 86400);
     p->cut = qx_decided_int(r, "cut", 1, QX_FORM_QUESTIONS_MAX);
     p->partial_credit =
@@ -231,6 +267,7 @@ static enum qx_err read_policy(struct parse *parse, const struct qx_json *json,
     p->legal_basis = qx_want_kept(&r, "legal_basis", parse->arena);
     read_decisions(parse, &r);
     read_sections(parse, &r);
+    read_topics(parse, &r);
     read_attempts(parse, &r);
     *has_standard_setting = read_standard_setting(parse, &r);
     read_consents(parse, &r);
@@ -262,6 +299,16 @@ uint32_t qx_policy_section_of(const struct qx_policy *policy, uint32_t cell)
         section++;
     }
     return section;
+}
+
+bool qx_policy_shows_in(const struct qx_policy *policy, const char *lang)
+{
+    for (size_t i = 0; lang != NULL && policy->free_language && i < policy->n_languages; i++) {
+        if (strcmp(policy->languages[i], lang) == 0) {
+            return true;
+        }
+    }
+    return lang == NULL && !policy->free_language;
 }
 
 int64_t qx_policy_limit_ms(const struct qx_policy *policy, int64_t num, int64_t den,

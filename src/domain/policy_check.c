@@ -151,6 +151,45 @@ static enum qx_err check_section(const struct check *c, size_t i)
     return QX_OK;
 }
 
+static bool has_title(const struct check *c, const char *topic, size_t before)
+{
+    for (size_t i = 0; i < before; i++) {
+        if (strcmp(c->p->topics[i].topic, topic) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_topic(const struct check *c, const char *topic)
+{
+    for (size_t i = 0; i < c->p->n_cells; i++) {
+        if (strcmp(c->p->cells[i].topic, topic) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum qx_err check_topics(const struct check *c)
+{
+    enum qx_err err = QX_OK;
+
+    for (size_t i = 0; err == QX_OK && i < c->p->n_topics; i++) {
+        err = check_texts(c, "a topic's title", &c->p->topics[i].title, false);
+        if (err == QX_OK &&
+            (has_title(c, c->p->topics[i].topic, i) || !has_topic(c, c->p->topics[i].topic))) {
+            err = refuse(c, "topics", "name one twice or one of no cell: name each of them once");
+        }
+    }
+    for (size_t i = 0; err == QX_OK && c->p->n_topics > 0 && i < c->p->n_cells; i++) {
+        if (!has_title(c, c->p->cells[i].topic, c->p->n_topics)) {
+            err = refuse(c, "topics", "leave a cell's topic without a title: name all or none");
+        }
+    }
+    return err;
+}
+
 static enum qx_err check_blueprint(const struct check *c)
 {
     enum qx_err err = QX_OK;
@@ -165,6 +204,9 @@ static enum qx_err check_blueprint(const struct check *c)
     for (size_t i = 0; err == QX_OK && i < c->p->n_sections; i++) {
         err = check_section(c, i);
         counted += c->p->sections[i].questions;
+    }
+    if (err == QX_OK) {
+        err = check_topics(c);
     }
     if (err == QX_OK && c->p->cut > counted) {
         err = refuse(c, "cut", "is above the questions that count: nobody could pass; lower it");
@@ -237,7 +279,8 @@ enum qx_err qx_policy_check(const struct qx_policy *policy, bool has_standard_se
     }
     if (is_live(&c) && !has_standard_setting) {
         return refuse(&c, "standard_setting",
-                      "is missing: a live exam names method, panel, date and report");
+                      "is missing or a placeholder: a live exam names method, panel, date and "
+                      "report");
     }
     return QX_OK;
 }

@@ -14,6 +14,7 @@ enum qx_err qx_step_admitted(struct qx_step *step)
     next->unprotected = qx_json_want_bool(&r, "unprotected");
     next->limit_ms = qx_json_want_int(&r, "limit_ms", 1, LIMIT_MAX_MS);
     qx_want_lang(&r, next->lang);
+    memcpy(next->shown_lang, next->lang, sizeof next->shown_lang);
     next->n_questions = (size_t)qx_json_want_int(&r, "questions", 1, QX_FORM_QUESTIONS_MAX);
     next->consents_needed = (size_t)qx_json_want_int(&r, "consents", 0, QX_CONSENTS_MAX);
     next->pins_refused = 0;

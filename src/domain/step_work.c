@@ -18,6 +18,9 @@ enum qx_err qx_step_shown(struct qx_step *step)
     struct qx_json_reader r = qx_step_body_of(step);
     size_t n = want_number(step, &r, 0);
 
+    if (n > 0 && qx_json_get(step->event->body, "lang") != NULL) {
+        qx_want_lang(&r, step->next.shown_lang);
+    }
     if (qx_step_end(&r) != QX_OK) {
         return QX_ERR_EVENT;
     }

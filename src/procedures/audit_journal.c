@@ -106,6 +106,16 @@ static void check_consent(struct walk *w, const struct qx_event *e)
     }
 }
 
+static void check_shown(struct walk *w, const struct qx_event *e)
+{
+    if (qx_json_get_int(e->body, "n", 0) > 0 &&
+        !qx_policy_shows_in(w->a->policy, qx_json_get_text(e->body, "lang"))) {
+        audit_say(w->a, "journal", QX_AUDIT_DIFFERS,
+                  "event %llu: a question in a language that the policy does not give",
+                  (unsigned long long)e->seq);
+    }
+}
+
 /* --- the walk --- */
 
 static void look_before(struct walk *w, const struct qx_event *e)
@@ -118,6 +128,8 @@ static void look_before(struct walk *w, const struct qx_event *e)
         check_gap(w, e);
     } else if (e->kind == QX_EV_CONSENTED) {
         check_consent(w, e);
+    } else if (e->kind == QX_EV_SHOWN) {
+        check_shown(w, e);
     } else if (e->kind == QX_EV_RESEATED && w->a->state.phase == QX_PHASE_DECLINED) {
         w->consents = 0;
     } else if (e->kind == QX_EV_SUBMITTED || e->kind == QX_EV_EXPIRED) {

@@ -84,6 +84,16 @@ static enum qx_err check_resumed(const struct issue_fold *f, const struct qx_eve
                : refuse(f, e, QX_ERR_EVENT, "gives back another time than the policy allows");
 }
 
+/* What the candidate chose is recorded, and nothing where there was no choice. */
+static enum qx_err check_shown(const struct issue_fold *f, const struct qx_event *e)
+{
+    if (qx_json_get_int(e->body, "n", 0) == 0 ||
+        qx_policy_shows_in(f->policy, qx_json_get_text(e->body, "lang"))) {
+        return QX_OK;
+    }
+    return refuse(f, e, QX_ERR_EVENT, "a question in a language that the policy does not give");
+}
+
 /* The fold knows no policy; this is what it leaves open. */
 static enum qx_err check(struct issue_fold *f, const struct qx_event *e)
 {
@@ -97,6 +107,8 @@ static enum qx_err check(struct issue_fold *f, const struct qx_event *e)
         return QX_OK;
     case QX_EV_STARTED:
         return check_started(f, e);
+    case QX_EV_SHOWN:
+        return check_shown(f, e);
     case QX_EV_RESUMED:
         return check_resumed(f, e);
     default:

@@ -165,13 +165,48 @@ static enum qx_err check_bound(const struct keeper_attempt *a, uint64_t reserved
                          "this sitting has too many entries: call the proctor");
 }
 
+/* As it was unless the request names one; NULL where that one is not to be had. */
+static const char *language_of(const struct qx_keeper *k, const struct keeper_call *call)
+{
+    const char *shown = call->seat->attempt->sitting.shown_lang;
+    const char *wanted = qx_json_get_text(call->request, "lang");
+
+    if (wanted == NULL || strcmp(wanted, shown) == 0) {
+        return shown;
+    }
+    return qx_policy_shows_in(k->room.policy, wanted) ? wanted : NULL;
+}
+
+static enum qx_err add_shown(struct qx_keeper *k, struct keeper_call *call, size_t n,
+                             const char *lang)
+{
+    struct keeper_attempt *a = call->seat->attempt;
+    enum qx_err err = check_bound(a, 2 * KEEPER_EVENTS_RESERVED, call->report);
+
+    if (err != QX_OK) {
+        return err;
+    }
+    struct qx_json *body = qx_json_new_object();
+
+    qx_json_set_int(body, "n", (int64_t)n);
+    if (k->room.policy->free_language) {
+        qx_json_set_text(body, "lang", lang);
+    }
+    return keeper_attempt_add(k, a, QX_EV_SHOWN, body, call->report);
+}
+
 enum qx_err keeper_op_show(struct qx_keeper *k, struct keeper_call *call)
 {
     struct keeper_attempt *a = call->seat->attempt;
     size_t n = question_of(call);
+    const char *lang = language_of(k, call);
     struct qx_json *question = NULL;
     enum qx_err err = n == 0 ? no_question(call) : QX_OK;
 
+    if (err == QX_OK && lang == NULL) {
+        err = qx_fail(call->report, QX_ERR_INPUT, "", 0,
+                      "the questions are not to be had in that language: choose one of the view's");
+    }
     if (err != QX_OK) {
         return err;
     }
@@ -180,16 +215,8 @@ enum qx_err keeper_op_show(struct qx_keeper *k, struct keeper_call *call)
         call->parked = true;
         return QX_OK;
     }
-    if (a->sitting.current != n) {
-        struct qx_json *body = qx_json_new_object();
-
-        qx_json_set_int(body, "n", (int64_t)n);
-        err = check_bound(a, 2 * KEEPER_EVENTS_RESERVED, call->report);
-        if (err != QX_OK) {
-            qx_json_free(&body);
-            return err;
-        }
-        err = keeper_attempt_add(k, a, QX_EV_SHOWN, body, call->report);
+    if (a->sitting.current != n || strcmp(lang, a->sitting.shown_lang) != 0) {
+        err = add_shown(k, call, n, lang);
     }
     if (err == QX_OK) {
         err = keeper_view_question(k, a, n, &question);

@@ -3,12 +3,16 @@
 
 #include <stdlib.h>
 
-static struct qx_json *languages(const struct qx_policy *policy)
+/* Those that a question can be had in. */
+static struct qx_json *languages(const struct qx_policy *policy, const struct qx_sitting *s)
 {
     struct qx_json *list = qx_json_new_array();
 
-    for (size_t i = 0; i < policy->n_languages; i++) {
+    for (size_t i = 0; policy->free_language && i < policy->n_languages; i++) {
         qx_json_append(list, qx_json_new_text(policy->languages[i]));
+    }
+    if (!policy->free_language) {
+        qx_json_append(list, qx_json_new_text(s->lang));
     }
     return list;
 }
@@ -72,7 +76,7 @@ struct qx_json *keeper_view(struct qx_keeper *k, const struct keeper_attempt *a)
     qx_json_set_text(view, "name", a->paper.admission.person.name);
     qx_json_set_text(view, "exam", qx_texts_in(&policy->title, s->lang, policy->prevailing));
     qx_json_set_text(view, "lang", s->lang);
-    qx_json_set(view, "languages", languages(policy));
+    qx_json_set(view, "languages", languages(policy, s));
     qx_json_set_int(view, "total", (int64_t)total);
     qx_json_set_int(view, "current", (int64_t)s->current);
     qx_json_set_int(view, "left_ms", qx_sitting_left_ms(s, k->now));
@@ -181,13 +185,15 @@ static enum qx_err fill(const struct qx_keeper *k, const struct keeper_attempt *
 {
     const struct qx_sitting_question *q = &a->sitting.questions[n - 1];
     const char *prevailing = k->room.policy->prevailing;
+    const char *lang = a->sitting.shown_lang;
     struct qx_json *options = qx_json_new_array();
     struct qx_json *chosen = qx_json_new_array();
 
     qx_json_set_int(out, "n", (int64_t)n);
     qx_json_set_text(out, "id", q->id);
     qx_json_set_text(out, "type", qx_question_type_name(opened->type));
-    qx_json_set_text(out, "stem", qx_texts_in(&opened->stem, a->sitting.lang, prevailing));
+    qx_json_set_text(out, "lang", lang);
+    qx_json_set_text(out, "stem", qx_texts_in(&opened->stem, lang, prevailing));
     qx_json_set_text(out, "figure", opened->figure == NULL ? "" : opened->figure);
     qx_json_set(out, "options", options);
     qx_json_set(out, "chosen", chosen);
@@ -196,7 +202,7 @@ static enum qx_err fill(const struct qx_keeper *k, const struct keeper_attempt *
         qx_json_set(out, "order", order_given(q));
     }
     if (q->n_fields > 0) {
-        qx_json_set(out, "fields", fields(q, opened, a->sitting.lang, prevailing));
+        qx_json_set(out, "fields", fields(q, opened, lang, prevailing));
     }
     for (size_t p = 0; p < q->n_options; p++) {
         const struct qx_option *option = option_of(opened, q->options[p]);
@@ -204,8 +210,7 @@ static enum qx_err fill(const struct qx_keeper *k, const struct keeper_attempt *
         if (option == NULL) {
             return QX_ERR_QUESTION;
         }
-        qx_json_append(options,
-                       qx_json_new_text(qx_texts_in(&option->text, a->sitting.lang, prevailing)));
+        qx_json_append(options, qx_json_new_text(qx_texts_in(&option->text, lang, prevailing)));
         if ((q->answer & 1U << p) != 0) {
             qx_json_append(chosen, qx_json_new_int((int64_t)p + 1));
         }

@@ -67,6 +67,17 @@ static enum child_end in_plain(const struct child *child, struct seat *seat,
     return end == CHILD_LEFT ? plain_run(seat, client, child->parent) : end;
 }
 
+/* What a child that was not itself any more may have sent. */
+static void sanitise(struct seat_memory *memory)
+{
+    memory->token[SEAT_TOKEN_MAX - 1] = '\0';
+    memory->admission[SEAT_ADMISSION_MAX - 1] = '\0';
+    memory->draft.text[QX_ANSWER_TEXT_MAX] = '\0';
+    if (memory->theme < 0 || memory->theme >= QX_THEME_COUNT) {
+        memory->theme = QX_THEME_DARK;
+    }
+}
+
 static enum child_end with_seat(const struct child *child, struct seat *seat,
                                 struct qx_client *client, struct qx_report *report)
 {
@@ -96,10 +107,7 @@ enum child_end child_run(const struct child *child, struct qx_report *report)
     }
     seat_init(&seat, child->options->clock, child->options->rng);
     seat.memory = child->memory;
-    if (seat.memory.theme < 0 || seat.memory.theme >= QX_THEME_COUNT) {
-        seat.memory.theme =
-            QX_THEME_DARK; /* a child that was not itself any more may have sent it */
-    }
+    sanitise(&seat.memory);
     seat.plain = child->options->plain;
     seat.ascii = child->options->ascii;
     enum child_end end = with_seat(child, &seat, client, report);

@@ -11,6 +11,12 @@ void choice_draw(struct seat *seat, struct page *page, const char *const *texts,
     }
 }
 
+size_t choice_lines(const struct seat *seat)
+{
+    (void)seat;
+    return 2;
+}
+
 struct effect act_pick(struct seat *seat, struct qx_input input)
 {
     (void)input;
@@ -22,7 +28,7 @@ struct effect act_pick(struct seat *seat, struct qx_input input)
 
 struct effect act_pick_place(struct seat *seat, struct qx_input input)
 {
-    if (input.place >= 1 && input.place <= seat_choices(seat)) {
+    if (input.place >= 1 && input.place <= seat_lines(seat)) {
         seat->focus = input.place - 1;
         return act_pick(seat, input);
     }

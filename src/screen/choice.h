@@ -12,29 +12,32 @@ struct effect act_pick_place(struct seat *seat, struct qx_input input);
 bool choice_made(struct seat *seat);
 
 /* The bindings of every such screen; go_on confirms. */
-#define CHOICE_BINDINGS(go_on)                        \
-    {.request = QX_WANT_UP,                           \
-     .key = "↑↓",                                     \
-     .label = N_("move"),                             \
-     .help = N_("move between the lines"),            \
-     .act = act_up},                                  \
-        {.request = QX_WANT_DOWN, .act = act_down},   \
-        {.request = QX_WANT_CHOOSE,                   \
-         .label = N_("choose"),                       \
-         .help = N_("choose the line"),               \
-         .act = act_pick},                            \
-        {.request = QX_WANT_PLACE,                    \
-         .key = "1-2",                                \
-         .label = N_("choose"),                       \
-         .help = N_("choose by number"),              \
-         .act = act_pick_place},                      \
-        {.request = QX_WANT_GO_ON,                    \
-         .label = N_("confirm"),                      \
-         .help = N_("confirm what is chosen"),        \
-         .act = go_on},                               \
-    {                                                 \
-        .request = QX_WANT_NEXT, .act = act_next_hint \
+#define CHOICE_BINDINGS(go_on)                                       \
+    {.request = QX_WANT_UP,                                          \
+     .key = "↑↓",                                                    \
+     .label = N_("move"),                                            \
+     .help = N_("move between the lines"),                           \
+     .act = act_up},                                                 \
+        {.request = QX_WANT_DOWN, .act = act_down},                  \
+        {.request = QX_WANT_CHOOSE,                                  \
+         .label = N_("choose"),                                      \
+         .help = N_("choose the line"),                              \
+         .act = act_pick},                                           \
+        {.request = QX_WANT_PLACE,                                   \
+         .key = "1-2",                                               \
+         .label = N_("choose"),                                      \
+         .help = N_("choose by number"),                             \
+         .act = act_pick_place},                                     \
+        {.request = QX_WANT_GO_ON,                                   \
+         .label = N_("confirm"),                                     \
+         .help = N_("confirm what is chosen"),                       \
+         .act = go_on,                                               \
+         .reads = true},                                             \
+    {                                                                \
+        .request = QX_WANT_NEXT, .act = act_next_hint, .reads = true \
     }
+/* Two lines. */
+size_t choice_lines(const struct seat *seat);
 struct effect act_next_hint(struct seat *seat, struct qx_input input);
 
 #endif

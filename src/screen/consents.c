@@ -64,5 +64,5 @@ const struct screen_ops screen_consents = {
     .draw = draw,
     .answered = answered,
     .bindings = bindings,
-    .reads = true,
+    .lines = choice_lines,
 };

@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include <qualex/utf8.h>
+
 /* --- moving, the same on every screen --- */
 
 static int last_scroll(const struct seat *seat)
@@ -11,7 +13,7 @@ static int last_scroll(const struct seat *seat)
     return last > 0 ? last : 0;
 }
 
-static bool focus_in_sight(const struct seat *seat)
+bool seat_sees_focus(const struct seat *seat)
 {
     int row = seat->page.focus_row;
 
@@ -31,37 +33,52 @@ static int page_step(const struct seat *seat)
     return frame_room(seat) > 2 ? frame_room(seat) - 1 : 1;
 }
 
-static void move_focus(struct seat *seat, bool down)
+bool seat_step(struct seat *seat, bool down, size_t *line)
 {
-    size_t n = seat_choices(seat);
+    size_t n = seat_lines(seat);
 
     if (n == 0) {
         scroll_by(seat, down ? 1 : -1);
-    } else if (!focus_in_sight(seat)) {
+    } else if (!seat_sees_focus(seat)) {
         scroll_by(seat, seat->page.focus_row >= seat->scroll ? page_step(seat) : -page_step(seat));
-    } else if (down && seat->focus + 1 < n) {
-        seat->focus++;
-        seat->follow = true;
-    } else if (!down && seat->focus > 0) {
-        seat->focus--;
-        seat->follow = true;
+    } else if (down ? seat->focus + 1 < n : seat->focus > 0) {
+        *line = down ? seat->focus + 1 : seat->focus - 1;
+        return true;
     } else {
         scroll_by(seat, down ? page_step(seat) : -page_step(seat));
     }
+    return false;
+}
+
+void seat_focus(struct seat *seat, size_t line)
+{
+    seat->focus = line;
+    seat->follow = true;
+    if (seat_ops(seat)->focused != NULL) {
+        seat_ops(seat)->focused(seat);
+    }
+}
+
+static struct effect move_focus(struct seat *seat, bool down)
+{
+    size_t line;
+
+    if (seat_step(seat, down, &line)) {
+        seat_focus(seat, line);
+    }
+    return effect_none();
 }
 
 struct effect act_up(struct seat *seat, struct qx_input input)
 {
     (void)input;
-    move_focus(seat, false);
-    return effect_none();
+    return move_focus(seat, false);
 }
 
 struct effect act_down(struct seat *seat, struct qx_input input)
 {
     (void)input;
-    move_focus(seat, true);
-    return effect_none();
+    return move_focus(seat, true);
 }
 
 static struct effect act_page_up(struct seat *seat, struct qx_input input)
@@ -138,23 +155,28 @@ static bool scrolls(const struct seat *seat)
 
 static bool clock_runs(const struct seat *seat)
 {
-    return !seat_ops(seat)->quiet && seat_ops(seat)->field == 0 &&
-           seat->view.phase == QX_PHASE_WORKING;
+    return !seat_ops(seat)->quiet && !seat_typing(seat) && seat->view.phase == QX_PHASE_WORKING;
 }
 
 static bool no_field(const struct seat *seat)
 {
-    return seat->screen != SCREEN_HELP && seat_ops(seat)->field == 0;
+    return seat->screen != SCREEN_HELP && !seat_typing(seat);
 }
 
+/* A field for numbers and codes takes no "?". */
 static bool at_field(const struct seat *seat)
 {
     return seat_ops(seat)->field > 0;
 }
 
+static bool at_line(const struct seat *seat)
+{
+    return seat_typing(seat) && !at_field(seat) && !seat->plain;
+}
+
 static bool on_terminal(const struct seat *seat)
 {
-    return !seat->plain && seat_ops(seat)->field == 0;
+    return !seat->plain && !seat_typing(seat);
 }
 
 static const struct binding shared[] = {
@@ -168,6 +190,11 @@ static const struct binding shared[] = {
      .help = N_("this page; ? does the same"),
      .act = act_help,
      .when = at_field},
+    {.request = QX_WANT_HELP,
+     .label = N_("help"),
+     .help = N_("this page"),
+     .act = act_help,
+     .when = at_line},
     {.request = QX_WANT_PAGE_DOWN,
      .help = N_("the rest of a long text"),
      .act = act_page_down,
@@ -176,10 +203,10 @@ static const struct binding shared[] = {
      .help = N_("back in a long text"),
      .act = act_page_up,
      .when = scrolls},
-    {.request = QX_WANT_TOP,                 .act = act_top, .when = scrolls},
-    {.request = QX_WANT_BOTTOM,                         .act = act_bottom, .when = scrolls},
-    {.request = QX_WANT_UP,                                            .act = act_up},
-    {.request = QX_WANT_DOWN,            .act = act_down},
+    {.request = QX_WANT_TOP,                             .act = act_top, .when = scrolls},
+    {.request = QX_WANT_BOTTOM,                      .act = act_bottom, .when = scrolls},
+    {.request = QX_WANT_UP,                      .act = act_up},
+    {.request = QX_WANT_DOWN,                              .act = act_down},
     {.request = QX_WANT_CLOCK,
      .label = N_("clock"),
      .help = N_("hide or show the clock; it comes back when 5 minutes are left"),
@@ -189,8 +216,8 @@ static const struct binding shared[] = {
      .help = N_("other colours"),
      .act = act_colours,
      .when = on_terminal},
-    {.request = QX_WANT_REDRAW,                             .act = act_redraw},
-    {0                   },
+    {.request = QX_WANT_REDRAW,                                            .act = act_redraw},
+    {0           },
 };
 
 const struct binding *seat_binding(const struct seat *seat, const struct screen_ops *ops, size_t i)
@@ -213,6 +240,48 @@ bool binding_shown(const struct seat *seat, const struct binding *binding)
 }
 
 /* --- typing --- */
+
+bool seat_typing(const struct seat *seat)
+{
+    const struct screen_ops *ops = seat_ops(seat);
+
+    return ops->typing != NULL ? ops->typing(seat) : ops->field > 0;
+}
+
+size_t seat_number(struct seat *seat, unsigned digit, size_t max)
+{
+    size_t number = seat->digit > 0 ? seat->digit * 10 + digit : digit == 0 ? 10 : digit;
+    bool first = seat->digit == 0;
+
+    seat->digit = 0;
+    if (first && number < 10 && number * 10 <= max) {
+        seat->digit = number;
+        seat_say(seat, QX_LOOK_PLAIN, _("%zu: type the second digit, or press Enter."), number);
+        return 0;
+    }
+    if (number > max) {
+        seat_say(seat, QX_LOOK_WARNING, _("There is no number %zu here."), number);
+        return 0;
+    }
+    return number;
+}
+
+int seat_line_number(struct qx_slice line)
+{
+    int number = line.len == 0 ? -1 : 0;
+
+    for (unsigned digits = 0; line.len > 0; digits++) {
+        size_t len;
+        char place = qx_key_place(qx_utf8_next(line, &len));
+
+        if (place < '0' || place > '9' || digits == 3) {
+            return -1;
+        }
+        number = number * 10 + (place - '0');
+        line = qx_slice(line.ptr + len, line.len - len);
+    }
+    return number;
+}
 
 static bool type_character(struct seat *seat, const struct screen_ops *ops, char typed)
 {
@@ -258,15 +327,10 @@ static bool too_small(const struct seat *seat)
     return !seat->plain && (seat->rows < FRAME_ROWS_MIN || seat->cols < FRAME_COLS_MIN);
 }
 
-static bool goes_on(enum qx_request request)
-{
-    return request == QX_WANT_NEXT || request == QX_WANT_GO_ON;
-}
-
 /* The first Next scrolls if text is unseen. */
-static bool scrolled_instead(struct seat *seat, const struct screen_ops *ops, struct qx_input input)
+static bool scrolled_instead(struct seat *seat, const struct binding *binding)
 {
-    if (!ops->reads || seat->plain || !goes_on(input.request) || seat->seen >= seat->page.rows) {
+    if (!binding->reads || seat->plain || seat->seen >= seat->page.rows) {
         return false;
     }
     scroll_by(seat, seat->seen - 1 - seat->scroll);
@@ -288,11 +352,14 @@ struct effect seat_dispatch(struct seat *seat, struct qx_input input)
         qx_buf_clear(&seat->status);
         return effect_none();
     }
+    if (ops->take != NULL && ops->take(seat, input.key)) {
+        return effect_none();
+    }
     for (size_t i = 0; (binding = seat_binding(seat, ops, i)) != NULL; i++) {
         if (binding->request == input.request && input.request != QX_WANT_NOTHING &&
             (binding->when == NULL || binding->when(seat))) {
             qx_buf_clear(&seat->status);
-            if (scrolled_instead(seat, ops, input)) {
+            if (scrolled_instead(seat, binding)) {
                 return effect_none();
             }
             return binding->act(seat, input);

@@ -121,12 +121,14 @@ static const struct binding bindings[] = {
      .label = N_("draw"),
      .help = N_("adds your number and draws"),
      .act = act_go_on,
-     .when = not_drawn},
+     .when = not_drawn,
+     .reads = true},
     {.request = QX_WANT_GO_ON,
      .label = N_("start"),
      .help = N_("starts the clock"),
      .act = act_go_on,
-     .when = drawn},
+     .when = drawn,
+     .reads = true},
     {0                       },
 };
 
@@ -135,5 +137,4 @@ const struct screen_ops screen_draw = {
     .draw = draw,
     .answered = answered,
     .bindings = bindings,
-    .reads = true,
 };

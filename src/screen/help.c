@@ -23,10 +23,17 @@ static void draw(struct seat *seat, struct page *page)
     page_gap(page);
     draw_keys(seat, page);
     page_gap(page);
+    page_text(
+        page, 2,
+        _("Answers are saved when the screen says so, not later. Letters count by the place "
+          "of their key, on Kazakh, Russian and Latin alike, but for a line that you type as an "
+          "answer. Esc, and keys with Ctrl or Alt, do nothing."),
+        QX_LOOK_QUIET);
+    page_gap(page);
     page_text(page, 2,
-              _("Answers are saved when the screen says so, not later. Letters count by the place "
-                "of their key, on Kazakh, Russian and Latin alike; answers are never letters. Esc, "
-                "and keys with Ctrl or Alt, do nothing."),
+              _("Some questions ask for a line to be typed: letters are no commands there, and "
+                "Enter saves it. Some ask for options of several lines, or for an order, which "
+                "counts once Enter saves it. F1 tells the keys where you are."),
               QX_LOOK_QUIET);
 }
 

@@ -96,6 +96,18 @@ static int until_tick(const struct loop *loop)
     return into == 0 ? 1000 : (int)into + 1;
 }
 
+/* What is typed and not saved when the time runs out. */
+static void call_last(struct loop *loop)
+{
+    struct effect effect = loop->running ? seat_last_call(loop->seat) : effect_none();
+
+    if (effect.kind == EFFECT_CALL) {
+        perform(loop, effect);
+        child_remember(loop->seat, loop->parent);
+        loop->dirty = true;
+    }
+}
+
 /* Also after calls: what came beside a reply was set aside and wakes nobody. */
 static void take_pushes(struct loop *loop)
 {
@@ -144,6 +156,7 @@ enum child_end loop_run(struct seat *seat, struct qx_term *term, struct qx_clien
         if ((events & (QX_TERM_KEY | QX_TERM_OTHER)) != 0) {
             take_pushes(&loop);
         }
+        call_last(&loop);
     }
     qx_grid_free(&loop.grid);
     return loop.end;

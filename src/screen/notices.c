@@ -16,6 +16,16 @@ static void draw_paused(struct seat *seat, struct page *page)
               QX_LOOK_PLAIN);
 }
 
+void draw_unsaved(const struct seat *seat, struct page *page)
+{
+    if (seat->memory.draft.n > 0) {
+        page_gap(page);
+        page_printf(page, 2, QX_LOOK_WARNING,
+                    _("Question %lld: what was changed last was not saved and does not count."),
+                    (long long)seat->memory.draft.n);
+    }
+}
+
 static void draw_waiting(struct seat *seat, struct page *page)
 {
     page_gap(page);
@@ -25,6 +35,7 @@ static void draw_waiting(struct seat *seat, struct page *page)
               _("All saved answers count. The sitting is being sealed; your result "
                 "appears here by itself."),
               QX_LOOK_PLAIN);
+    draw_unsaved(seat, page);
     if (seat->view.reason[0] != '\0') {
         page_gap(page);
         page_text(page, 2, _("It takes longer than usual. Tell the proctor if it lasts."),

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 enum { TEXT_COLUMNS = 100, PIECE = 64, LABEL = 28, FIELD = 34 };
+enum { MARK = 5, STATE = 24 }; /* where a line begins, and the room for its state behind it */
 
 void page_reset(struct page *page, int width, bool plain)
 {
@@ -104,29 +105,89 @@ void page_pair(struct page *page, const char *label, const char *text)
     (void)qx_grid_text(&page->grid, row, 2, qx_slice_text(label), QX_LOOK_QUIET);
 }
 
+/* The number of a line, and ">" before it when it has the focus. */
+static void put_place(struct page *page, int row, size_t place, bool focused)
+{
+    char number[16];
+
+    (void)snprintf(number, sizeof number, "%2zu", place);
+    (void)qx_grid_text(&page->grid, row, 2, qx_slice_text(number), QX_LOOK_KEY);
+    if (focused && !page->plain) {
+        (void)qx_grid_text(&page->grid, row, 0, qx_slice_text(">"), QX_LOOK_FOCUS);
+        page->focus_row = row;
+    }
+}
+
 void page_option(struct page *page, const struct page_option *option)
 {
-    enum { MARK = 5, TEXT = 9 };
+    int text_at = MARK + (option->mark[0] == '\0' ? 0 : (int)strlen(option->mark) + 1);
     int row = page->rows;
     enum qx_look look = option->struck ? QX_LOOK_STRUCK : QX_LOOK_PLAIN;
     struct qx_buf text = {0};
-    char number[16];
 
     qx_buf_printf(&text, "%s%s%s", option->struck ? "~ " : "", option->text,
                   option->note == NULL ? "" : option->note);
-    page_text(page, TEXT, qx_buf_cstr(&text), look);
+    page_text(page, text_at, qx_buf_cstr(&text), look);
     qx_buf_free(&text);
     if (page->rows == row) {
         (void)new_row(page);
     }
-    (void)snprintf(number, sizeof number, "%2zu", option->place);
-    (void)qx_grid_text(&page->grid, row, 2, qx_slice_text(number), QX_LOOK_KEY);
+    put_place(page, row, option->place, option->focused);
     (void)qx_grid_text(&page->grid, row, MARK, qx_slice_text(option->mark),
                        option->chosen ? QX_LOOK_CHOSEN : look);
-    if (option->focused && !page->plain) {
+    page->focus_col = option->focused ? MARK + 1 : page->focus_col;
+}
+
+/* The box of a line: what is seen of it, between brackets. Returns the column of the cursor. */
+static int put_box(struct page *page, int row, const struct field *field, const char *state)
+{
+    int width = page->width - MARK - STATE;
+    struct field_window window = field_window(field, width);
+    struct qx_buf room = {0};
+    int col =
+        qx_grid_text(&page->grid, row, MARK, qx_slice_text(window.before ? "<" : "["), QX_LOOK_KEY);
+
+    qx_buf_add(&room, window.shown);
+    qx_buf_printf(&room, "%*s", width - (int)qx_width(window.shown), "");
+    (void)qx_grid_text(&page->grid, row, col, qx_buf_slice(&room), QX_LOOK_FIELD);
+    (void)qx_grid_text(&page->grid, row, col + width, qx_slice_text(window.after ? ">" : "]"),
+                       QX_LOOK_KEY);
+    (void)qx_grid_text(&page->grid, row, col + width + 2, qx_slice_text(state), QX_LOOK_QUIET);
+    qx_buf_free(&room);
+    return col + window.cursor;
+}
+
+void page_line(struct page *page, size_t place, const struct field *field, bool focused,
+               const char *state)
+{
+    int row = page->rows;
+
+    if (page->plain) {
+        struct qx_buf text = {0};
+
+        qx_buf_printf(&text, "[%s] %s", field->text, state);
+        page_text(page, MARK, qx_buf_cstr(&text), QX_LOOK_PLAIN);
+        qx_buf_free(&text);
+    } else {
+        int cursor = put_box(page, new_row(page), field, state);
+
+        page->focus_col = focused ? cursor : page->focus_col;
+    }
+    put_place(page, row, place, focused);
+}
+
+void page_door(struct page *page, const char *text, bool focused)
+{
+    int row = page->rows;
+
+    if (page->plain) {
+        return;
+    }
+    page_text(page, 2, text, QX_LOOK_KEY);
+    if (focused) {
         (void)qx_grid_text(&page->grid, row, 0, qx_slice_text(">"), QX_LOOK_FOCUS);
         page->focus_row = row;
-        page->focus_col = MARK + 1;
+        page->focus_col = 2;
     }
 }
 

@@ -3,6 +3,8 @@
 #ifndef SCREEN_PAGE_H
 #define SCREEN_PAGE_H
 
+#include "field.h"
+
 #include <qualex/grid.h>
 
 struct page {
@@ -32,7 +34,7 @@ void page_pair(struct page *page, const char *label, const char *text);
 struct page_option {
     size_t place;     /* 1 … */
     const char *text; /* foreign */
-    const char *mark; /* "[x]", "( )", …: one column wide within its brackets */
+    const char *mark; /* "[x]", "( )", "[12]", …; "" = none */
     const char *note; /* after the text, or NULL */
     bool focused;
     bool chosen;
@@ -40,6 +42,12 @@ struct page_option {
 };
 /* "> 2 [x] text": the cursor stands between the brackets of the focused one. */
 void page_option(struct page *page, const struct page_option *option);
+/* "> 2 [typed      ] state": the cursor stands where the field's is; "<" and ">" instead of a
+ * bracket tell that there is more of the line. In plain mode only what is typed is in brackets. */
+void page_line(struct page *page, size_t place, const struct field *field, bool focused,
+               const char *state);
+/* "> text": a line that only leads on; nothing in plain mode. */
+void page_door(struct page *page, const char *text, bool focused);
 /* A field for typing: the cursor stands behind what was typed. hidden: stars. */
 void page_field(struct page *page, const char *label, const char *typed, bool hidden);
 

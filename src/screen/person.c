@@ -50,5 +50,5 @@ const struct screen_ops screen_person = {
     .draw = draw,
     .answered = answered,
     .bindings = bindings,
-    .reads = true,
+    .lines = choice_lines,
 };

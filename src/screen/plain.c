@@ -14,7 +14,7 @@
 #include <qualex/secret.h>
 #include <qualex/utf8.h>
 
-enum { COLUMNS = 72, LINE_MAX_BYTES = 256 };
+enum { COLUMNS = 72, LINE_MAX_BYTES = 4096 };
 
 struct plain {
     struct seat *seat;
@@ -60,13 +60,36 @@ static void add_head(const struct seat *seat, struct qx_buf *out)
     add_row(out, text);
 }
 
+static void add_wrapped(struct qx_buf *out, struct qx_slice text)
+{
+    struct qx_line *lines = NULL;
+    size_t n = qx_wrap(text, COLUMNS - 1, &lines);
+
+    for (size_t i = 0; i < n; i++) {
+        qx_buf_add(out, lines[i].text);
+        qx_buf_byte(out, '\n');
+    }
+    free(lines);
+}
+
+static void add_status(const struct seat *seat, struct qx_buf *out)
+{
+    struct qx_buf text = {0};
+
+    if (seat->status.len > 0) {
+        qx_buf_text(&text, "* ");
+        qx_text_safe(&text, qx_buf_slice(&seat->status), false);
+        add_wrapped(out, qx_buf_slice(&text));
+    }
+    qx_buf_free(&text);
+}
+
 /* "30 go on, 34 mark, …": what may be typed beside the numbers of options. */
 static void add_numbers(const struct seat *seat, struct qx_buf *out)
 {
     const struct screen_ops *ops = seat_ops(seat);
     const struct binding *b;
     struct qx_buf list = {0};
-    struct qx_line *lines = NULL;
 
     for (size_t i = 0; ops->field == 0 && (b = seat_binding(seat, ops, i)) != NULL; i++) {
         unsigned number = qx_request_number(b->request);
@@ -75,20 +98,14 @@ static void add_numbers(const struct seat *seat, struct qx_buf *out)
         if (word == NULL || (b->when != NULL && !b->when(seat))) {
             continue;
         }
-        if (b->request == QX_WANT_PLACE && seat_choices(seat) > 0) {
-            qx_buf_printf(&list, "%s1-%zu %s", list.len == 0 ? "" : ", ", seat_choices(seat),
-                          _(word));
+        if (b->request == QX_WANT_PLACE && seat_lines(seat) > 0) {
+            qx_buf_printf(&list, seat_lines(seat) > 1 ? "%s1-%zu %s" : "%s%zu %s",
+                          list.len == 0 ? "" : ", ", seat_lines(seat), _(word));
         } else if (number != 0) {
             qx_buf_printf(&list, "%s%u %s", list.len == 0 ? "" : ", ", number, _(word));
         }
     }
-    size_t n = qx_wrap(qx_buf_slice(&list), COLUMNS - 1, &lines);
-
-    for (size_t i = 0; i < n; i++) {
-        qx_buf_add(out, lines[i].text);
-        qx_buf_byte(out, '\n');
-    }
-    free(lines);
+    add_wrapped(out, qx_buf_slice(&list));
     qx_buf_free(&list);
 }
 
@@ -172,10 +189,7 @@ static void tell(struct plain *plain)
     add_rows(plain, &out);
     qx_grid_reset(&plain->told, seat->page.rows, COLUMNS);
     qx_grid_rows(&plain->told, 0, &seat->page.grid, 0, seat->page.rows);
-    if (seat->status.len > 0) {
-        qx_buf_text(&out, "* ");
-        add_row(&out, qx_buf_cstr(&seat->status));
-    }
+    add_status(seat, &out);
     add_numbers(seat, &out);
     qx_buf_text(&out, "> ");
     say(plain, &out);
@@ -232,26 +246,9 @@ static void type_line(struct plain *plain, struct qx_slice line)
     perform(plain, seat_dispatch(seat, (struct qx_input){.request = QX_WANT_GO_ON}));
 }
 
-/* A number of at most three digits, by the place of the keys; 0 for anything else. */
-static unsigned number_of(struct qx_slice line)
+static void take_number(struct plain *plain, int typed)
 {
-    unsigned number = 0;
-
-    for (unsigned digits = 0; line.len > 0; digits++) {
-        size_t len;
-        char place = qx_key_place(qx_utf8_next(line, &len));
-
-        if (place < '0' || place > '9' || digits == 3) {
-            return 0;
-        }
-        number = number * 10 + (unsigned)(place - '0');
-        line = qx_slice(line.ptr + len, line.len - len);
-    }
-    return number;
-}
-
-static void take_number(struct plain *plain, unsigned number)
-{
+    unsigned number = typed < 0 ? 0 : (unsigned)typed;
     struct qx_input input = {.request = qx_request_of_number(number)};
 
     if (number >= 1 && number <= QX_QUESTION_OPTIONS_MAX) {
@@ -264,14 +261,22 @@ static void take_number(struct plain *plain, unsigned number)
     perform(plain, seat_dispatch(plain->seat, input));
 }
 
+static struct qx_slice without_return(struct qx_slice line)
+{
+    return qx_slice(line.ptr, line.len - (line.len > 0 && line.ptr[line.len - 1] == '\r'));
+}
+
 static void take_line(struct plain *plain)
 {
-    struct qx_slice line = qx_slice_trim(qx_buf_slice(&plain->line));
+    struct qx_slice whole = qx_buf_slice(&plain->line);
+    struct qx_slice line = qx_slice_trim(whole);
 
     if (seat_ops(plain->seat)->field > 0) {
         type_line(plain, line);
+    } else if (plain->seat->open) {
+        perform(plain, seat_ops(plain->seat)->fill(plain->seat, without_return(whole)));
     } else if (line.len > 0) {
-        take_number(plain, number_of(line));
+        take_number(plain, seat_line_number(line));
     } else {
         qx_grid_free(&plain->told); /* an empty line asks for the whole again */
     }

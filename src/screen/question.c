@@ -1,22 +1,28 @@
-#include "seat.h"
+#include "question.h"
 
 #include <stdio.h>
 
-static uint32_t bit(size_t place)
+uint32_t question_bit(size_t place)
 {
     return UINT32_C(1) << (place - 1);
 }
 
+/* --- drawing --- */
+
 static const char *type_text(enum qx_question_type type)
 {
-    switch (type) {
-    case QX_MULTIPLE:
-        return _("choose all that are right");
-    case QX_TRUE_FALSE:
-        return _("true or false");
-    default:
-        return _("choose one");
-    }
+    static const char *const texts[QX_QUESTION_TYPES] = {
+        [QX_SINGLE] = N_("choose one"),
+        [QX_MULTIPLE] = N_("choose all that are right"),
+        [QX_TRUE_FALSE] = N_("true or false"),
+        [QX_SHORT] = N_("type a short answer"),
+        [QX_NUMERIC] = N_("type a number"),
+        [QX_MATCHING] = N_("give each line its option"),
+        [QX_ORDERING] = N_("put into the right order"),
+        [QX_GAPS] = N_("fill in the gaps"),
+    };
+
+    return _(texts[type]);
 }
 
 /* " · text" behind what stands in the last row, or in a row of its own where it does not fit. */
@@ -44,6 +50,8 @@ static void draw_head(const struct seat *seat, struct page *page)
     col = add_state(page, col, type_text(seat->question.type), QX_LOOK_QUIET);
     if (view_answered(item)) {
         col = add_state(page, col, _("answered"), QX_LOOK_GOOD);
+    } else if (view_partly(item)) {
+        col = add_state(page, col, _("answered in part"), QX_LOOK_WARNING);
     }
     if (view_marked(item)) {
         (void)snprintf(head, sizeof head, "! %s", _("marked for review"));
@@ -51,131 +59,144 @@ static void draw_head(const struct seat *seat, struct page *page)
     }
 }
 
-static const char *mark_of(const struct seat *seat, size_t place)
+bool question_head(const struct seat *seat, struct page *page)
 {
-    bool chosen = (seat->question.chosen & bit(place)) != 0;
-
-    if (seat->question.type == QX_MULTIPLE) {
-        return chosen ? "[x]" : "[ ]";
-    }
-    return chosen ? "(x)" : "( )";
-}
-
-static void draw(struct seat *seat, struct page *page)
-{
-    const struct view_question *q = &seat->question;
-
-    if (q->n == 0) {
+    if (seat->question.n == 0) {
         page_gap(page);
         page_text(page, 2,
                   _("The question cannot be shown yet: it comes by itself. What you answered is "
                     "saved."),
                   QX_LOOK_PLAIN);
-        return;
+        return false;
     }
     draw_head(seat, page);
     page_gap(page);
-    page_text(page, 2, q->stem, QX_LOOK_PLAIN);
-    if (q->figure[0] != '\0') {
-        page_gap(page);
-        page_pair(page, _("Figure (paper booklet)"), q->figure);
-    }
-    page_gap(page);
-    for (size_t i = 0; i < q->n_options; i++) {
-        page_option(page, &(struct page_option){.place = i + 1,
-                                                .text = q->options[i],
-                                                .mark = mark_of(seat, i + 1),
-                                                .focused = seat->focus == i,
-                                                .chosen = (q->chosen & bit(i + 1)) != 0,
-                                                .struck = (seat_struck(seat) & bit(i + 1)) != 0});
-    }
+    return true;
 }
 
-static struct effect send_answer(struct seat *seat, uint32_t chosen)
+void question_stem(const struct seat *seat, struct page *page, const char *stem)
+{
+    page_text(page, 2, stem, QX_LOOK_PLAIN);
+    if (seat->question.figure[0] != '\0') {
+        page_gap(page);
+        page_pair(page, _("Figure (paper booklet)"), seat->question.figure);
+    }
+    page_gap(page);
+}
+
+/* --- saving and going --- */
+
+struct effect question_send(struct seat *seat, const char *member, struct qx_json *value)
 {
     struct qx_json *request = qx_json_new_object();
-    struct qx_json *places = qx_json_new_array();
 
-    for (size_t place = 1; place <= seat->question.n_options; place++) {
-        if ((chosen & bit(place)) != 0) {
-            qx_json_append(places, qx_json_new_int((int64_t)place));
-        }
-    }
     qx_json_set_int(request, "n", seat->question.n);
-    qx_json_set(request, "places", places);
-    seat->pending = chosen;
+    qx_json_set(request, member, value);
     return effect_call(QX_OP_ANSWER, request);
 }
 
-static struct effect choose(struct seat *seat, size_t place)
-{
-    uint32_t chosen = seat->question.chosen;
 
-    if (place < 1 || place > seat->question.n_options) {
-        seat_say(seat, QX_LOOK_WARNING, _("There is no option %zu."), place);
-        return effect_none();
+static struct effect follow(struct seat *seat, struct then then)
+{
+    switch (then.kind) {
+    case THEN_SHOW:
+        return seat_show(then);
+    case THEN_SCREEN:
+        seat_enter(seat, (enum screen_id)then.to);
+        break;
+    case THEN_FOCUS:
+        seat_focus(seat, (size_t)then.to);
+        break;
+    case THEN_NOTHING:
+        break;
     }
-    seat->focus = place - 1;
-    seat->follow = true;
-    if (seat->question.type == QX_MULTIPLE) {
-        chosen ^= bit(place);
-    } else if (chosen == bit(place)) {
-        seat_say(seat, QX_LOOK_GOOD, _("Option %zu is chosen already; Del clears the answer."),
-                 place);
-        return effect_none();
-    } else {
-        chosen = bit(place);
-    }
-    return send_answer(seat, chosen);
-}
-
-static struct effect act_choose(struct seat *seat, struct qx_input input)
-{
-    (void)input;
-    return choose(seat, seat->focus + 1);
-}
-
-static struct effect act_place(struct seat *seat, struct qx_input input)
-{
-    return choose(seat, input.place == 0 ? 10 : input.place);
-}
-
-static struct effect act_clear(struct seat *seat, struct qx_input input)
-{
-    (void)input;
-    return seat->question.chosen == 0 ? effect_none() : send_answer(seat, 0);
-}
-
-static struct effect show(struct seat *seat, int64_t n)
-{
-    struct qx_json *request = qx_json_new_object();
-
-    (void)seat;
-    qx_json_set_int(request, "n", n);
-    return effect_call(QX_OP_SHOW, request);
-}
-
-static struct effect act_next(struct seat *seat, struct qx_input input)
-{
-    (void)input;
-    if (seat->question.n < seat->view.total) {
-        return show(seat, seat->question.n + 1);
-    }
-    seat_enter(seat, SCREEN_REVIEW);
     return effect_none();
 }
 
-static struct effect act_previous(struct seat *seat, struct qx_input input)
+struct effect question_go(struct seat *seat, struct then then)
 {
-    (void)input;
+    const struct screen_ops *ops = seat_ops(seat);
+
+    if (ops->unsaved == NULL || !ops->unsaved(seat)) {
+        return follow(seat, then);
+    }
+    struct effect effect = ops->save(seat);
+
+    if (effect.kind == EFFECT_CALL) {
+        seat->then = then;
+    }
+    return effect;
+}
+
+struct effect question_next(struct seat *seat)
+{
+    if (seat->question.n < seat->view.total) {
+        return question_go(seat, (struct then){.kind = THEN_SHOW, .to = seat->question.n + 1});
+    }
+    return question_go(seat, (struct then){.kind = THEN_SCREEN, .to = SCREEN_REVIEW});
+}
+
+struct effect question_previous(struct seat *seat)
+{
     if (seat->question.n > 1) {
-        return show(seat, seat->question.n - 1);
+        return question_go(seat, (struct then){.kind = THEN_SHOW, .to = seat->question.n - 1});
     }
     seat_say(seat, QX_LOOK_PLAIN, "%s", _("This is the first question."));
     return effect_none();
 }
 
-static struct effect act_mark(struct seat *seat, struct qx_input input)
+static void said_saved(struct seat *seat)
+{
+    char item = view_item(&seat->view, seat->question.n);
+
+    seat_say(seat, QX_LOOK_GOOD, "%s",
+             view_answered(item) ? _("Saved.")
+             : view_partly(item) ? _("Saved: answered in part.")
+                                 : _("Saved: the answer is cleared."));
+}
+
+void question_answered(struct seat *seat, enum qx_op op, enum qx_err err, const char *text,
+                       const struct qx_json *reply, void (*took)(struct seat *seat))
+{
+    struct then then = seat->then;
+
+    if (op == QX_OP_SHOW) { /* saves nothing */
+        seat_say(seat, QX_LOOK_WARNING, "%s", err == QX_OK ? "" : text);
+        return;
+    }
+    if (err != QX_OK) {
+        seat->then = (struct then){0};
+        seat_say(seat, QX_LOOK_WARNING, _("Not saved: %s"), text);
+        return;
+    }
+    if (op == QX_OP_ANSWER && qx_json_get_bool(reply, "saved", false)) {
+        if (seat->question.n != 0) { /* the exam may have ended with it */
+            took(seat);
+        }
+        if (then.kind != THEN_SHOW) { /* which seat_wants asks for */
+            (void)follow(seat, then);
+        }
+        said_saved(seat);
+    } else if (op == QX_OP_MARK) {
+        seat_say(seat, QX_LOOK_GOOD, "%s", _("Saved."));
+    }
+}
+
+/* --- the keys --- */
+
+struct effect act_next(struct seat *seat, struct qx_input input)
+{
+    (void)input;
+    return question_next(seat);
+}
+
+struct effect act_previous(struct seat *seat, struct qx_input input)
+{
+    (void)input;
+    return question_previous(seat);
+}
+
+struct effect act_mark(struct seat *seat, struct qx_input input)
 {
     struct qx_json *request = qx_json_new_object();
 
@@ -185,120 +206,44 @@ static struct effect act_mark(struct seat *seat, struct qx_input input)
     return effect_call(QX_OP_MARK, request);
 }
 
-static struct effect act_strike(struct seat *seat, struct qx_input input)
+struct effect act_review(struct seat *seat, struct qx_input input)
 {
     (void)input;
-    seat->memory.struck[seat->question.n - 1] ^= bit(seat->focus + 1);
-    seat->memory_changed = true;
-    seat->follow = true;
-    seat_say(seat, QX_LOOK_PLAIN, "%s",
-             _("Striking out is for your eyes only; it changes no answer."));
-    return effect_none();
+    return question_go(seat, (struct then){.kind = THEN_SCREEN, .to = SCREEN_REVIEW});
 }
 
-static struct effect act_review(struct seat *seat, struct qx_input input)
+struct effect act_go_to(struct seat *seat, struct qx_input input)
 {
     (void)input;
-    seat_enter(seat, SCREEN_REVIEW);
-    return effect_none();
+    return question_go(seat, (struct then){.kind = THEN_SCREEN, .to = SCREEN_GO_TO});
 }
 
-static struct effect act_go_to(struct seat *seat, struct qx_input input)
+struct effect act_language(struct seat *seat, struct qx_input input)
 {
+    struct then then = {.kind = THEN_SHOW, .to = seat->question.n};
+    const char *lang = view_next_language(&seat->view, seat->question.lang);
+
     (void)input;
-    seat_enter(seat, SCREEN_GO_TO);
-    return effect_none();
+    (void)snprintf(then.lang, sizeof then.lang, "%s", lang);
+    return question_go(seat, then);
 }
 
-static bool there(const struct seat *seat)
+bool question_has_languages(const struct seat *seat)
 {
-    return seat->question.n > 0;
+    return question_there(seat) && view_next_language(&seat->view, seat->question.lang) != NULL;
 }
 
-static bool there_on_terminal(const struct seat *seat)
+bool question_free(const struct seat *seat)
 {
-    return there(seat) && !seat->plain;
+    return !seat_typing(seat);
 }
 
-/* *Saved* is said of what the keeper has acknowledged, and of nothing else. */
-static void answered(struct seat *seat, enum qx_op op, enum qx_err err, const char *text,
-                     const struct qx_json *reply)
+bool question_there(const struct seat *seat)
 {
-    if (op == QX_OP_SHOW) { /* saves nothing */
-        seat_say(seat, QX_LOOK_WARNING, "%s", err == QX_OK ? "" : text);
-        return;
-    }
-    if (err != QX_OK) {
-        seat_say(seat, QX_LOOK_WARNING, _("Not saved: %s"), text);
-        return;
-    }
-    if (op == QX_OP_ANSWER && qx_json_get_bool(reply, "saved", false)) {
-        seat->question.chosen = seat->pending;
-        seat_say(seat, QX_LOOK_GOOD, "%s",
-                 view_answered(view_item(&seat->view, seat->question.n))
-                     ? _("Saved.")
-                     : _("Saved: the answer is cleared."));
-    } else if (op == QX_OP_MARK) {
-        seat_say(seat, QX_LOOK_GOOD, "%s", _("Saved."));
-    }
+    return seat->question.n > 0 && !seat_typing(seat);
 }
 
-static const struct binding bindings[] = {
-    {.request = QX_WANT_PLACE,
-     .key = "1-9/Space",
-     .label = N_("choose"),
-     .help = N_("choose the option of that number; saved at once"),
-     .act = act_place,
-     .when = there},
-    {.request = QX_WANT_UP,
-     .key = "↑↓",
-     .label = N_("move"),
-     .help = N_("move between the options (k and j do the same)"),
-     .act = act_up},
-    {.request = QX_WANT_DOWN,                                                      .act = act_down},
-    {.request = QX_WANT_CHOOSE,
-     .help = N_("choose the option at the cursor; saved at once"),
-     .act = act_choose,
-     .when = there_on_terminal},
-    {.request = QX_WANT_NEXT,
-     .key = "←→",
-     .label = N_("question"),
-     .help = N_("the next or the previous question (n and p do the same)"),
-     .word = N_("next"),
-     .act = act_next,
-     .when = there},
-    {.request = QX_WANT_GO_ON,          .help = N_("the next question"), .act = act_next, .when = there},
-    {.request = QX_WANT_PREVIOUS,                                                                     .word = N_("previous"), .act = act_previous, .when = there},
-    {.request = QX_WANT_MARK,
-     .label = N_("mark"),
-     .help = N_("mark for review, or no longer"),
-     .act = act_mark,
-     .when = there},
-    {.request = QX_WANT_REVIEW,
-     .label = N_("review"),
-     .help = N_("all questions at a glance; from there you submit"),
-     .act = act_review},
-    {.request = QX_WANT_GO_TO,
-     .label = N_("go to"),
-     .help = N_("go to a question by its number"),
-     .act = act_go_to},
-    {.request = QX_WANT_STRIKE,
-     .label = N_("strike"),
-     .help = N_("strike an option out, for your eyes only"),
-     .act = act_strike,
-     .when = there_on_terminal},
-    {.request = QX_WANT_ERASE,
-     .help = N_("clear the answer"),
-     .word = N_("clear"),
-     .act = act_clear,
-     .when = there},
-    {0},
-};
-
-const struct screen_ops screen_question = {
-    .name = "question",
-    .draw = draw,
-    .answered = answered,
-    .bindings = bindings,
-    .reads = true,
-};
+bool question_on_terminal(const struct seat *seat)
+{
+    return question_there(seat) && !seat->plain;
+}

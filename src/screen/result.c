@@ -1,8 +1,33 @@
 #include "seat.h"
 
+#include <qualex/score.h>
+
 static bool passed(const struct view_result *result)
 {
     return strcmp(result->outcome, "pass") == 0;
+}
+
+/* "In total: 26 1/2 of 40, needed 24"; cut 0 = none of its own. */
+static void draw_points(const struct view_result *result, struct page *page, const char *what,
+                        int64_t points, int64_t max, int64_t cut)
+{
+    struct qx_buf got = {0};
+    struct qx_buf of = {0};
+    struct qx_buf needed = {0};
+
+    qx_score_points(points, result->unit, &got);
+    qx_score_points(max, result->unit, &of);
+    qx_score_points(cut, result->unit, &needed);
+    if (cut == 0) {
+        page_printf(page, 2, QX_LOOK_PLAIN, _("%s: %s of %s"), what, qx_buf_cstr(&got),
+                    qx_buf_cstr(&of));
+    } else {
+        page_printf(page, 2, QX_LOOK_PLAIN, _("%s: %s of %s, needed %s"), what, qx_buf_cstr(&got),
+                    qx_buf_cstr(&of), qx_buf_cstr(&needed));
+    }
+    qx_buf_free(&got);
+    qx_buf_free(&of);
+    qx_buf_free(&needed);
 }
 
 static void draw_sections(const struct view_result *result, struct page *page)
@@ -10,13 +35,8 @@ static void draw_sections(const struct view_result *result, struct page *page)
     for (size_t i = 0; i < result->n_sections; i++) {
         const struct view_section *section = &result->sections[i];
 
-        if (section->max > 0 && section->cut == 0) {
-            page_printf(page, 2, QX_LOOK_PLAIN, _("%s: %lld of %lld"), section->title,
-                        (long long)section->points, (long long)section->max);
-        } else if (section->max > 0) {
-            page_printf(page, 2, QX_LOOK_PLAIN, _("%s: %lld of %lld, needed %lld"), section->title,
-                        (long long)section->points, (long long)section->max,
-                        (long long)section->cut);
+        if (section->max > 0) {
+            draw_points(result, page, section->title, section->points, section->max, section->cut);
         } else {
             page_printf(page, 2, QX_LOOK_PLAIN, "%s: %s", section->title, section->band);
         }
@@ -58,13 +78,13 @@ static void draw(struct seat *seat, struct page *page)
     } else {
         page_pair(page, _("Outcome"), passed(result) ? _("PASS") : _("FAIL"));
         if (result->max > 0) {
-            page_printf(page, 2, QX_LOOK_PLAIN, _("In total: %lld of %lld, needed %lld"),
-                        (long long)result->points, (long long)result->max, (long long)result->cut);
+            draw_points(result, page, _("In total"), result->points, result->max, result->cut);
         }
         draw_sections(result, page);
         page_gap(page);
         draw_papers(result, page);
     }
+    draw_unsaved(seat, page);
     page_gap(page);
     page_text(page, 2, _("The sitting is sealed. Press Enter to leave."), QX_LOOK_PLAIN);
 }
@@ -80,7 +100,8 @@ static const struct binding bindings[] = {
     {.request = QX_WANT_GO_ON,
      .label = N_("leave"),
      .help = N_("leave this seat"),
-     .act = act_leave},
+     .act = act_leave,
+     .reads = true},
     {0},
 };
 
@@ -88,5 +109,4 @@ const struct screen_ops screen_result = {
     .name = "result",
     .draw = draw,
     .bindings = bindings,
-    .reads = true,
 };

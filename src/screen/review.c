@@ -43,6 +43,11 @@ static size_t columns(const struct seat *seat)
     return seat->plain ? 7 : (size_t)(width / CELL > 10 ? 10 : width / CELL);
 }
 
+static const char *mark_of(char item)
+{
+    return view_answered(item) ? "x" : view_partly(item) ? "/" : item == '-' ? "-" : "o";
+}
+
 static void draw_cell(struct seat *seat, struct page *page, int row, size_t place)
 {
     int64_t n = nth(seat, place);
@@ -52,10 +57,7 @@ static void draw_cell(struct seat *seat, struct page *page, int row, size_t plac
 
     (void)snprintf(text, sizeof text, "%4lld", (long long)n);
     (void)qx_grid_text(&page->grid, row, col, qx_slice_text(text), QX_LOOK_PLAIN);
-    (void)qx_grid_text(&page->grid, row, col + 5,
-                       qx_slice_text(view_answered(item) ? "x"
-                                     : item == '-'       ? "-"
-                                                         : "o"),
+    (void)qx_grid_text(&page->grid, row, col + 5, qx_slice_text(mark_of(item)),
                        view_answered(item) ? QX_LOOK_CHOSEN : QX_LOOK_PLAIN);
     if (view_marked(item)) {
         (void)qx_grid_text(&page->grid, row, col + 6, qx_slice_text("!"), QX_LOOK_FLAGGED);
@@ -70,14 +72,20 @@ static void draw_cell(struct seat *seat, struct page *page, int row, size_t plac
 static void draw_summary(const struct seat *seat, struct page *page)
 {
     int64_t unanswered = view_unanswered(&seat->view);
+    int64_t partly = view_partly_answered(&seat->view);
 
     page_text(page, 2, _("Review"), QX_LOOK_TITLE);
     page_printf(page, 2, QX_LOOK_PLAIN, _("Unanswered: %lld of %lld.   Marked for review: %lld."),
                 (long long)unanswered, (long long)seat->view.total,
                 (long long)view_marks(&seat->view));
+    if (partly > 0) {
+        page_printf(page, 2, QX_LOOK_WARNING,
+                    qx_trn("%lld of the unanswered is answered in part.",
+                           "%lld of the unanswered are answered in part.", (unsigned long)partly),
+                    (long long)partly);
+    }
     page_printf(page, 2, QX_LOOK_QUIET,
-                _("Shown: %s.   x answered   o no answer   - not seen   ! "
-                  "marked"),
+                _("Shown: %s.  x answered  / in part  o no answer  - not seen  ! marked"),
                 _(filter_names[seat->filter]));
 }
 

@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+enum { LAST_CALL = 3000 }; /* milliseconds before the end */
+
 static const struct screen_ops *const all[SCREEN_COUNT] = {
     [SCREEN_LOG_IN] = &screen_log_in,     [SCREEN_PERSON] = &screen_person,
     [SCREEN_CONSENTS] = &screen_consents, [SCREEN_TUTORIAL] = &screen_tutorial,
@@ -27,6 +29,12 @@ static const enum screen_id home[] = {
 
 const struct screen_ops *seat_ops(const struct seat *seat)
 {
+    if (seat->screen == SCREEN_QUESTION && seat->question.n_fields > 0) {
+        return &screen_fields;
+    }
+    if (seat->screen == SCREEN_QUESTION && seat->question.type == QX_ORDERING) {
+        return &screen_order;
+    }
     return all[seat->screen];
 }
 
@@ -55,8 +63,12 @@ void seat_enter(struct seat *seat, enum screen_id id)
     seat->focus = seat->picked = seat->step = 0;
     seat->misses = 0;
     seat->field[0] = '\0';
-    if (all[id]->enter != NULL) {
-        all[id]->enter(seat);
+    seat->entry = (struct field){0};
+    seat->digit = 0;
+    seat->open = seat->held = false;
+    seat->then = (struct then){0};
+    if (seat_ops(seat)->enter != NULL) {
+        seat_ops(seat)->enter(seat);
     }
 }
 
@@ -118,6 +130,44 @@ static void follow_phase(struct seat *seat, enum qx_phase before)
     seat_enter(seat, home[phase]);
 }
 
+void seat_keep(struct seat *seat, const struct draft *draft)
+{
+    static const struct draft none;
+    const struct draft *now = draft == NULL ? &none : draft;
+
+    if (memcmp(&seat->memory.draft, now, sizeof *now) != 0) {
+        memcpy(&seat->memory.draft, now, sizeof *now);
+        seat->memory_changed = true;
+    }
+}
+
+struct effect seat_last_call(struct seat *seat)
+{
+    const struct screen_ops *ops = seat_ops(seat);
+    bool near = seat->view.phase == QX_PHASE_WORKING && seat_left_ms(seat) <= LAST_CALL;
+
+    if (!near || seat->called_last || ops->unsaved == NULL || !ops->unsaved(seat)) {
+        seat->called_last = near && seat->called_last;
+        return effect_none();
+    }
+    seat->called_last = true;
+    return ops->save(seat);
+}
+
+/* What is kept for one candidate is not for the next one at this seat. */
+static void belong_to(struct seat *seat, const char *admission)
+{
+    char now[SEAT_ADMISSION_MAX];
+
+    (void)snprintf(now, sizeof now, "%s", admission);
+    if (now[0] != '\0' && strcmp(now, seat->memory.admission) != 0) {
+        memcpy(seat->memory.admission, now, sizeof now);
+        memset(seat->memory.struck, 0, sizeof seat->memory.struck);
+        seat->memory.draft = (struct draft){0};
+        seat->memory_changed = true;
+    }
+}
+
 static enum qx_err take_view(struct seat *seat, const struct qx_json *json)
 {
     struct qx_arena arena = {0};
@@ -131,6 +181,7 @@ static enum qx_err take_view(struct seat *seat, const struct qx_json *json)
     qx_arena_free(&seat->view_arena);
     seat->view_arena = arena;
     seat->view = view;
+    belong_to(seat, view.admission);
     seat_take_time(seat, view.left_ms);
     if (view.phase != QX_PHASE_WORKING) {
         qx_arena_free(&seat->question_arena); /* a paused or finished seat holds no content */
@@ -176,15 +227,40 @@ enum qx_err seat_take_reply(struct seat *seat, const struct qx_json *reply)
     return err;
 }
 
-struct effect seat_wants(struct seat *seat)
+/* The question that follows, or the one that was shown last, first of all one with a draft. */
+static int64_t question_wanted(const struct seat *seat)
 {
-    if (seat->view.phase != QX_PHASE_WORKING || seat->question.n != 0) {
-        return effect_none();
+    int64_t draft = seat->memory.draft.n;
+
+    if (seat->then.kind == THEN_SHOW) {
+        return seat->then.to;
     }
+    if (seat->question.n != 0) {
+        return 0;
+    }
+    return draft >= 1 && draft <= seat->view.total ? draft
+           : seat->view.current < 1                ? 1
+                                                   : seat->view.current;
+}
+
+struct effect seat_show(struct then then)
+{
     struct qx_json *request = qx_json_new_object();
 
-    qx_json_set_int(request, "n", seat->view.current < 1 ? 1 : seat->view.current);
+    qx_json_set_int(request, "n", then.to);
+    if (then.lang[0] != '\0') {
+        qx_json_set_text(request, "lang", then.lang);
+    }
     return effect_call(QX_OP_SHOW, request);
+}
+
+struct effect seat_wants(struct seat *seat)
+{
+    struct then then = seat->then;
+
+    then.to = seat->view.phase == QX_PHASE_WORKING ? question_wanted(seat) : 0;
+    seat->then = (struct then){0};
+    return then.to == 0 ? effect_none() : seat_show(then);
 }
 
 struct effect effect_none(void)
@@ -202,15 +278,9 @@ struct effect effect_call(enum qx_op op, struct qx_json *request)
     return (struct effect){.kind = EFFECT_CALL, .op = op, .request = request};
 }
 
-size_t seat_choices(const struct seat *seat)
+size_t seat_lines(const struct seat *seat)
 {
-    switch (seat->screen) {
-    case SCREEN_QUESTION:
-        return seat->question.n_options;
-    case SCREEN_PERSON:
-    case SCREEN_CONSENTS:
-        return 2;
-    default:
-        return 0;
-    }
+    const struct screen_ops *ops = seat_ops(seat);
+
+    return ops->lines == NULL ? 0 : ops->lines(seat);
 }

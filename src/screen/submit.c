@@ -17,6 +17,7 @@ static void enter(struct seat *seat)
 static void draw_counts(const struct seat *seat, struct page *page)
 {
     long long unanswered = (long long)view_unanswered(&seat->view);
+    long long partly = (long long)view_partly_answered(&seat->view);
     long long marked = (long long)view_marks(&seat->view);
 
     if (unanswered == 0) {
@@ -26,6 +27,12 @@ static void draw_counts(const struct seat *seat, struct page *page)
                     qx_trn("%lld question is unanswered.", "%lld questions are unanswered.",
                            (unsigned long)unanswered),
                     unanswered);
+    }
+    if (partly > 0) {
+        page_printf(page, 2, QX_LOOK_WARNING,
+                    qx_trn("%lld of the unanswered is answered in part.",
+                           "%lld of the unanswered are answered in part.", (unsigned long)partly),
+                    partly);
     }
     if (marked > 0) {
         page_printf(page, 2, QX_LOOK_WARNING,

@@ -1,6 +1,7 @@
 #include "view.h"
 
 #include <qualex/form.h>
+#include <qualex/score.h>
 
 #define CONSENTS_MAX 16
 #define SECTIONS_MAX 64
@@ -77,10 +78,24 @@ static void read_result(const struct qx_json *json, struct qx_arena *arena, stru
                                 .appeal_until = text_of(json, "appeal_until", arena),
                                 .next_attempt = text_of(json, "next_attempt", arena),
                                 .number = text_of(json, "number", arena),
+                                .unit = qx_json_get_int(json, "unit", 1),
                                 .points = qx_json_get_int(json, "points", 0),
                                 .max = qx_json_get_int(json, "max", 0),
                                 .cut = qx_json_get_int(json, "cut", 0)};
+    if (out->unit < 1 || out->unit > QX_UNIT_MAX) {
+        out->unit = 1;
+    }
     read_sections(qx_json_get(json, "sections"), arena, out);
+}
+
+static void read_languages(const struct qx_json *list, struct qx_arena *arena, struct view *out)
+{
+    for (size_t i = 0; i < qx_json_count(list) && i < QX_QUESTION_LANGS_MAX; i++) {
+        const char *lang = qx_json_text(qx_json_at(list, i));
+
+        out->languages[i] = qx_arena_text(arena, qx_slice_text(lang));
+        out->n_languages = i + 1;
+    }
 }
 
 /* As many letters as there are questions, whatever came. */
@@ -120,53 +135,19 @@ enum qx_err view_read(const struct qx_json *json, struct qx_arena *arena, struct
     view.items = read_items(json, arena, view.total);
     read_consents(qx_json_get(json, "consents"), arena, &view);
     read_result(qx_json_get(json, "result"), arena, &view.result);
+    read_languages(qx_json_get(json, "languages"), arena, &view);
     *out = view;
     return QX_OK;
 }
 
-static bool read_type(const struct qx_json *json, enum qx_question_type *out)
+const char *view_next_language(const struct view *view, const char *lang)
 {
-    const char *name = qx_json_get_text(json, "type");
+    size_t i = 0;
 
-    for (int type = QX_SINGLE; name != NULL && type <= QX_TRUE_FALSE; type++) {
-        if (strcmp(qx_question_type_name((enum qx_question_type)type), name) == 0) {
-            *out = (enum qx_question_type)type;
-            return true;
-        }
+    while (i < view->n_languages && strcmp(view->languages[i], lang) != 0) {
+        i++;
     }
-    return false;
-}
-
-enum qx_err view_read_question(const struct qx_json *json, struct qx_arena *arena,
-                               struct view_question *out)
-{
-    struct view_question question = {.n = qx_json_get_int(json, "n", 0)};
-    const struct qx_json *options = qx_json_get(json, "options");
-    const struct qx_json *chosen = qx_json_get(json, "chosen");
-
-    question.n_options = qx_json_count(options);
-    if (question.n < 1 || question.n > QX_FORM_QUESTIONS_MAX || !read_type(json, &question.type) ||
-        question.n_options < 1 || question.n_options > QX_QUESTION_OPTIONS_MAX) {
-        return QX_ERR_FRAME;
-    }
-    question.stem = text_of(json, "stem", arena);
-    question.figure = text_of(json, "figure", arena);
-    for (size_t i = 0; i < question.n_options; i++) {
-        const char *text = qx_json_text(qx_json_at(options, i));
-
-        question.options[i] = qx_arena_text(arena, qx_slice_text(text));
-    }
-    for (size_t i = 0; i < qx_json_count(chosen); i++) {
-        int64_t place = 0;
-
-        if (!qx_json_int(qx_json_at(chosen, i), &place) || place < 1 ||
-            place > (int64_t)question.n_options) {
-            return QX_ERR_FRAME;
-        }
-        question.chosen |= UINT32_C(1) << (place - 1);
-    }
-    *out = question;
-    return QX_OK;
+    return view->n_languages < 2 ? NULL : view->languages[(i + 1) % view->n_languages];
 }
 
 bool view_answered(char item)
@@ -174,9 +155,14 @@ bool view_answered(char item)
     return item == 'a' || item == 'A';
 }
 
+bool view_partly(char item)
+{
+    return item == 'p' || item == 'P';
+}
+
 bool view_marked(char item)
 {
-    return item == 'A' || item == 'm';
+    return item == 'A' || item == 'P' || item == 'm';
 }
 
 char view_item(const struct view *view, int64_t n)
@@ -184,22 +170,27 @@ char view_item(const struct view *view, int64_t n)
     return n >= 1 && n <= view->total ? view->items[n - 1] : '-';
 }
 
-int64_t view_unanswered(const struct view *view)
+static int64_t count(const struct view *view, bool (*is)(char item))
 {
     int64_t n = 0;
 
     for (int64_t i = 1; i <= view->total; i++) {
-        n += !view_answered(view_item(view, i));
+        n += is(view_item(view, i));
     }
     return n;
 }
 
+int64_t view_unanswered(const struct view *view)
+{
+    return view->total - count(view, view_answered);
+}
+
+int64_t view_partly_answered(const struct view *view)
+{
+    return count(view, view_partly);
+}
+
 int64_t view_marks(const struct view *view)
 {
-    int64_t n = 0;
-
-    for (int64_t i = 1; i <= view->total; i++) {
-        n += view_marked(view_item(view, i));
-    }
-    return n;
+    return count(view, view_marked);
 }

@@ -6,14 +6,14 @@
 
 #include <stdlib.h>
 
-static const struct qx_cell blank = {.runes = {' '}, .width = 1};
+static const struct qx_grid_cell blank = {.runes = {' '}, .width = 1};
 
 static int clamp(int value, int max)
 {
     return value < 1 ? 1 : value > max ? max : value;
 }
 
-static void fill_blank(struct qx_cell *cells, size_t n)
+static void fill_blank(struct qx_grid_cell *cells, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         cells[i] = blank;
@@ -54,7 +54,7 @@ void qx_grid_free(struct qx_grid *grid)
     *grid = (struct qx_grid){0};
 }
 
-struct qx_cell *qx_grid_at(const struct qx_grid *grid, int row, int col)
+struct qx_grid_cell *qx_grid_at(const struct qx_grid *grid, int row, int col)
 {
     if (row < 0 || col < 0 || row >= grid->rows || col >= grid->cols) {
         return NULL;
@@ -70,7 +70,7 @@ static int rune_width(uint32_t rune)
     return qx_rune_combining(rune) ? 0 : wide ? 2 : 1;
 }
 
-static void add_mark(struct qx_cell *cell, uint32_t mark)
+static void add_mark(struct qx_grid_cell *cell, uint32_t mark)
 {
     if (cell != NULL && cell->width == 0) {
         cell--;
@@ -86,9 +86,9 @@ static void add_mark(struct qx_cell *cell, uint32_t mark)
 /* What half of a wide character would be left over becomes a blank. */
 static void split_wide(const struct qx_grid *grid, int row, int col)
 {
-    struct qx_cell *here = qx_grid_at(grid, row, col);
-    struct qx_cell *before = qx_grid_at(grid, row, col - 1);
-    struct qx_cell *after = qx_grid_at(grid, row, col + 1);
+    struct qx_grid_cell *here = qx_grid_at(grid, row, col);
+    struct qx_grid_cell *before = qx_grid_at(grid, row, col - 1);
+    struct qx_grid_cell *after = qx_grid_at(grid, row, col + 1);
 
     if (here->width == 0 && before != NULL) {
         *before = blank;
@@ -105,9 +105,9 @@ static void put(const struct qx_grid *grid, int row, int col, uint32_t rune, int
         split_wide(grid, row, col + i);
     }
     *qx_grid_at(grid, row, col) =
-        (struct qx_cell){.runes = {rune}, .look = (uint8_t)look, .width = (uint8_t)width};
+        (struct qx_grid_cell){.runes = {rune}, .look = (uint8_t)look, .width = (uint8_t)width};
     if (width == 2) {
-        *qx_grid_at(grid, row, col + 1) = (struct qx_cell){.look = (uint8_t)look, .width = 0};
+        *qx_grid_at(grid, row, col + 1) = (struct qx_grid_cell){.look = (uint8_t)look, .width = 0};
     }
 }
 
@@ -140,7 +140,7 @@ int qx_grid_text(struct qx_grid *grid, int row, int col, struct qx_slice text, e
 void qx_grid_look(struct qx_grid *grid, int row, int col, int n, enum qx_look look)
 {
     for (int i = 0; i < n; i++) {
-        struct qx_cell *cell = qx_grid_at(grid, row, col + i);
+        struct qx_grid_cell *cell = qx_grid_at(grid, row, col + i);
 
         if (cell != NULL) {
             cell->look = (uint8_t)look;
@@ -153,8 +153,8 @@ void qx_grid_rows(struct qx_grid *to, int to_row, const struct qx_grid *from, in
     int cols = to->cols < from->cols ? to->cols : from->cols;
 
     for (int i = 0; i < n; i++) {
-        struct qx_cell *target = qx_grid_at(to, to_row + i, 0);
-        const struct qx_cell *source = qx_grid_at(from, from_row + i, 0);
+        struct qx_grid_cell *target = qx_grid_at(to, to_row + i, 0);
+        const struct qx_grid_cell *source = qx_grid_at(from, from_row + i, 0);
 
         if (target == NULL || source == NULL) {
             continue;
@@ -171,7 +171,7 @@ void qx_grid_row_text(const struct qx_grid *grid, int row, struct qx_buf *out)
     size_t kept = out->len;
 
     for (int col = 0; col < grid->cols; col++) {
-        const struct qx_cell *cell = qx_grid_at(grid, row, col);
+        const struct qx_grid_cell *cell = qx_grid_at(grid, row, col);
 
         if (cell == NULL || cell->width == 0) {
             continue;

@@ -85,6 +85,7 @@ static const struct {
     {0x08, QX_WANT_ERASE },
     {0x7F, QX_WANT_ERASE },
     {'?',  QX_WANT_HELP  },
+    {'\t', QX_WANT_DOWN  },
     {0x0C, QX_WANT_REDRAW},
 };
 
@@ -104,6 +105,7 @@ static const struct {
     {'s', QX_WANT_SUBMIT   },
     {'t', QX_WANT_CLOCK    },
     {'v', QX_WANT_COLOURS  },
+    {'l', QX_WANT_LANGUAGE },
     {'h', QX_WANT_HELP     },
     {'b', QX_WANT_PAGE_UP  },
     {'d', QX_WANT_PAGE_DOWN},
@@ -123,7 +125,8 @@ static struct qx_input of_rune(uint32_t rune)
         }
     }
     if (place >= '0' && place <= '9') {
-        input = (struct qx_input){QX_WANT_PLACE, (unsigned)(place - '0'), place};
+        input = (struct qx_input){
+            .request = QX_WANT_PLACE, .place = (unsigned)(place - '0'), .typed = place};
     } else if (place == '-') {
         input.typed = '-';
     } else if (place != 0) {
@@ -139,15 +142,23 @@ static struct qx_input of_rune(uint32_t rune)
 
 struct qx_input qx_input_of(struct qx_key key)
 {
+    struct qx_input input = {0};
+
     if (key.kind == QX_KEY_RUNE) {
-        return of_rune(key.rune);
+        input = of_rune(key.rune);
     }
     for (size_t i = 0; i < sizeof by_kind / sizeof by_kind[0]; i++) {
         if (by_kind[i].kind == key.kind) {
-            return (struct qx_input){.request = by_kind[i].request};
+            input.request = by_kind[i].request;
         }
     }
-    return (struct qx_input){0};
+    input.key = key;
+    return input;
+}
+
+bool qx_key_writes(struct qx_key key)
+{
+    return key.kind == QX_KEY_RUNE && key.rune >= ' ' && (key.rune < 0x7F || key.rune > 0x9F);
 }
 
 /* clang-format off */
@@ -175,6 +186,7 @@ static const struct {
     [QX_WANT_SUBMIT] = {"s", 38},
     [QX_WANT_CLOCK] = {"t", 39},
     [QX_WANT_COLOURS] = {"v", 0},
+    [QX_WANT_LANGUAGE] = {"l", 40},
     [QX_WANT_HELP] = {"F1", 43},
 };
 /* clang-format on */

@@ -220,7 +220,7 @@ void qx_term_redraw(struct qx_term *term)
     (void)clearok(stdscr, TRUE);
 }
 
-static void put_cell(const struct qx_term *term, int row, int col, const struct qx_cell *cell)
+static void put_cell(const struct qx_term *term, int row, int col, const struct qx_grid_cell *cell)
 {
     wchar_t text[QX_CELL_RUNES + 1] = {0};
     enum qx_look look = cell->look < QX_LOOK_COUNT ? (enum qx_look)cell->look : QX_LOOK_PLAIN;
@@ -238,7 +238,7 @@ static void put_cell(const struct qx_term *term, int row, int col, const struct 
     }
 }
 
-static bool same(const struct qx_cell *a, const struct qx_cell *b)
+static bool same(const struct qx_grid_cell *a, const struct qx_grid_cell *b)
 {
     return memcmp(a->runes, b->runes, sizeof a->runes) == 0 && a->look == b->look &&
            a->width == b->width;
@@ -253,8 +253,8 @@ void qx_term_show(struct qx_term *term, const struct qx_grid *grid)
     qx_term_size(term, &rows, &cols);
     for (int row = 0; row < grid->rows && row < rows; row++) {
         for (int col = 0; col < grid->cols && col < cols; col++) {
-            const struct qx_cell *cell = qx_grid_at(grid, row, col);
-            const struct qx_cell *before = all ? NULL : qx_grid_at(&term->shown, row, col);
+            const struct qx_grid_cell *cell = qx_grid_at(grid, row, col);
+            const struct qx_grid_cell *before = all ? NULL : qx_grid_at(&term->shown, row, col);
 
             if (cell->width > 0 && (all || !same(cell, before))) {
                 put_cell(term, row, col, cell);

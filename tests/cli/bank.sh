@@ -216,6 +216,27 @@ for q in json.load(sys.stdin)["questions"]: print(q["id"])' >ids
 expect 0 '^yes' feasible b.db --exam exam.json
 expect 1 '^no' feasible b.db --exam greedy.json
 
+# The page for candidates: what is approved, and a sample with its answer.
+cp b.db page.db
+cat >samples.gift <<'END'
+// [id:s-1] [tag:topic:samples] [tag:sample:kb] [tag:level:know] [tag:source:A paper]
+Which *one* is it?\n    if (a_b)\n        one();\nSay so. {=This # because ~That # no ~Other # no}
+END
+expect 1 'no approved question' syllabus orphan.db
+expect 0 '' import page.db samples.gift --as ann
+expect 0 '' review page.db s-1 --as rita
+expect 0 '^| kb | 10 | 0 | 0 | 10 |$' syllabus page.db
+"$bank" syllabus page.db >page
+! grep -q 'because' page || { echo 'FAILED: a sample that is not approved'; failed=1; }
+expect 0 '' approve page.db s-1 --as paul
+expect 2 "not given in 'kk'" syllabus page.db --exam exam.json --lang kk
+expect 0 '' syllabus page.db --exam exam.json -o page
+for line in '| Questions | 12, each worth one point |' '    if (a_b)' 'Say so.' '- **This** (right) — because' '- That — no'; do
+    grep -qxF -- "$line" page || { echo "FAILED: the syllabus has no line '$line'"; failed=1; }
+done
+grep -qxF '**Sample question (never drawn).** Which \*one\* is it?' page ||
+    { echo 'FAILED: the stem of the sample'; failed=1; }
+
 # An edit is a new draft; what is approved stays until the edit is approved too.
 sed -n '1,2p' all.gift | sed 's/wrong 0/wronger/' >edit.gift
 expect 0 '0 new, 1 changed' import b.db edit.gift --as ann

@@ -29,10 +29,18 @@ sign issue-key --dir pki --name Registrar --policy admission -o keys/registrar
 sign issue-key --dir pki --name 'Room 1' --policy result -o keys/room --opens-releases
 sign status --key keys/release.key --cert keys/release.pem -o status.p7m
 bank init bank.db
-bank import bank.db --as author "$source"/questions/mcpi/en/*.gift
+for level in know apply analyse; do
+    for n in 1 2 3 4 5 6 7 8 9; do
+        printf '// [id:%s-%s] [tag:topic:choices] [tag:level:%s] [tag:source:a test]\n' \
+            $level $n $level
+        printf 'Which %s is right for those who %s?{=Right %s ~Wrong %s ~Other %s}\n\n' \
+            $n $level $n $n $n
+    done
+done >choices.gift
+bank import bank.db --as author choices.gift
 bank review bank.db --status draft --as reviewer
 bank approve bank.db --status 'in review' --as approver
-bank release bank.db --exam "$source/data/exams/mcpi-developer.json" -o 1.release \
+bank release bank.db --exam "$source/tests/e2e/exam.json" -o 1.release \
     --to keys/room.pem
 sign release 1.manifest.json --key keys/release.key --cert keys/release.pem -o 1.release.p7m
 admit() { # number, days from now when the window opens

@@ -40,7 +40,8 @@ import json
 events = json.load(open("sitting.json"))["events"]
 result = json.load(open("result.json"))
 print([e["body"]["questions"] for e in events if e["kind"] == "drawn"])
-print([(e["body"]["question"], e["body"]["options"]) for e in events if e["kind"] == "answered"])
+print([(e["body"]["question"], [e["body"].get(k) for k in ("options", "order", "fields")])
+       for e in events if e["kind"] == "answered"])
 print(result["score"], result["decision"])
 PY
 }
@@ -116,6 +117,17 @@ dir)
     demo --dir "$(printf '%0120d' 0)"
     says 'everything is as derived'
     ;;
+lang-kk | lang-ru)
+    lang=${case#lang-}
+    demo --lang "$lang" --dir left
+    says 'Outcome  *PASS' 'everything is as derived'
+    payload left/A-2026-0001.sitting.p7m >sitting.json
+    python3 - "$lang" <<'PY' || fail "not in $lang throughout"
+import json, sys
+events = json.load(open("sitting.json"))["events"]
+assert {e["body"]["lang"] for e in events if "lang" in e["body"]} == set(sys.argv[1:])
+PY
+    ;;
 leave)
     # Who leaves early may come back, and is told how the demo ends otherwise.
     cat >leave.play <<'END'
@@ -133,6 +145,24 @@ wait ended before an exam was handed in
 end 2
 END
     "$play" "$folder" leave.play "$qualex" demo --dir left >out 2>&1 || fail 'leaving early'
+    ;;
+types)
+    # The robot answers a form of every type, right or wrong as it is told.
+    list=$source/tests/golden/types.json
+    python3 - "$source/tests/e2e/exam.json" "$list" >exam.json <<'PY'
+import json, sys
+policy, questions = (json.load(open(name)) for name in sys.argv[1:])
+levels = [q["level"] for q in questions]
+policy["sections"][0]["cells"] = [{"topic": "types", "level": level, "count": levels.count(level)}
+                                  for level in sorted(set(levels))]
+policy["cut"]["value"] = 7
+policy["partial_credit"] = dict(policy["cut"], value=True)
+json.dump(policy, sys.stdout)
+PY
+    demo --exam exam.json --questions "$list" --dir left
+    says 'The robot answered 12 questions' 'Outcome  *PASS' 'everything is as derived'
+    demo --fail --exam exam.json --questions "$list" --dir wrong
+    says 'The robot answered 12 questions' 'Outcome  *FAIL' 'everything is as derived'
     ;;
 pool-technician | pool-general | pool-extra)
     class=${case#pool-}

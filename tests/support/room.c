@@ -398,9 +398,14 @@ static void answer(struct play *p, size_t i, bool right)
     uint32_t option = (correct_option(p->room, i) + (right ? 0 : 1)) % q->n_options;
     struct qx_json *options = qx_json_new_array();
 
-    happen(p, QX_EV_SHOWN, number(i + 1));
-    pass(p, 1000);
+    struct qx_json *shown = number(i + 1);
     struct qx_json *body = number(i + 1);
+
+    if (p->lie.other_lang && i + 1 == p->room->form.n) {
+        qx_json_set_text(shown, "lang", "ru");
+    }
+    happen(p, QX_EV_SHOWN, shown);
+    pass(p, 1000);
 
     qx_json_append(options, qx_json_new_text(q->options[option]));
     qx_json_set_text(body, "question", p->state.questions[i].id);

@@ -22,6 +22,7 @@ struct lie {
     bool late;             /* started after the window */
     bool other_text;       /* another text was accepted than the policy's */
     bool no_consents;      /* nothing was accepted */
+    bool other_lang;       /* the last question was shown in a language that nobody could choose */
     bool jump;             /* an event that the fold refuses */
     bool other_head;       /* the sitting names another head */
     bool other_person;     /* the paper is for another person's digest */

@@ -21,6 +21,7 @@ int cli_bank_establish(struct qx_cli *cli, int argc, char **argv);
 int cli_bank_feasible(struct qx_cli *cli, int argc, char **argv);
 int cli_bank_release(struct qx_cli *cli, int argc, char **argv);
 int cli_bank_draw(struct qx_cli *cli, int argc, char **argv);
+int cli_bank_syllabus(struct qx_cli *cli, int argc, char **argv);
 
 extern const struct qx_cli_option cli_bank_init_options[];
 extern const struct qx_cli_option cli_bank_import_options[];
@@ -36,6 +37,7 @@ extern const struct qx_cli_option cli_bank_establish_options[];
 extern const struct qx_cli_option cli_bank_feasible_options[];
 extern const struct qx_cli_option cli_bank_release_options[];
 extern const struct qx_cli_option cli_bank_draw_options[];
+extern const struct qx_cli_option cli_bank_syllabus_options[];
 
 #define CLI_BANK_FILE_MAX ((size_t)1 << 30)   /* a file of questions */
 #define CLI_BANK_POLICY_MAX ((size_t)8 << 20) /* an exam policy, a manifest */

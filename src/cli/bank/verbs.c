@@ -101,6 +101,13 @@ static const struct qx_verb VERBS[] = {
      .min = 1,
      .max = 1,
      .run = cli_bank_draw    },
+    {.name = "syllabus",
+     .operands = "BANK",
+     .help = "writes what a candidate may know beforehand",
+     .options = cli_bank_syllabus_options,
+     .min = 1,
+     .max = 1,
+     .run = cli_bank_syllabus},
 };
 
 const struct qx_program QX_PROGRAM_BANK = {

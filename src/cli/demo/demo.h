@@ -17,6 +17,7 @@ struct demo {
     const char *questions;
     const char *exam;   /* the policy's file */
     const char **files; /* the reader's own questions, NULL-terminated; NULL = ours */
+    const char *lang;   /* the candidate's */
     bool own_exam;      /* which no rules for a licence know */
     const char *seed;   /* NULL = a form of chance */
     bool automatic;     /* the robot sits */
@@ -56,8 +57,8 @@ QX_MUST_USE enum qx_err demo_run(struct demo *demo, const struct demo_command *c
 QX_MUST_USE enum qx_err demo_start(struct demo *demo, const char *const *words, const char *log,
                                    pid_t *pid);
 void demo_stop(pid_t *pid, int with_signal);
-/* How a candidate's program is started in the folder, as it is shown. */
-extern const char *const DEMO_SEAT[];
+/* How a candidate's program is started in the folder, as it is shown; NULL-terminated. */
+const char *const *demo_seat(struct demo *demo);
 /* Full path of one of our programs. */
 const char *demo_program(struct demo *demo, const char *name);
 /* A path in the story's folder. */

@@ -17,6 +17,10 @@ static const struct qx_cli_option OPTIONS[] = {
      .argument = "HEX",
      .kind = QX_OPTION_VALUE,
      .help = "the same form, answers, score and decision again"},
+    {.name = "lang",
+     .argument = "L",
+     .kind = QX_OPTION_VALUE,
+     .help = "the candidate's language: en, ru or kk (default: en)"},
     {.name = "exam",
      .argument = "EXAM.json",
      .kind = QX_OPTION_VALUE,
@@ -75,6 +79,17 @@ static enum qx_err full_path(struct demo *demo, const char *path, const char **o
     *out = qx_arena_text(&demo->arena, qx_slice_text(full));
     free(full);
     return QX_OK;
+}
+
+static enum qx_err check_lang(struct demo *demo)
+{
+    const char *lang = qx_cli_value(demo->cli, "lang");
+
+    demo->lang = lang == NULL ? "en" : lang;
+    return strcmp(demo->lang, "en") == 0 || strcmp(demo->lang, "ru") == 0 ||
+                   strcmp(demo->lang, "kk") == 0
+               ? QX_OK
+               : qx_cli_misuse(demo->cli, "--lang is en, ru or kk, not '%s'", demo->lang);
 }
 
 static enum qx_err find_exam(struct demo *demo)
@@ -138,6 +153,9 @@ static int run(struct qx_cli *cli, int argc, char **argv)
                         .automatic = qx_cli_flag(cli, "auto") || qx_cli_flag(cli, "fail")};
     enum qx_err err = check_seed(&demo);
 
+    if (err == QX_OK) {
+        err = check_lang(&demo);
+    }
     (void)argc;
     (void)argv;
     (void)signal(SIGPIPE, SIG_IGN);

@@ -1,5 +1,4 @@
-#include "demo.h"
-#include "eyes.h"
+#include "robot.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -7,10 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <qualex/question.h>
-#include <qualex/robot.h>
-
-enum { QUIET_MS = 40, WAIT_MS = 20000 };
+enum { QUIET_MS = ROBOT_QUIET_MS, WAIT_MS = ROBOT_WAIT_MS };
 enum {
     KILL_SEAT_AT = 5,
     KILL_KEEPER_AT = 12,
@@ -20,22 +16,9 @@ enum {
     STRANGE_MAX = 20
 };
 
-struct seat_robot {
-    struct demo *demo;
-    struct qx_robot *robot;
-    struct qx_json *bank; /* the demo's own export: how the robot knows */
-    const struct qx_json *questions;
-    long long answered;
-    bool seat_killed;
-    bool keeper_killed;
-    bool submitted;
-    bool left;
-    unsigned strange; /* looks in a row at a screen that it does not know */
-};
-
 /* --- typing --- */
 
-static enum qx_err type(struct seat_robot *r, const char *keys)
+enum qx_err robot_type(struct seat_robot *r, const char *keys)
 {
     enum qx_err err = qx_robot_type(r->robot, keys);
 
@@ -54,7 +37,7 @@ static enum qx_err lead_on(struct seat_robot *r, const char *keys, const char *w
     return err == QX_OK ? qx_robot_settle(r->robot, QUIET_MS, WAIT_MS) : err;
 }
 
-static enum qx_err puzzled(struct seat_robot *r, const char *what)
+enum qx_err robot_puzzled(struct seat_robot *r, const char *what)
 {
     struct qx_buf row = {0};
 
@@ -108,16 +91,16 @@ static enum qx_err take_seat(struct seat_robot *r)
     const struct qx_robot_run run = {
         .argv = argv, .envp = seat_environment(r), .rows = EYES_ROWS, .cols = EYES_COLS};
 
-    demo_show(r->demo, DEMO_SEAT, NULL);
+    demo_show(r->demo, demo_seat(r->demo), NULL);
     return qx_robot_spawn(&run, &r->robot, &r->demo->cli->report);
 }
 
 static enum qx_err log_in(struct seat_robot *r)
 {
-    enum qx_err err = type(r, DEMO_ADMISSION "\r");
+    enum qx_err err = robot_type(r, DEMO_ADMISSION "\r");
 
     if (err == QX_OK) {
-        err = type(r, r->demo->pin);
+        err = robot_type(r, r->demo->pin);
     }
     return err == QX_OK ? lead_on(r, "\r", "Log in to your exam") : err;
 }
@@ -138,10 +121,10 @@ static enum qx_err practise(struct seat_robot *r)
 
     for (size_t i = 0; i < sizeof asks / sizeof asks[0]; i++) {
         if (qx_robot_sees(r->robot, asks[i][0], NULL, NULL)) {
-            return type(r, asks[i][1]);
+            return robot_type(r, asks[i][1]);
         }
     }
-    return type(r, "\r");
+    return robot_type(r, "\r");
 }
 
 /* --- the story's accidents --- */
@@ -163,7 +146,7 @@ static enum qx_err kill_keeper(struct seat_robot *r, long long n)
     enum qx_err err = qx_robot_wait(r->robot, "does not answer", WAIT_MS);
 
     if (err != QX_OK) {
-        return puzzled(r, "the keeper is gone and the screen does not say so");
+        return robot_puzzled(r, "the keeper is gone and the screen does not say so");
     }
     demo_say(r->demo, "  | The room's computer does not answer");
     err = demo_start_keeper(r->demo);
@@ -173,69 +156,12 @@ static enum qx_err kill_keeper(struct seat_robot *r, long long n)
     return err == QX_OK ? qx_robot_settle(r->robot, QUIET_MS, WAIT_MS) : err;
 }
 
-/* --- answering --- */
-
-/* Until the option shows its mark, which it does once the keeper has said that it is saved. */
-static enum qx_err wait_chosen(struct seat_robot *r, unsigned place)
-{
-    const char *one = qx_arena_printf(&r->demo->arena, "%2u (x)", place);
-    const char *many = qx_arena_printf(&r->demo->arena, "%2u [x]", place);
-
-    for (int waited = 0; waited < WAIT_MS; waited += QUIET_MS) {
-        if (qx_robot_sees(r->robot, one, NULL, NULL) || qx_robot_sees(r->robot, many, NULL, NULL)) {
-            return QX_OK;
-        }
-        enum qx_err err = qx_robot_settle(r->robot, QUIET_MS, WAIT_MS);
-
-        if (err != QX_OK) {
-            return err;
-        }
-    }
-    return QX_ERR_TIMEOUT;
-}
-
-static enum qx_err choose(struct seat_robot *r, const struct qx_json *question,
-                          const struct sight *sight, bool wrong)
-{
-    for (unsigned i = 0; i < sight->n_options; i++) {
-        const char key[2] = {(char)('1' + i), '\0'};
-
-        if (i < 9 && eyes_right(question, &sight->options[i]) != wrong) {
-            enum qx_err err = qx_robot_type(r->robot, key);
-
-            if (err == QX_OK) {
-                err = wait_chosen(r, i + 1);
-            }
-            if (err != QX_OK || wrong) {
-                return err;
-            }
-        }
-    }
-    return QX_OK;
-}
-
-/* Answered, as the head of the question says. */
-static bool is_answered(const struct seat_robot *r)
-{
-    return qx_robot_sees(r->robot, "· answered", NULL, NULL);
-}
+/* --- the questions --- */
 
 static enum qx_err answer(struct seat_robot *r, long long n)
 {
-    struct sight sight = {0};
-    enum qx_err err = QX_OK;
-    bool wrong = r->demo->fail || n % WRONG_EVERY == 0;
+    enum qx_err err = robot_answer(r, r->demo->fail || n % WRONG_EVERY == 0);
 
-    eyes_look(r->robot, &sight);
-    const struct qx_json *question = eyes_recognise(r->questions, &sight);
-
-    if (question == NULL || sight.n_options < 2) {
-        err = puzzled(r, "no question of the bank");
-    } else if (!is_answered(r)) {
-        err = choose(r, question, &sight, wrong);
-        r->answered++;
-    }
-    sight_free(&sight);
     if (err == QX_OK && n == SHOW_AT && !r->seat_killed) {
         show_screen(r);
     }
@@ -280,10 +206,10 @@ static enum qx_err submit(struct seat_robot *r)
         memcpy(code, digits, strnlen(digits, 4));
     }
     qx_buf_free(&row);
-    enum qx_err err = type(r, code);
+    enum qx_err err = robot_type(r, code);
 
     if (err == QX_OK) {
-        err = type(r, "\r");
+        err = robot_type(r, "\r");
     }
     r->submitted = true;
     return err;
@@ -293,7 +219,7 @@ static enum qx_err leave(struct seat_robot *r)
 {
     show_screen(r);
     r->left = true;
-    return type(r, "\r");
+    return robot_type(r, "\r");
 }
 
 /* --- screens by what stands on them; the first that fits --- */
@@ -328,7 +254,7 @@ static enum qx_err consent(struct seat_robot *r)
 
 static enum qx_err to_submit(struct seat_robot *r)
 {
-    return type(r, "s");
+    return robot_type(r, "s");
 }
 
 static enum qx_err wait_a_little(struct seat_robot *r)
@@ -363,7 +289,8 @@ static enum qx_err step(struct seat_robot *r)
             return screens[i].act(r);
         }
     }
-    return ++r->strange > STRANGE_MAX ? puzzled(r, "no screen that it knows") : wait_a_little(r);
+    return ++r->strange > STRANGE_MAX ? robot_puzzled(r, "no screen that it knows")
+                                      : wait_a_little(r);
 }
 
 static enum qx_err read_bank(struct seat_robot *r)
@@ -392,7 +319,7 @@ enum qx_err demo_robot(struct demo *demo)
     }
     for (unsigned i = 0; err == QX_OK && !r.left; i++) {
         err = i < STEPS_MAX ? qx_robot_settle(r.robot, QUIET_MS, WAIT_MS)
-                            : puzzled(&r, "no end in sight");
+                            : robot_puzzled(&r, "no end in sight");
         if (err == QX_OK) {
             err = step(&r);
         }
@@ -400,7 +327,7 @@ enum qx_err demo_robot(struct demo *demo)
     if (err == QX_OK) {
         demo_say(demo, "The robot answered %lld questions and left.", r.answered);
     } else if (r.robot != NULL && demo->cli->report.errors == 0) {
-        err = puzzled(&r, qx_err_text(err));
+        err = robot_puzzled(&r, qx_err_text(err));
     }
     qx_robot_free(&r.robot);
     qx_json_free(&r.bank);

@@ -54,48 +54,52 @@ enum qx_err demo_keys(struct demo *demo)
     return err;
 }
 
-static enum qx_err find_questions(struct demo *demo)
+/* All question files of a language are operands of one import; lang NULL: the reader's own. */
+static enum qx_err import(struct demo *demo, const char *lang, const char *const *files)
 {
-    glob_t found = {0};
-
-    if (demo->own_exam) {
-        return QX_OK;
-    }
-    if (glob(qx_arena_printf(&demo->arena, "%s/mcpi/en/*.gift", demo->questions), 0, NULL,
-             &found) != 0) {
-        globfree(&found);
-        return qx_fail(&demo->cli->report, QX_ERR_NOT_FOUND, demo->questions, 0,
-                       "no mcpi/en/*.gift there: install the questions, or run from the build");
-    }
-    demo->files = qx_arena_alloc(&demo->arena, found.gl_pathc + 1, sizeof *demo->files);
-    for (size_t i = 0; i < found.gl_pathc; i++) {
-        demo->files[i] = qx_arena_text(&demo->arena, qx_slice_text(found.gl_pathv[i]));
-    }
-    globfree(&found);
-    return QX_OK;
-}
-
-/* All question files are operands of one import. */
-static enum qx_err import(struct demo *demo)
-{
-    static const char *const words[] = {"qualex",  "bank", "import",
-                                        "bank.db", "--as", "Aigerim (author)"};
-    enum { WORDS = sizeof words / sizeof words[0] };
-    enum qx_err err = find_questions(demo);
-
-    if (err != QX_OK) {
-        return err;
-    }
+    const char *words[] = {"qualex", "bank", "import", "bank.db", "--as", "Aigerim (author)",
+                           "--lang", lang};
+    size_t n_words = sizeof words / sizeof words[0] - (lang == NULL ? 2 : 0);
     size_t n = 0;
 
-    while (demo->files[n] != NULL) {
+    while (files[n] != NULL) {
         n++;
     }
-    const char **all = qx_arena_alloc(&demo->arena, WORDS + n + 1, sizeof *all);
+    const char **all = qx_arena_alloc(&demo->arena, n_words + n + 1, sizeof *all);
 
-    memcpy(all, words, sizeof words);
-    memcpy(all + WORDS, demo->files, n * sizeof *all);
+    memcpy(all, words, n_words * sizeof *all);
+    memcpy(all + n_words, files, n * sizeof *all);
     return demo_run(demo, &(const struct demo_command){.words = all});
+}
+
+static enum qx_err import_ours(struct demo *demo, const char *lang)
+{
+    glob_t found = {0};
+    enum qx_err err;
+
+    if (glob(qx_arena_printf(&demo->arena, "%s/mcpi/%s/*.gift", demo->questions, lang), 0, NULL,
+             &found) != 0) {
+        err = qx_fail(&demo->cli->report, QX_ERR_NOT_FOUND, demo->questions, 0,
+                      "no mcpi/%s/*.gift there: install the questions, or run from the build", lang);
+    } else {
+        err = import(demo, lang, (const char *const *)found.gl_pathv);
+    }
+    globfree(&found);
+    return err;
+}
+
+static enum qx_err import_all(struct demo *demo)
+{
+    static const char *const LANGS[] = {"en", "kk", "ru"};
+    enum qx_err err = QX_OK;
+
+    if (demo->own_exam) {
+        return import(demo, NULL, demo->files);
+    }
+    for (size_t i = 0; err == QX_OK && i < sizeof LANGS / sizeof LANGS[0]; i++) {
+        err = import_ours(demo, LANGS[i]);
+    }
+    return err;
 }
 
 enum qx_err demo_bank(struct demo *demo)
@@ -106,7 +110,7 @@ enum qx_err demo_bank(struct demo *demo)
     enum qx_err err = demo_words(demo, 0, "qualex", "bank", "init", "bank.db");
 
     if (err == QX_OK) {
-        err = import(demo);
+        err = import_all(demo);
     }
     if (err == QX_OK) {
         err = demo_words(demo, 0, "qualex", "bank", "review", "bank.db", "--status", "draft",
@@ -158,7 +162,7 @@ static enum qx_err write_request(struct demo *demo)
     qx_json_set(request, "person", person("900101300123", "Asel Nurlanova"));
     qx_json_set_text(request, "number", DEMO_ADMISSION);
     qx_json_set_int(request, "attempt", 1);
-    qx_json_set_text(request, "lang", "en");
+    qx_json_set_text(request, "lang", demo->lang);
     qx_json_set(request, "accommodations", qx_json_new_null());
     enum qx_err err = demo_write_json(demo, "request.json", request);
 

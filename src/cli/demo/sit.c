@@ -17,7 +17,6 @@
 
 static const char *const SIGNER[] = {"qualex",          "sign", "serve", "--room", "room",
                                      "--passphrase-fd", "3",    NULL};
-const char *const DEMO_SEAT[] = {"qualex", "exam", "--room", "room", NULL};
 static const char *const KEEPER[] = {"qualex", "keeper", "--room", "room", NULL};
 
 /* A socket's address is short, the folder's path may be long: it is reached through the folder. */
@@ -77,16 +76,30 @@ enum qx_err demo_open_room(struct demo *demo)
     return err == QX_OK ? demo_start_keeper(demo) : err;
 }
 
+const char *const *demo_seat(struct demo *demo)
+{
+    const char *words[] = {"qualex", "exam", "--room", "room", "--lang", demo->lang, NULL};
+    const char **kept = qx_arena_alloc(&demo->arena, sizeof words / sizeof words[0], sizeof *kept);
+
+    memcpy(kept, words, sizeof words);
+    if (demo->automatic || strcmp(demo->lang, "en") == 0) {
+        kept[4] = NULL; /* the robot reads the screen's English words */
+    }
+    return kept;
+}
+
 /* Runs the candidate's program at this terminal until it ends, however it does. */
 static enum qx_err take_seat(struct demo *demo)
 {
     char *argv[] = {qx_arena_text(&demo->arena, qx_slice_text(demo_program(demo, "qualex-exam"))),
                     qx_arena_text(&demo->arena, qx_slice_text("--room")),
-                    qx_arena_text(&demo->arena, qx_slice_text(demo_path(demo, "room"))), NULL};
+                    qx_arena_text(&demo->arena, qx_slice_text(demo_path(demo, "room"))),
+                    qx_arena_text(&demo->arena, qx_slice_text("--lang")),
+                    qx_arena_text(&demo->arena, qx_slice_text(demo->lang)), NULL};
     pid_t pid;
     int status = 0;
 
-    demo_show(demo, DEMO_SEAT, NULL);
+    demo_show(demo, demo_seat(demo), NULL);
     int code = posix_spawn(&pid, argv[0], NULL, NULL, argv, environ);
 
     if (code != 0) {

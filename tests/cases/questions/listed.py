@@ -16,25 +16,39 @@ class Question:
         tags = ' '.join(line for line in self.comments if line.startswith('[id:'))
         self.id = one(r'\[id:([^]]+)\]', tags, file)
         self.tags = dict(re.findall(r'\[tag:(\w+):([^]]+)\]', tags))
+        self.topic = os.path.splitext(self.file)[0]
         self.enemies = re.findall(r'\[tag:enemy:([^]]+)\]', tags)
         self.claims = [line[6:].strip() for line in self.comments if line.startswith('claim:')]
         match = re.fullmatch(r'::(.+?)(?<!\\):: (.+?) ?(?<!\\)\{(.*)(?<!\\)\}', text, re.S)
         assert match, f'{self.id}: not ::title:: stem {{answers}}'
         self.title, self.stem, answers = match.groups()
-        self.options = []  # (right, text, why)
+        self.options = []  # (right, text, why); of an ordering in the right order
         self.weights = []  # percent of the mark, in the order of the options
+        answers, _, self.rationale = answers.partition('####')
         if re.match(r'[TF]#', answers):
             self.kind = 'true-false'
             self.weights = [100 * (answers[0] == 'T'), 100 * (answers[0] == 'F')]
             self.options = [(answers[0] == 'T', 'T', answers[2:]), (answers[0] == 'F', 'F', '')]
-            return
-        for line in answers.strip().split('\n'):
-            option = re.fullmatch(r'([=~])(%-?[0-9.]+%)?(.+?) # (.+)', line)
+        elif answers.startswith('>'):
+            self.kind = 'ordering'
+            self.take([f'={line} # ' for line in answers[1:].strip().split('\n')])
+        elif ' -> ' in answers:
+            self.kind = 'matching'
+            self.take([f'{line} # ' for line in answers.strip().split('\n')])
+        else:
+            self.take(answers.removeprefix('#').strip().split('\n'))
+            rights = sum(o[0] for o in self.options)
+            self.kind = ('numeric' if answers.startswith('#') else
+                         'short' if rights == len(self.options) else
+                         'multiple' if rights > 1 else 'single')
+
+    def take(self, lines):
+        for line in lines:
+            option = re.fullmatch(r'([=~])(%-?[0-9.]+%)?(.+?) # (.*)', line)
             assert option, f'{self.id}: not an option: {line}'
             share = float(option[2].strip('%')) if option[2] else 100 * (option[1] == '=')
             self.weights.append(share)
             self.options.append((share > 0, plain(option[3]), plain(option[4])))
-        self.kind = 'multiple' if sum(o[0] for o in self.options) > 1 else 'single'
 
     def right(self):
         return [text for right, text, _ in self.options if right]

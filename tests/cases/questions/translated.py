@@ -1,5 +1,5 @@
 """What a question must have in common with its English text in any other language: its file, its
-answer key, its code, its numbers. The wording is for people to judge."""
+answer key, its code, its numbers; and that none is missing. The wording is for people to judge."""
 import re
 from collections import Counter
 
@@ -54,15 +54,20 @@ def in_question(english, other):
     texts = [text for _, text, _ in other.options]
     if len(set(texts)) < len(texts):
         found.append('an option stands twice')
+    if english.kind == 'numeric' and english.right() != other.right():
+        found.append(f'keys {english.right()} became {other.right()}')
     if not other.title.strip():
         found.append('no title')
     return found + in_feedback(english, other)
 
 
 def in_feedback(english, other):
-    return [f'option {i + 1}: feedback in one language only'
-            for i, ((_, _, why), (_, _, whys)) in enumerate(zip(english.options, other.options))
-            if bool(why) != bool(whys)]
+    found = [f'option {i + 1}: feedback in one language only'
+             for i, ((_, _, why), (_, _, whys)) in enumerate(zip(english.options, other.options))
+             if bool(why) != bool(whys)]
+    if bool(english.rationale.strip()) != bool(other.rationale.strip()):
+        found.append('rationale in one language only')
+    return found + compared('rationale', english.rationale, other.rationale, numbers)
 
 
 def differences(english, translated):
@@ -76,4 +81,6 @@ def differences(english, translated):
             found.append(f'{q.file}: {q.id}: not in the English file of that name')
             continue
         found += [f'{q.file}: {q.id}: {line}' for line in in_question(by_id[q.id], q)]
-    return twice + found
+    there = {q.id for q in translated}
+    missing = [f'{q.file}: {q.id}: not there' for q in english if q.id not in there]
+    return twice + found + missing

@@ -20,7 +20,7 @@ def at_first_question(room, number="A-0001"):
     return pin
 
 
-def play(room, script, *program, size="80x24", variables=()):
+def play(room, script, *program, size="80x24", variables=(), options=()):
     """A key script against the screen, at a terminal that is a robot."""
     path = room.house.path("script.play")
     with open(path, "w", encoding="utf-8") as file:
@@ -29,8 +29,8 @@ def play(room, script, *program, size="80x24", variables=()):
     for variable in variables:
         words += ["--env", variable]
     exam = os.path.join(room.house.programs, "qualex-exam")
-    done = subprocess.run(words + [room.house.folder, path, *program, exam, "--room", room.folder],
-                          capture_output=True, timeout=60, check=False)
+    words += [room.house.folder, path, *program, exam, "--room", room.folder, *options]
+    done = subprocess.run(words, capture_output=True, timeout=60, check=False)
     check("the script stops", done.returncode == 0, variables, program,
           done.stderr.decode("utf-8", "replace"), room.said())
 

@@ -4,7 +4,11 @@
 usage: stage.py SOCKET [key=value…]
     n=5         questions            left=3000000   milliseconds left
     phase=new   where it starts      jail=preferred or required
-    hook=pause  marking question 3 pauses the room for a second; hook=away: the stage goes away
+    hook=pause  marking question 3 pauses the room for a second; hook=away: the stage goes away;
+                hook=full: nothing can be saved while a question was marked last
+    list=FILE   questions of its own: a JSON array of question/1; orderings are shown turned by two
+    lang=en     in which language
+    only=TYPE   of these only those of a type
 The admission is TEST-0001 with PIN 4827. What was received is written to SOCKET.log, a line a frame.
 """
 
@@ -38,10 +42,42 @@ QUESTIONS = [
 ]
 
 
+def shown(question, lang):
+    """What a seat may see of a question/1."""
+    def text(texts):
+        return texts.get(lang, texts["en"]) if texts else ""
+
+    options = question["options"]
+    if question["type"] == "ordering":
+        options = options[2:] + options[:2]
+    out = {"type": question["type"], "stem": text(question["stem"]), "figure": question["figure"],
+           "options": [text(o["text"]) for o in options]}
+    if "fields" in question:
+        out["fields"] = [
+            {"id": f["id"], "fill": f["fill"], "text": text(f.get("text")),
+             "offered": [i + 1 for i, o in enumerate(options) if f["fill"] == "choice" and
+                         o.get("field", f["id"]) == f["id"]]} for f in question["fields"]]
+    return out
+
+
+def read_list(settings):
+    if "list" not in settings:
+        return QUESTIONS
+    with open(settings["list"], encoding="utf-8") as file:
+        questions = json.load(file)
+    return [shown(q, settings.get("lang", "en")) for q in questions
+            if q["type"] == settings.get("only", q["type"])]
+
+
+def filled(value):
+    return value not in (None, "")
+
+
 class Stage:
     def __init__(self, path, settings):
         self.path = path
-        self.n = int(settings.get("n", 5))
+        self.questions = read_list(settings)
+        self.n = int(settings.get("n", 0)) or len(self.questions)
         self.left = int(settings.get("left", 3000000))
         self.jail = settings.get("jail", "preferred")
         self.phase = settings.get("phase", "new")
@@ -53,15 +89,20 @@ class Stage:
         self.current = 0
         self.room_nonce = bytes(range(32))
         self.tries = 0
+        self.full = False
         self.log = open(path + ".log", "a", encoding="utf-8")
 
+    def item(self, n):
+        answer, marked = self.answers.get(n, []), n in self.marks
+        full = [filled(value) for value in answer]
+        if full and all(full):
+            return "A" if marked else "a"
+        if any(full):
+            return "P" if marked else "p"
+        return "m" if marked else "o" if n in self.shown else "-"
+
     def items(self):
-        out = ""
-        for n in range(1, self.n + 1):
-            answered, marked = bool(self.answers.get(n)), n in self.marks
-            out += ("A" if marked else "a") if answered else "m" if marked else \
-                "o" if n in self.shown else "-"
-        return out
+        return "".join(self.item(n) for n in range(1, self.n + 1))
 
     def view(self):
         texts = [("rules", "Rules of the exam", "Keep silent. Keep your seat. Leave your bag at "
@@ -77,20 +118,29 @@ class Stage:
         if self.phase == "paused":
             view["reason"] = "fire drill"
         if self.phase == "sealed":
-            view["result"] = {"outcome": "pass", "points": 4, "max": 5, "cut": 3,
-                              "sections": [{"title": "Foundations", "points": 2, "max": 2,
-                                            "cut": 1, "band": ""},
-                                           {"title": "Practice", "points": 2, "max": 3, "cut": 1,
+            view["result"] = {"outcome": "pass", "unit": 6, "points": 21, "max": 30, "cut": 18,
+                              "sections": [{"title": "Foundations", "points": 12, "max": 12,
+                                            "cut": 6, "band": ""},
+                                           {"title": "Practice", "points": 9, "max": 18, "cut": 6,
                                             "band": ""}],
                               "certificate": "TEST-0001.certificate.p7m",
                               "appeal_until": "2026-12-07", "next_attempt": "", "number": "C-17"}
         return view
 
     def question(self, n):
-        q = QUESTIONS[(n - 1) % len(QUESTIONS)]
-        return {"n": n, "id": "Q%d" % n, "type": q["type"], "stem": q["stem"],
-                "figure": q.get("figure", ""), "options": q["options"],
-                "chosen": self.answers.get(n, []), "marked": n in self.marks}
+        q = self.questions[(n - 1) % len(self.questions)]
+        answer = self.answers.get(n, [])
+        out = {"n": n, "id": "Q%d" % n, "type": q["type"], "stem": q["stem"],
+               "figure": q.get("figure", ""), "options": q["options"],
+               "chosen": [], "marked": n in self.marks}
+        if q["type"] == "ordering":
+            out["order"] = answer
+        elif "fields" in q:
+            values = answer or [None] * len(q["fields"])
+            out["fields"] = [dict(f, value=v) for f, v in zip(q["fields"], values)]
+        else:
+            out["chosen"] = answer
+        return out
 
     def answer(self, m):
         op = m["op"]
@@ -128,10 +178,13 @@ class Stage:
             self.shown.add(m["n"])
             reply["question"] = self.question(m["n"])
         elif op == "answer":
-            self.answers[m["n"]] = m["places"]
+            if self.full:
+                return {"error": "DISK_FULL", "text": "no space"}
+            self.answers[m["n"]] = m[next(k for k in ("places", "order", "fields") if k in m)]
             reply["saved"] = True
         elif op == "mark":
             (self.marks.add if m["on"] else self.marks.discard)(m["n"])
+            self.full = m["on"] and self.hook == "full"
         elif op == "submit":
             if m["unanswered"] != sum(1 for c in self.items() if c not in "aA"):
                 return {"error": "INPUT", "text": "the counts differ"}

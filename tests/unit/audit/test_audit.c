@@ -210,6 +210,7 @@ static void each_lie_is_found_where_it_is(void **state)
         {{.late = true},             "time",            22},
         {{.other_text = true},       "consents",        22},
         {{.no_consents = true},      "consents",        22},
+        {{.other_lang = true},       "journal",         22},
         {{.jump = true},             "journal",         22},
         {{.other_head = true},       "chain",           22},
         {{.other_person = true},     "person paper",    22},

@@ -80,6 +80,7 @@ static void a_policy_is_read_whole(void **state)
     assert_false(p.public_bank);
     assert_int_equal(p.n_languages, 2);
     assert_string_equal(p.prevailing, "ru");
+    assert_false(p.free_language); /* not said: the admission chooses */
     assert_string_equal(qx_texts_in(&p.title, "en", "ru"), "MCPI developer");
     assert_int_equal(p.time_limit_s, 3600);
     assert_int_equal(p.n_sections, 2);
@@ -106,6 +107,20 @@ static void a_policy_is_read_whole(void **state)
     qx_arena_free(&arena);
 }
 
+static void a_question_is_shown_as_the_policy_gives(void **state)
+{
+    (void)state;
+    const char *languages[] = {"en", "kk"};
+    struct qx_policy p = {.languages = languages, .n_languages = 2};
+
+    assert_true(qx_policy_shows_in(&p, NULL));
+    assert_false(qx_policy_shows_in(&p, "en"));
+    p.free_language = true;
+    assert_true(qx_policy_shows_in(&p, "kk"));
+    assert_false(qx_policy_shows_in(&p, "ru"));
+    assert_false(qx_policy_shows_in(&p, NULL));
+}
+
 static void extensions_round_up_to_a_second(void **state)
 {
     (void)state;
@@ -122,6 +137,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_policy_case_is_judged_as_written),
         cmocka_unit_test(a_policy_is_read_whole),
+        cmocka_unit_test(a_question_is_shown_as_the_policy_gives),
         cmocka_unit_test(extensions_round_up_to_a_second),
     };
 

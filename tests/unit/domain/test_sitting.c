@@ -516,6 +516,26 @@ static void another_boot_needs_resumed_first(void **state)
     ledger_is(710, 0, 30005, 6);
 }
 
+static void a_question_can_be_had_in_another_language(void **state)
+{
+    (void)state;
+    seat_and_start();
+    assert_string_equal(s.shown_lang, "en");
+    now += 500;
+    must(QX_EV_SHOWN, "{\"n\":1,\"lang\":\"kk\"}");
+    assert_string_equal(s.shown_lang, "kk");
+    assert_string_equal(s.lang, "en");
+    now += 500;
+    must(QX_EV_SHOWN, shown(0)); /* the review grid says nothing of languages */
+    must(QX_EV_SHOWN, shown(2));
+    assert_string_equal(s.shown_lang, "kk");
+    assert_int_equal(s.questions[0].response_ms, 1000); /* in whatever language */
+    must_not(QX_EV_SHOWN, "{\"n\":0,\"lang\":\"ru\"}", QX_ERR_EVENT);
+    must_not(QX_EV_SHOWN, "{\"n\":2,\"lang\":\"\"}", QX_ERR_EVENT);
+    must_not(QX_EV_SHOWN, "{\"n\":2,\"lang\":null}", QX_ERR_EVENT);
+    assert_string_equal(s.shown_lang, "kk");
+}
+
 static void a_boot_that_returns_cannot_turn_time_back(void **state)
 {
     (void)state;
@@ -645,6 +665,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(seating_and_incidents_take_no_time_from_what_is_compensated,
                                         begin, end),
         cmocka_unit_test_setup_teardown(another_boot_needs_resumed_first, begin, end),
+        cmocka_unit_test_setup_teardown(a_question_can_be_had_in_another_language, begin, end),
         cmocka_unit_test_setup_teardown(a_boot_that_returns_cannot_turn_time_back, begin, end),
         cmocka_unit_test_setup_teardown(a_pause_outlives_the_machine, begin, end),
         cmocka_unit_test_setup_teardown(orders_and_fields_are_answered_as_they_ask, begin, end),

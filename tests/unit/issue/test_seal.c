@@ -290,6 +290,7 @@ static void every_lie_of_a_keeper_is_refused(void **state)
     assert_int_equal(seal_lie((struct lie){.generous_ms = 1}), QX_ERR_EVENT);
     assert_int_equal(seal_lie((struct lie){.other_text = true}), QX_ERR_EVENT);
     assert_int_equal(seal_lie((struct lie){.no_consents = true}), QX_ERR_EVENT);
+    assert_int_equal(seal_lie((struct lie){.other_lang = true}), QX_ERR_EVENT);
     assert_int_equal(seal_lie((struct lie){.other_window = true}), QX_ERR_ADMISSION_WINDOW);
     assert_int_equal(seal_lie((struct lie){.late = true}), QX_ERR_ADMISSION_WINDOW);
     assert_int_equal(seal_lie((struct lie){.jump = true}), QX_ERR_TRANSITION);

@@ -64,7 +64,7 @@ static void foreign_text_cannot_move_the_terminal(void **state)
               "a\033[2Jb\n\xE2\x80\xAE"
               "c\x9B\xC2\x9B");
     for (int col = 0; col < 20; col++) {
-        const struct qx_cell *cell = qx_grid_at(&grid, 0, col);
+        const struct qx_grid_cell *cell = qx_grid_at(&grid, 0, col);
 
         assert_true(cell->runes[0] == 0xFFFD || (cell->runes[0] >= ' ' && cell->runes[0] < 0x7F));
     }

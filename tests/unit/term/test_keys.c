@@ -65,6 +65,34 @@ static void commands_go_by_place(void **state)
     assert_int_equal(of('?').request, QX_WANT_HELP);
 }
 
+/* A field for any text takes the character that was typed, not the place of its key. */
+static void a_key_comes_with_what_it_writes(void **state)
+{
+    static const struct {
+        struct qx_key key;
+        bool writes;
+    } cases[] = {
+        {{QX_KEY_RUNE, ' '},    true },
+        {{QX_KEY_RUNE, 0x04D9}, true },
+        {{QX_KEY_RUNE, '~'},    true },
+        {{QX_KEY_RUNE, 0xA0},   true },
+        {{QX_KEY_RUNE, 0x1F},   false},
+        {{QX_KEY_RUNE, 0x7F},   false},
+        {{QX_KEY_RUNE, 0x9F},   false},
+        {{QX_KEY_HOME, 'a'},    false},
+        {{QX_KEY_NONE, 'a'},    false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct qx_input input = qx_input_of(cases[i].key);
+
+        assert_int_equal(input.key.kind, cases[i].key.kind);
+        assert_int_equal(input.key.rune, cases[i].key.rune);
+        assert_int_equal(qx_key_writes(input.key), cases[i].writes);
+    }
+}
+
 static void keys_of_the_shell_do_nothing(void **state)
 {
     static const uint32_t controls[] = {3, 4, 17, 19, 26, 28, 27, 0, 1, 21};
@@ -199,6 +227,7 @@ int main(void)
         cmocka_unit_test(rows_of_every_layout_read_by_place),
         cmocka_unit_test(digits_answer_on_the_kazakh_row),
         cmocka_unit_test(commands_go_by_place),
+        cmocka_unit_test(a_key_comes_with_what_it_writes),
         cmocka_unit_test(keys_of_the_shell_do_nothing),
         cmocka_unit_test(sequences_are_one_key),
         cmocka_unit_test(an_unknown_sequence_answers_nothing),
