@@ -37,10 +37,11 @@
  * view = {phase, admission, name, exam, lang, languages[], total, current, left_ms, limit_ms,
  *         items: "…" (one letter a question: '-' unseen, 'o' seen, 'a' answered, 'A'
  * answered+marked, 'm' marked only), commitment, consents: [{id, version, title, text, accepted}],
- *         reason (paused), result (sealed): {outcome, points, max, cut, sections: [{title, points,
- * max, cut, band}], certificate (file or ""), appeal_until, next_attempt, number}} phase = new
- * admitted consents tutorial ready drawn working paused over sealed declined locked question = {n,
- * id, type, stem, figure, options: [text…], chosen: [places], marked}
+ *         reason and waits (paused, or over: words and an error's name), result (sealed): {outcome,
+ * points, max, cut, sections: [{title, points, max, cut, band}], certificate (file or ""),
+ * appeal_until, next_attempt, number}} phase = new admitted consents tutorial ready drawn working
+ * paused over sealed declined locked question = {n, id, type, stem, figure, options: [text…],
+ * chosen: [places], marked}
  *
  * Keeper → signer (sign.sock):
  *   hello {protocol}                                        → {room, fingerprint}
@@ -110,8 +111,8 @@ QX_MUST_USE enum qx_err qx_frame_write(struct qx_buf *out, const struct qx_json 
  * IO. */
 QX_MUST_USE enum qx_err qx_wire_listen(const char *socket_path, unsigned mode,
                                        struct qx_report *report, int *fd);
-/* Errors: NO_KEEPER (or NO_SIGNER when signer is true): no socket, refused, or what answers does not
- * run as the socket file's owner. errno is EACCES when this user may not connect. */
+/* Errors: NO_KEEPER (or NO_SIGNER when signer is true): no socket, refused, or what answers does
+ * not run as the socket file's owner. errno is EACCES when this user may not connect. */
 QX_MUST_USE enum qx_err qx_wire_connect(const char *socket_path, bool signer, int *fd);
 
 /* Who is at the other end, as the kernel says (SO_PEERCRED: whoever connected or listened). */

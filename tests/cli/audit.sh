@@ -30,7 +30,7 @@ all="$files --opening X-01.opening $lists"
 # An honest sitting: every line the same.
 expect 0 '^X-01.result.p7m: everything is as derived$' X-01.result.p7m $all
 expect 0 '^  draw        same     22 questions in their order$' X-01.result.p7m $all
-expect 0 '^  time        same     working 22000 ms + paused 0 + compensated 900000 + lost 100000' \
+expect 0 '^  time        same     working 22000 ms + paused 7000 + compensated 900000 + lost 100000' \
     X-01.certificate.p7m $all
 expect 0 '^  score       same     20 of 22 points$' X-01.certificate.p7m $all
 expect 0 '"part":"options","text":"22 orders"' X-01.result.p7m $all --json

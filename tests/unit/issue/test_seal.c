@@ -101,7 +101,8 @@ static void check_opening(const struct qx_json *reply)
         assert_null(strstr(qx_buf_cstr(&said), qx_json_get_text(one, "answer_key")));
         assert_int_equal(qx_unhex(qx_slice_text(qx_json_get_text(one, "answer_key")), key, 32),
                          QX_OK);
-        assert_int_equal(qx_release_open_key(signer.room.release, q, key, &signer.room.arena, &opened), QX_OK);
+        assert_int_equal(
+            qx_release_open_key(signer.room.release, q, key, &signer.room.arena, &opened), QX_OK);
         assert_int_equal(
             qx_release_open_body(signer.room.release, q, key, &signer.room.arena, &body),
             QX_ERR_SEAL);
@@ -287,6 +288,7 @@ static void every_lie_of_a_keeper_is_refused(void **state)
     assert_int_equal(seal_lie((struct lie){.other_options = true}), QX_ERR_DRAW_DIFFERS);
     assert_int_equal(seal_lie((struct lie){.longer_ms = 1}), QX_ERR_EVENT);
     assert_int_equal(seal_lie((struct lie){.generous_ms = 1}), QX_ERR_EVENT);
+    assert_int_equal(seal_lie((struct lie){.dear_pause = true}), QX_ERR_EVENT);
     assert_int_equal(seal_lie((struct lie){.other_text = true}), QX_ERR_EVENT);
     assert_int_equal(seal_lie((struct lie){.no_consents = true}), QX_ERR_EVENT);
     assert_int_equal(seal_lie((struct lie){.other_window = true}), QX_ERR_ADMISSION_WINDOW);
