@@ -19,7 +19,7 @@
  * Seat → keeper. Every reply to a seat that is logged in carries "view" (below). Positions and
  * question numbers are 1-based as displayed.
  *   hello     {protocol, program, lang}     → {room, mode, exam, jail, protocol}
- *   log_in    {admission, pin}              → {token, view}
+ *   log_in    {admission, pin}              → {token, view}, or the error PIN with tries_left
  *   rejoin    {token}                       → {token, view}    after the connection or child broke
  *   confirm   {yes}                         → {view}           this is my name and exam / it is not
  *   consent   {text, accept}                → {view}
@@ -139,6 +139,9 @@ void qx_client_free(struct qx_client **client);
 QX_MUST_USE enum qx_err qx_client_call(struct qx_client *client, enum qx_op op,
                                        struct qx_json *request, int timeout_ms,
                                        struct qx_report *report, struct qx_json **reply);
+/* The error reply of the newest call, with whatever it tells beside error and text; NULL when it
+ * did not end with one: then an error is the connection's. Borrowed, valid until the next call. */
+const struct qx_json *qx_client_refusal(const struct qx_client *client);
 /* A push that has come, or NULL; reads what is there without waiting. Errors: NO_KEEPER, FRAME. */
 QX_MUST_USE enum qx_err qx_client_push(struct qx_client *client, struct qx_json **push);
 /* The code whose name qx_err_name gives; INTERNAL for an unknown one. */

@@ -184,7 +184,8 @@ struct keeper_call {
     const struct qx_json *request;
     struct qx_json *reply; /* to be filled */
     struct qx_report *report;
-    bool parked; /* set by a handler: serve it again when the signer has answered */
+    int64_t tries_left; /* of the PIN, told with a refusal; 0 = none to tell */
+    bool parked;        /* set by a handler: serve it again when the signer has answered */
 };
 typedef enum qx_err keeper_handler(struct qx_keeper *k, struct keeper_call *call);
 /* Indexed by enum qx_op; NULL where a seat may not ask. */

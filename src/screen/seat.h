@@ -116,8 +116,8 @@ struct screen_ops {
     const char *name;
     void (*enter)(struct seat *seat); /* NULL = nothing to prepare */
     void (*draw)(struct seat *seat, struct page *page);
-    /* After a call that this screen asked for: reply, or NULL and the error with its text. NULL =
-     * the error becomes the status. */
+    /* After a call that this screen asked for: the reply, or the error with its text, and the
+     * refusal as it came (NULL when it was no refusal). NULL = the error becomes the status. */
     void (*answered)(struct seat *seat, enum qx_op op, enum qx_err err, const char *text,
                      const struct qx_json *reply);
     const struct binding *bindings; /* ends with {0} */

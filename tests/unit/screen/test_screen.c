@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "seat.h"
+#include "calls.h"
 
 static int64_t boot_now = 1000;
 
@@ -324,6 +324,83 @@ static void help_offers_the_keys_of_its_screen(void **state)
     seat_free(&seat);
 }
 
+static const char *status(const struct seat *seat)
+{
+    struct qx_slice text = qx_buf_slice(&seat->status);
+
+    return text.len == 0 ? "" : (const char *)text.ptr;
+}
+
+static void every_refusal_is_said_by_the_seat(void **state)
+{
+    (void)state;
+    for (int op = 0; op < QX_OP_COUNT; op++) {
+        for (int err = QX_OK + 1; err < QX_ERR_COUNT; err++) {
+            const char *why = calls_why((enum qx_op)op, (enum qx_err)err);
+
+            assert_true(strlen(why) > 20);
+            assert_string_not_equal(why, qx_err_text((enum qx_err)err));
+        }
+    }
+    assert_non_null(strstr(calls_why(QX_OP_SUBMIT, QX_ERR_INPUT), "unanswered"));
+    assert_non_null(strstr(calls_why(QX_OP_ANSWER, QX_ERR_INPUT), "no answer"));
+    assert_non_null(strstr(calls_why(QX_OP_START, QX_ERR_CMS_HIGH_S), "not in order"));
+    assert_non_null(strstr(calls_why(QX_OP_START, QX_ERR_ADMISSION), "could not do that"));
+}
+
+static void refused_pin(struct seat *seat, const char *json)
+{
+    struct qx_json *refusal = NULL;
+
+    assert_int_equal(qx_json_parse(qx_slice_text(json), "refusal", NULL, &refusal), QX_OK);
+    seat_ops(seat)->answered(seat, QX_OP_LOG_IN, QX_ERR_PIN, "wrong", refusal);
+    qx_json_free(&refusal);
+}
+
+static void a_wrong_pin_says_how_many_tries_are_left(void **state)
+{
+    struct seat seat;
+
+    (void)state;
+    begin_at(&seat, SCREEN_LOG_IN);
+    refused_pin(&seat, "{\"tries_left\":4}");
+    assert_non_null(strstr(status(&seat), "4 tries are left"));
+    refused_pin(&seat, "{\"tries_left\":1}");
+    assert_non_null(strstr(status(&seat), "1 try is left"));
+    refused_pin(&seat, "{}");
+    assert_non_null(strstr(status(&seat), "wrong"));
+    seat_free(&seat);
+}
+
+static void a_new_log_in_sees_nothing_that_was_struck_out(void **state)
+{
+    struct seat seat;
+
+    (void)state;
+    begin_at(&seat, SCREEN_LOG_IN);
+    seat.memory.struck[1] = 4;
+    seat.memory_changed = false;
+    seat_ops(&seat)->answered(&seat, QX_OP_LOG_IN, QX_OK, "", NULL);
+    assert_int_equal(seat.memory.struck[1], 0);
+    assert_true(seat.memory_changed);
+    seat_free(&seat);
+}
+
+static void a_wait_for_the_signer_is_said_by_the_seat(void **state)
+{
+    struct seat seat;
+
+    (void)state;
+    begin(&seat, "paused");
+    assert_true(shows(&seat, "fire drill"));
+    assert_true(shows(&seat, "when the proctor says so"));
+    seat.view.waits = QX_ERR_NO_SIGNER;
+    assert_false(shows(&seat, "fire drill"));
+    assert_true(shows(&seat, "cannot be opened yet"));
+    assert_true(shows(&seat, "goes on by itself"));
+    seat_free(&seat);
+}
+
 static void the_clock_changes_its_unit_at_five_minutes(void **state)
 {
     struct seat seat;
@@ -512,7 +589,8 @@ static void broken_views_are_refused(void **state)
         "{\"view\":{\"phase\":\"working\",\"total\":100000}}",
         "{\"view\":{\"phase\":\"working\",\"total\":3,\"current\":4}}",
         "{\"view\":{\"phase\":\"working\",\"total\":3},\"question\":{\"n\":1,\"type\":\"essay\"}}",
-        "{\"view\":{\"phase\":\"working\",\"total\":3},\"question\":{\"n\":1,\"options\":[\"a\"],\"chosen\":[2]}}",
+        "{\"view\":{\"phase\":\"working\",\"total\":3},\"question\":{\"n\":1,\"options\":[\"a\"],"
+        "\"chosen\":[2]}}",
     };
 
     (void)state;
@@ -569,6 +647,10 @@ int main(void)
         cmocka_unit_test(a_handed_in_exam_tells_what_it_waits_for),
         cmocka_unit_test(a_question_that_cannot_be_had_is_nothing_unsaved),
         cmocka_unit_test(help_offers_the_keys_of_its_screen),
+        cmocka_unit_test(every_refusal_is_said_by_the_seat),
+        cmocka_unit_test(a_wrong_pin_says_how_many_tries_are_left),
+        cmocka_unit_test(a_new_log_in_sees_nothing_that_was_struck_out),
+        cmocka_unit_test(a_wait_for_the_signer_is_said_by_the_seat),
         cmocka_unit_test(the_clock_changes_its_unit_at_five_minutes),
         cmocka_unit_test(banners_come_at_thirty_ten_five_and_one),
         cmocka_unit_test(a_digit_answers_by_its_place),
