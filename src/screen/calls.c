@@ -170,9 +170,11 @@ bool calls_probe(const char *path, const char *lang)
     enum qx_err err =
         qx_client_call(client, QX_OP_HELLO, greeting(lang), PROBE_PATIENCE, NULL, &reply);
 
+    bool answers = err == QX_OK || qx_client_refusal(client) != NULL;
+
     qx_json_free(&reply);
     qx_client_free(&client);
-    return err == QX_OK;
+    return answers;
 }
 
 enum qx_err calls_greet(struct seat *seat, struct qx_client *client, const char *lang,

@@ -44,6 +44,55 @@ def keeper_of_another_user(programs):
     house.close()
 
 
+def answer_as_another_version(path):
+    """A listener that refuses every greeting, as a keeper of another version does."""
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    listener.listen(8)
+
+    def serve():
+        while True:
+            conn, _ = listener.accept()
+            size = int.from_bytes(conn.recv(4), "big")
+            request = json.loads(conn.recv(size))
+            reply = json.dumps({"error": "FRAME", "re": request["id"],
+                                "text": "this room speaks protocol 9: install the same version"},
+                               sort_keys=True, separators=(",", ":")).encode()
+            conn.sendall(len(reply).to_bytes(4, "big") + reply)
+
+    threading.Thread(target=serve, daemon=True).start()
+
+
+def keeper_of_another_version(programs):
+    house = House(programs)
+    room = Room(house)
+    answer_as_another_version(room.path("keeper.sock"))
+    for words in ([], ["--plain"]):
+        seat = Terminal(house, "qualex-exam", "--room", room.folder, *words)
+        seat.wait("this room speaks protocol 9: install the same version")
+        check("it ends", seat.end() == 2, seat.status)
+        seat.close()
+    house.close()
+
+
+def keeper_of_another_version_in_the_middle(programs):
+    """It was replaced while somebody sat: the seat says so instead of waiting for ever."""
+    house = House(programs)
+    room = Room(house)
+    pin = room.admit()
+    room.start()
+    seat = plain_to_question(house, room, pin)
+    end(room.keeper, signal.SIGKILL)
+    seat.wait("does not answer")
+    os.unlink(room.path("keeper.sock"))
+    answer_as_another_version(room.path("keeper.sock"))
+    seat.wait("this room speaks protocol 9: install the same version")
+    check("it ends", seat.end() == 2, seat.status)
+    seat.close()
+    room.stop()
+    house.close()
+
+
 def log_in_plain(seat, pin, number="a-0001"):
     seat.wait("Admission number")
     seat.type(number + "\r", "PIN")
@@ -224,6 +273,7 @@ def keeper_that_stands_still(programs):
 
 
 if __name__ == "__main__":
-    main([keeper_that_is_not_there, keeper_of_another_user, signer_that_is_not_there,
+    main([keeper_that_is_not_there, keeper_of_another_user, keeper_of_another_version,
+          keeper_of_another_version_in_the_middle, signer_that_is_not_there,
           signer_killed_while_it_seals, what_is_no_signer, seat_whose_processes_are_killed,
           keeper_that_stands_still])
