@@ -372,6 +372,29 @@ static void a_wrong_pin_says_how_many_tries_are_left(void **state)
     seat_free(&seat);
 }
 
+/* Translations are longer than the row they were written for. */
+static void a_long_status_is_wrapped_and_hides_nothing(void **state)
+{
+    struct qx_grid grid = {0};
+    struct seat seat;
+
+    (void)state;
+    begin(&seat, "working");
+    int room = frame_room(&seat);
+
+    seat_say(&seat, QX_LOOK_GOOD, "Saved.");
+    assert_int_equal(frame_room(&seat), room);
+    seat_say(&seat, QX_LOOK_WARNING, "%s",
+             "Not saved: this is a sentence that a translator needed for something which was said "
+             "in few words, and its end matters the MOST");
+    assert_int_equal(frame_room(&seat), room - 1); /* the page gives a row, and scrolls */
+    frame_draw(&seat, &grid);
+    assert_true(grid_shows(&grid, "Not saved"));
+    assert_true(grid_shows(&grid, "MOST"));
+    qx_grid_free(&grid);
+    seat_free(&seat);
+}
+
 static void a_new_log_in_sees_nothing_that_was_struck_out(void **state)
 {
     struct seat seat;
@@ -649,6 +672,7 @@ int main(void)
         cmocka_unit_test(help_offers_the_keys_of_its_screen),
         cmocka_unit_test(every_refusal_is_said_by_the_seat),
         cmocka_unit_test(a_wrong_pin_says_how_many_tries_are_left),
+        cmocka_unit_test(a_long_status_is_wrapped_and_hides_nothing),
         cmocka_unit_test(a_new_log_in_sees_nothing_that_was_struck_out),
         cmocka_unit_test(a_wait_for_the_signer_is_said_by_the_seat),
         cmocka_unit_test(the_clock_changes_its_unit_at_five_minutes),
