@@ -116,6 +116,26 @@ dir)
     demo --dir "$(printf '%0120d' 0)"
     says 'everything is as derived'
     ;;
+killed)
+    # Whatever ends the demo, keeper, signer and seat end with it.
+    "$qualex" demo --auto --dir left >out 2>&1 </dev/null &
+    story=$!
+    until [ -S left/room/keeper.sock ]; do
+        kill -0 "$story" || fail 'the demo ended early'
+        sleep 0.05
+    done
+    children=$(cat "/proc/$story/task/$story/children")
+    [ "$(echo "$children" | wc -w)" -ge 2 ] || fail "keeper and signer are no children: $children"
+    kill -9 "$story"
+    for child in $children; do # nobody may be there to bury it: then its words are gone
+        tries=0
+        while words=$(tr '\0' ' ' 2>/dev/null <"/proc/$child/cmdline") && [ -n "$words" ]; do
+            tries=$((tries + 1))
+            [ $tries -lt 200 ] || fail "left running: $words"
+            sleep 0.05
+        done
+    done
+    ;;
 leave)
     # Who leaves early may come back, and is told how the demo ends otherwise.
     cat >leave.play <<'END'
