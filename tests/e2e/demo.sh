@@ -112,6 +112,11 @@ dir)
     chmod +x tree/build/src/cmd/qualex
     (cd elsewhere && sh ../tree/data/demo/run --auto --dir left) >out 2>&1 || fail 'data/demo/run'
     says "^$folder/elsewhere$" '^demo --auto --dir left$'
+    # What is not there is named, with what to do.
+    status=0
+    "$qualex" demo --auto --exam /nowhere --questions /nowhere >out 2>&1 || status=$?
+    [ "$status" -eq 2 ] || fail "an exam that is not there got exit status $status"
+    says '^qualex-demo: /nowhere: cannot be opened (No such file.*): name a file that is there$'
     # A path may be longer than a socket's address.
     demo --dir "$(printf '%0120d' 0)"
     says 'everything is as derived'
