@@ -57,6 +57,12 @@ printf 'X' | dd of=flipped.p7m bs=1 seek=3000 conv=notrunc 2>/dev/null
 expect 1 '' X-01.result.p7m --sitting flipped.p7m --release 1.release $lists
 sed 's/"answer_key":"./"answer_key":"x/' X-01.opening >flipped.opening
 expect 1 '^  score       differs ' X-01.result.p7m $files --opening flipped.opening $lists
+{ cat X-01.opening; echo; } >longer.opening
+sed 's/:/: /' X-01.opening >blank.opening
+for file in longer blank; do
+    expect 1 '' X-01.result.p7m $files --opening $file.opening $lists
+    grep -q "$file.opening: .*canonical" err || { cat err; failed=1; }
+done
 
 # What is not at hand is said to be unknown.
 expect 2 '^  score       unknown  not opened' X-01.result.p7m $files $lists

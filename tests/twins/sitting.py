@@ -211,7 +211,9 @@ def audit(folder, number, edition):
     result, _ = payload(at / f"{number}.result.p7m")
     admission, admission_digest = payload(at / f"{number}.admission.p7m")
     manifest, release_digest = payload(at / f"{edition}.release.p7m")
-    opening = json.loads((at / f"{number}.opening").read_bytes())
+    opening_bytes = (at / f"{number}.opening").read_bytes()
+    opening = json.loads(opening_bytes)
+    assert canonical(opening) == opening_bytes, "the opening is not canonical"
     release = Release(at / f"{edition}.release", manifest)
     events = sitting["events"]
     body = {e["kind"]: e["body"] for e in events}
