@@ -58,7 +58,7 @@ enum qx_err qx_making_text(struct making *m, struct qx_slice raw, uint32_t line,
     raw = qx_slice_trim(raw);
     if (raw.len > QX_QUESTION_TEXT_MAX) {
         return qx_fail(r->report, QX_ERR_TOO_LARGE, r->where, line,
-                       "a text of %zu bytes: at most %d are taken", raw.len, QX_QUESTION_TEXT_MAX);
+                       "a text of %zu bytes: shorten it to %d", raw.len, QX_QUESTION_TEXT_MAX);
     }
     enum qx_err err = qx_nfc(raw, &normal);
     /* What is no UTF-8 cannot be normalised; the check says where it is. */
@@ -98,8 +98,8 @@ enum qx_err qx_making_option(struct making *m, uint32_t line, struct qx_option *
     struct qx_reading *r = m->reading;
 
     if (m->q.n_options == QX_QUESTION_OPTIONS_MAX) {
-        return qx_fail(r->report, QX_ERR_QUESTION, r->where, line, "more than %d options",
-                       QX_QUESTION_OPTIONS_MAX);
+        return qx_fail(r->report, QX_ERR_QUESTION, r->where, line,
+                       "more than %d options: remove some", QX_QUESTION_OPTIONS_MAX);
     }
     *out = &m->options[m->q.n_options++];
     (*out)->weight = (struct qx_fraction){0, 1};
@@ -145,7 +145,7 @@ static enum qx_err insert(struct making *m, const char **list, size_t *n, struct
     }
     if (*n == READ_TAGS_MAX) {
         return qx_fail(m->reading->report, QX_ERR_QUESTION, m->reading->where, line,
-                       "more than %d tags or enemies", READ_TAGS_MAX);
+                       "more than %d tags or enemies: remove some", READ_TAGS_MAX);
     }
     while (at < *n && strcmp(list[at], kept) < 0) {
         at++;

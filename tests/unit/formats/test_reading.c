@@ -212,6 +212,45 @@ static void a_short_row_after_a_whole_one_reads_nothing_of_it(void **state)
                QX_OK, 2, 1, "a ", "2 fields where the header has 18");
 }
 
+/* The last message about a GIFT question. */
+static void assert_gift_says(const char *text, const char *expected)
+{
+    struct taken t = {0};
+    struct qx_report report = {0};
+    struct qx_reading reading = reading_of(&t, &report);
+
+    assert_int_equal(qx_gift_read(qx_slice_text(text), &reading), QX_OK);
+    assert_int_equal(reading.refused, 1);
+    assert_string_equal(qx_report_last(&report), expected);
+    qx_report_free(&report);
+}
+
+static void what_is_too_much_is_told_with_what_to_do(void **state)
+{
+    struct qx_buf text = {0};
+
+    (void)state;
+    qx_buf_text(&text, "Which? {=a");
+    for (int i = 0; i < 26; i++) {
+        qx_buf_printf(&text, "~%d", i);
+    }
+    qx_buf_text(&text, "}\n");
+    assert_gift_says(qx_buf_cstr(&text), "more than 26 options: remove some");
+    qx_buf_clear(&text);
+    for (int i = 0; i < 17000; i++) {
+        qx_buf_byte(&text, 'x');
+    }
+    qx_buf_text(&text, " {=a~b}\n");
+    assert_gift_says(qx_buf_cstr(&text), "a text of 17000 bytes: shorten it to 16384");
+    qx_buf_clear(&text);
+    for (int i = 0; i < 200; i++) {
+        qx_buf_printf(&text, i == 0 ? "// [tag:t%d]" : " [tag:t%d]", i);
+    }
+    qx_buf_text(&text, "\nWhich? {=a~b}\n");
+    assert_gift_says(qx_buf_cstr(&text), "more than 64 tags or enemies: remove some");
+    qx_buf_free(&text);
+}
+
 #define Q "{\"qualex\":\"question/9\"}" /* one that is refused by itself */
 
 static void a_broken_json_file_is_refused_where_it_breaks(void **state)
@@ -372,6 +411,7 @@ int main(void)
         cmocka_unit_test(several_letters_are_a_multiple_response),
         cmocka_unit_test(a_short_row_after_a_whole_one_reads_nothing_of_it),
         cmocka_unit_test(a_broken_json_file_is_refused_where_it_breaks),
+        cmocka_unit_test(what_is_too_much_is_told_with_what_to_do),
         cmocka_unit_test(json_of_another_publisher_is_told_once),
         cmocka_unit_test(a_broken_json_question_is_told_with_its_line),
         cmocka_unit_test(an_encoding_is_named_never_guessed),
