@@ -191,7 +191,7 @@ enum qx_err calls_greet(struct seat *seat, struct qx_client *client, const char 
 
     seat->memory.jail_required = jail == NULL || strcmp(jail, "preferred") != 0;
     if (exam != NULL) {
-        seat->view.exam = qx_arena_text(&seat->view_arena, qx_slice_text(exam));
+        seat->view.exam = seat_name(seat, &seat->view_arena, exam);
     }
     qx_json_free(&reply);
     return QX_OK;

@@ -34,6 +34,14 @@ static void draw(struct seat *seat, struct page *page)
                 "Kazakh, Russian or Latin."),
               QX_LOOK_QUIET);
     page_text(page, 2, _("To leave, type EXIT as the number."), QX_LOOK_QUIET);
+    if (seat->ascii) {
+        page_gap(page);
+        page_text(
+            page, 2,
+            _("This terminal shows Latin letters alone. If your exam is in Russian or Kazakh, "
+              "tell the proctor before you log in."),
+            QX_LOOK_WARNING);
+    }
 }
 
 static struct effect log_in(struct seat *seat)

@@ -143,6 +143,8 @@ void seat_say(struct seat *seat, enum qx_look look, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Takes what the keeper sent, and goes where the phase leads. Errors: FRAME. */
 QX_MUST_USE enum qx_err seat_take_reply(struct seat *seat, const struct qx_json *reply);
+/* A name as this seat can show it, in arena: in the ASCII skin in Latin letters. */
+const char *seat_name(const struct seat *seat, struct qx_arena *arena, const char *name);
 /* What must be asked before anything can be shown: the question to be shown, when there is none. */
 struct effect seat_wants(struct seat *seat);
 void seat_take_time(struct seat *seat, int64_t left_ms);

@@ -395,6 +395,23 @@ static void a_long_status_is_wrapped_and_hides_nothing(void **state)
     seat_free(&seat);
 }
 
+static void the_ascii_skin_shows_names_and_warns(void **state)
+{
+    struct seat seat;
+
+    (void)state;
+    begin(&seat, "admitted");
+    assert_true(shows(&seat, "\xd3\x98\xd1\x81\xd0\xb5\xd0\xbc"));
+    seat.ascii = true;
+    assert_int_equal(take(&seat, "admitted", "single", 3000000), QX_OK);
+    assert_true(shows(&seat, "A'sem"));
+    seat_enter(&seat, SCREEN_LOG_IN);
+    assert_true(shows(&seat, "Latin letters alone"));
+    seat.ascii = false;
+    assert_false(shows(&seat, "Latin letters alone"));
+    seat_free(&seat);
+}
+
 static void a_new_log_in_sees_nothing_that_was_struck_out(void **state)
 {
     struct seat seat;
@@ -673,6 +690,7 @@ int main(void)
         cmocka_unit_test(every_refusal_is_said_by_the_seat),
         cmocka_unit_test(a_wrong_pin_says_how_many_tries_are_left),
         cmocka_unit_test(a_long_status_is_wrapped_and_hides_nothing),
+        cmocka_unit_test(the_ascii_skin_shows_names_and_warns),
         cmocka_unit_test(a_new_log_in_sees_nothing_that_was_struck_out),
         cmocka_unit_test(a_wait_for_the_signer_is_said_by_the_seat),
         cmocka_unit_test(the_clock_changes_its_unit_at_five_minutes),
