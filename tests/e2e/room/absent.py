@@ -147,6 +147,44 @@ def signer_that_is_not_there(programs):
     house.close()
 
 
+def signer_that_is_away_after_a_restart(programs):
+    """Keeper and signer die, the keeper alone comes back: the clock stands still, the seat says why."""
+    house = House(programs)
+    room = Room(house)
+    pin = room.admit()
+    room.start()
+    seat = plain_to_question(house, room, pin)
+    seat.type("1\r", "Saved.")
+    for child in (room.keeper, room.signer):
+        end(child, signal.SIGKILL)
+    room.start_keeper()
+    since = len(seat.text())
+    seat.wait("The exam is paused", since).wait("your clock stands still", since)
+    seat.wait("Your questions cannot be opened yet", since)
+    time.sleep(3)
+    room.start_signer()
+    seat.wait("--- 1/3 ---", since).wait("(x)", since)
+    seat.close()
+    wait_for("the seat is free", lambda: room.kinds()[-1] == "incident", room.kinds)
+    seat = Seat(room).log_in(pin)
+    seat("submit", unanswered=2)
+    room.wait_sealed()
+    events = room.events()
+    paused = [e for e in events if e["kind"] == "paused"]
+    ends = [e for e in events if e["kind"] == "resumed" and e["body"]["reason"] == "signer"]
+    check("the pauses", len(paused) == len(ends) == 1, room.kinds())
+    check("how long", ends[0]["boot_ms"] - paused[0]["boot_ms"] > 3000, paused, ends)
+    out = room.path("out", "A-0001")
+    done = house.ok("qualex-audit", out + ".result.p7m", "--sitting", out + ".sitting.p7m",
+                    "--release", "1.release", "--opening", out + ".opening", "--admission",
+                    "A-0001.admission.p7m", "--trust", "root.pem", "--crl", "ca.crl", "--status",
+                    "status.p7m")
+    check("the audit books it", "paused %d " % (ends[0]["boot_ms"] - paused[0]["boot_ms"]) in done.out,
+          done)
+    room.stop()
+    house.close()
+
+
 def signer_killed_while_it_seals(programs):
     house = House(programs)
     room = Room(house)
@@ -275,5 +313,6 @@ def keeper_that_stands_still(programs):
 if __name__ == "__main__":
     main([keeper_that_is_not_there, keeper_of_another_user, keeper_of_another_version,
           keeper_of_another_version_in_the_middle, signer_that_is_not_there,
+          signer_that_is_away_after_a_restart,
           signer_killed_while_it_seals, what_is_no_signer, seat_whose_processes_are_killed,
           keeper_that_stands_still])
