@@ -22,16 +22,20 @@
  *   started     window_from, window_until (ms)
  *   shown       n (1-based; 0: no question is on the screen)
  *   answered    n (the one shown), question, response_ms (qx_sitting_response_ms at the event's
- *               boot_ms), and as the question asks for it: options [ids, byte order; none:
- * cleared], order [each option's id; none: cleared] or fields [for each: an option's id, a text or
- * a canonical decimal; null: empty] marked      n, on paused      reason (a person's, or
- * QX_PAUSE_SIGNER) resumed     reason ("proctor": ends a person's pause, "signer" a signer's;
- * "seat", "keeper", "machine": who was away), heartbeat {boot, boot_ms} (last sign of life),
+ *               boot_ms), and as the question asks for it: options [ids, byte order; none: cleared]
+ *               or order [each option's id; none: cleared] or fields [for each: an option's id, a
+ *               text or a canonical decimal; null: empty]
+ *   marked      n, on
+ *   paused      reason (a person's, or QX_PAUSE_SIGNER)
+ *   resumed     reason ("proctor": ends a person's pause, "signer" a signer's; "seat", "keeper",
+ *               "machine": who was away), heartbeat {boot, boot_ms} (last sign of life),
  *               compensated_ms, lost_ms
- *   reseated    epoch (a higher one)  incident   code, text
- *   submitted   unanswered (how many) expired    {}
- *   declined    text                  sealed     result, sitting (payload digests), outcome
- *               ("pass", "fail", "held")
+ *   reseated    epoch (a higher one)
+ *   incident    code, text
+ *   submitted   unanswered (how many)
+ *   expired     {}
+ *   declined    text
+ *   sealed      result, sitting (payload digests), outcome ("pass", "fail", "held")
  */
 enum qx_event_kind {
     QX_EV_ADMITTED,

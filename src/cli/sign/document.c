@@ -50,7 +50,7 @@ static enum qx_err check_release(struct qx_cli *cli, const char *manifest,
 {
     const char *stated = qx_json_get_text(payload, "file_sha256");
     struct qx_buf path = {0};
-    uint8_t digest[QX_SHA256_LEN];
+    uint8_t digest[QX_SHA256_LEN] = {0};
     char hex[2 * QX_SHA256_LEN + 1];
     enum qx_err err = QX_OK;
 

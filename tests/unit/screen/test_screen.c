@@ -629,8 +629,8 @@ static void broken_views_are_refused(void **state)
         "{\"view\":{\"phase\":\"working\",\"total\":100000}}",
         "{\"view\":{\"phase\":\"working\",\"total\":3,\"current\":4}}",
         "{\"view\":{\"phase\":\"working\",\"total\":3},\"question\":{\"n\":1,\"type\":\"essay\"}}",
-        "{\"view\":{\"phase\":\"working\",\"total\":3},\"question\":{\"n\":1,\"options\":[\"a\"],"
-        "\"chosen\":[2]}}",
+        ("{\"view\":{\"phase\":\"working\",\"total\":3},\"question\":{\"n\":1,\"options\":[\"a\"],"
+         "\"chosen\":[2]}}"),
     };
 
     (void)state;
