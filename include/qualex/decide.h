@@ -24,9 +24,9 @@ struct qx_decided {
     struct qx_arena arena;
 };
 
-/* Errors mean that nothing could be decided: those of reading rules, dossier, trust and CRLs; those
- * of qx_proof_verify for a status list that is not valid. A stale list is no error: what depends on
- * it is undetermined. */
+/* Errors mean that nothing could be decided: those of reading rules, dossier, trust and CRLs. A
+ * status list that is stale, missing or does not hold is no error but a warning: what depends on it
+ * is undetermined. */
 QX_MUST_USE enum qx_err qx_decide(const struct qx_decide_request *request, struct qx_report *report,
                                   struct qx_decided *out);
 void qx_decided_free(struct qx_decided *decided);

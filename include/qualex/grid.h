@@ -65,8 +65,11 @@ struct qx_grid_cell *qx_grid_at(const struct qx_grid *grid, int row, int col)
     __attribute__((nonnull));
 /* The ASCII skin: what stands for a character where only ASCII is shown; '?' when nothing does. */
 uint32_t qx_rune_ascii(uint32_t rune);
-/* Appends one row as UTF-8 without its trailing blanks. */
 struct qx_buf;
+/* Appends a text for the ASCII skin, Cyrillic (Russian and Kazakh) in Latin letters
+ * (GOST 7.79-2000, system B, as near as a name needs): for names, which have to be recognised. */
+void qx_text_ascii(struct qx_slice text, struct qx_buf *out) __attribute__((nonnull));
+/* Appends one row as UTF-8 without its trailing blanks. */
 void qx_grid_row_text(const struct qx_grid *grid, int row, struct qx_buf *out)
     __attribute__((nonnull));
 

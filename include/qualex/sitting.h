@@ -22,14 +22,20 @@
  *   started     window_from, window_until (ms)
  *   shown       n (1-based; 0: no question is on the screen), and where the candidate chooses, lang
  *   answered    n (the one shown), question, response_ms (qx_sitting_response_ms at the event's
- *               boot_ms), and as the question asks for it: options [ids, byte order; none:
- * cleared], order [each option's id; none: cleared] or fields [for each: an option's id, a text or
- * a canonical decimal; null: empty] marked      n, on                 paused     reason (a
- * person's) resumed     reason ("proctor": ends a pause; "seat", "keeper", "machine": who was
- * away), heartbeat {boot, boot_ms} (last sign of life), compensated_ms, lost_ms reseated    epoch
- * (a higher one)  incident   code, text submitted   unanswered (how many) expired    {} declined
- * text                  sealed     result, sitting (payload digests), outcome ("pass", "fail",
- * "held")
+ *               boot_ms), and as the question asks for it: options [ids, byte order; none: cleared]
+ *               or order [each option's id; none: cleared] or fields [for each: an option's id, a
+ *               text or a canonical decimal; null: empty]
+ *   marked      n, on
+ *   paused      reason (a person's, or QX_PAUSE_SIGNER)
+ *   resumed     reason ("proctor": ends a person's pause, "signer" a signer's; "seat", "keeper",
+ *               "machine": who was away), heartbeat {boot, boot_ms} (last sign of life),
+ *               compensated_ms, lost_ms
+ *   reseated    epoch (a higher one)
+ *   incident    code, text
+ *   submitted   unanswered (how many)
+ *   expired     {}
+ *   declined    text
+ *   sealed      result, sitting (payload digests), outcome ("pass", "fail", "held")
  */
 enum qx_event_kind {
     QX_EV_ADMITTED,
@@ -53,6 +59,9 @@ enum qx_event_kind {
     QX_EV_SEALED,
     QX_EV_COUNT
 };
+
+/* Reason of a pause by the keeper: the signer has not opened the form's questions. */
+#define QX_PAUSE_SIGNER "signer"
 
 struct qx_event {
     enum qx_event_kind kind;
@@ -115,7 +124,7 @@ struct qx_sitting_question {
 /* Milliseconds since `started`; working + paused + compensated + lost = all of it. */
 struct qx_time_ledger {
     int64_t working;
-    int64_t paused;      /* by a person, with a reason */
+    int64_t paused;      /* by a person, with a reason; or while the signer is waited for */
     int64_t compensated; /* seat, keeper or machine away: given back */
     int64_t lost;        /* away beyond what policy gives back: counts as working time */
 };
@@ -130,6 +139,7 @@ struct qx_sitting {
     size_t consents_needed;
     const char *consented[QX_CONSENTS_MAX]; /* ids of the texts accepted */
     bool unprotected;
+    bool keyless;       /* the pause is the keeper's: it waits for the signer */
     char admission[65]; /* payload digests, hex */
     char release[65];
     char commitment[65]; /* SHA-256 of the room nonce, hex */

@@ -19,7 +19,7 @@
  * Seat → keeper. Every reply to a seat that is logged in carries "view" (below). Positions and
  * question numbers are 1-based as displayed.
  *   hello     {protocol, program, lang}     → {room, mode, exam, jail, protocol}
- *   log_in    {admission, pin}              → {token, view}
+ *   log_in    {admission, pin}              → {token, view}, or the error PIN with tries_left
  *   rejoin    {token}                       → {token, view}    after the connection or child broke
  *   confirm   {yes}                         → {view}           this is my name and exam / it is not
  *   consent   {text, accept}                → {view}
@@ -37,10 +37,11 @@
  * view = {phase, admission, name, exam, lang, languages[], total, current, left_ms, limit_ms,
  *         items: "…" (one letter a question: '-' unseen, 'o' seen, 'a' answered, 'A'
  * answered+marked, 'm' marked only), commitment, consents: [{id, version, title, text, accepted}],
- *         reason (paused), result (sealed): {outcome, points, max, cut, sections: [{title, points,
- * max, cut, band}], certificate (file or ""), appeal_until, next_attempt, number}} phase = new
- * admitted consents tutorial ready drawn working paused over sealed declined locked question = {n,
- * id, type, stem, figure, options: [text…], chosen: [places], marked}
+ *         reason and waits (paused, or over: words and an error's name), result (sealed): {outcome,
+ * points, max, cut, sections: [{title, points, max, cut, band}], certificate (file or ""),
+ * appeal_until, next_attempt, number}} phase = new admitted consents tutorial ready drawn working
+ * paused over sealed declined locked question = {n, id, type, stem, figure, options: [text…],
+ * chosen: [places], marked}
  *
  * Keeper → signer (sign.sock):
  *   hello {protocol}                                        → {room, fingerprint}
@@ -138,6 +139,9 @@ void qx_client_free(struct qx_client **client);
 QX_MUST_USE enum qx_err qx_client_call(struct qx_client *client, enum qx_op op,
                                        struct qx_json *request, int timeout_ms,
                                        struct qx_report *report, struct qx_json **reply);
+/* The error reply of the newest call, with whatever it tells beside error and text; NULL when it
+ * did not end with one: then an error is the connection's. Borrowed, valid until the next call. */
+const struct qx_json *qx_client_refusal(const struct qx_client *client);
 /* A push that has come, or NULL; reads what is there without waiting. Errors: NO_KEEPER, FRAME. */
 QX_MUST_USE enum qx_err qx_client_push(struct qx_client *client, struct qx_json **push);
 /* The code whose name qx_err_name gives; INTERNAL for an unknown one. */

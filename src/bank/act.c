@@ -167,22 +167,23 @@ static enum qx_err check_persons(struct qx_bank *bank, enum qx_act act,
 {
     struct qx_rows *rows = NULL;
     size_t met = 0;
-    enum qx_err err =
-        qx_db_query(bank->db, CHOSEN_SAME_PERSON,
-                    (const struct qx_value[]){qx_text(actor->name), qx_bank_blob(actor->key),
-                                              qx_text(ACTS[act].name)},
-                    3, &rows);
+    enum qx_err err = qx_db_query(
+        bank->db, CHOSEN_OTHER_STEPS,
+        (const struct qx_value[]){qx_bank_blob(actor->key), qx_text(ACTS[act].name)}, 2, &rows);
 
-    if (err != QX_OK) {
-        return qx_bank_fail(bank, err, report);
+    while (err == QX_OK && met < SHOWN && qx_rows_next(rows)) {
+        const char *who = qx_row_text(rows, 2);
+
+        if (qx_row_int(rows, 3) != 0 || bank_same_name(who, actor->name)) {
+            met++;
+            (void)qx_fail(report, QX_ERR_SAME_PERSON, bank->path, 0,
+                          "%s: %s did the step '%s' of this version: another person must do '%s'",
+                          qx_row_text(rows, 0), who, qx_row_text(rows, 1), ACTS[act].name);
+        }
     }
-    while (qx_rows_next(rows) && met < SHOWN) {
-        met++;
-        (void)qx_fail(report, QX_ERR_SAME_PERSON, bank->path, 0,
-                      "%s: %s did the step '%s' of this version: another person must do '%s'",
-                      qx_row_text(rows, 0), actor->name, qx_row_text(rows, 1), ACTS[act].name);
-    }
-    err = qx_rows_end(&rows);
+    enum qx_err end = qx_rows_end(&rows);
+
+    err = err == QX_OK ? end : err;
     if (err != QX_OK) {
         return qx_bank_fail(bank, err, report);
     }

@@ -69,10 +69,10 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
     [CHOSEN_COUNT] = {"count what was chosen",               "SELECT count(*) FROM chosen"                    },
     [CHOSEN_WALK] = {"walk what was chosen",
                    "SELECT " ENTRY " FROM chosen c JOIN versions v USING (row) ORDER BY c.id"              },
-    [CHOSEN_SAME_PERSON] = {"find another step of this person",
-                   "SELECT c.id, s.act FROM chosen c JOIN steps s USING (row) WHERE "
-                            "((s.who = ?1 AND s.who <> '') OR s.key = ?2) AND s.act <> ?3 "
-                            "ORDER BY c.id"                                                                },
+    [CHOSEN_OTHER_STEPS] =
+        {"find the other steps",
+                   "SELECT c.id, s.act, s.who, s.key IS NOT NULL AND s.key = ?1 FROM chosen c "
+         "JOIN steps s USING (row) WHERE s.act <> ?2 ORDER BY c.id"                                        },
     [CHOSEN_REPLACE_STEP] = {"note what is replaced",
                    "INSERT INTO steps (row, number, act, who, at) SELECT v.row, (SELECT "
                              "count(*) FROM steps s WHERE s.row = v.row) + 1, 'replace', ?1, ?2 "

@@ -29,7 +29,7 @@ enum {
     CHOOSE_VERSION,
     CHOSEN_COUNT,
     CHOSEN_WALK,
-    CHOSEN_SAME_PERSON,
+    CHOSEN_OTHER_STEPS,
     CHOSEN_NO_AUTHOR,
     CHOSEN_UNNAMED,
     CHOSEN_REPLACE_STEP,
@@ -59,6 +59,9 @@ void qx_bank_digest(const struct qx_question *question, int64_t version, struct 
 enum qx_err qx_bank_merge(const struct qx_question *stored, const struct qx_question *read,
                           struct qx_arena *arena, const char *where, uint32_t line,
                           struct qx_report *report, struct qx_question *out);
+/* Whether two names as they were typed may be one person's: case and blanks tell nobody apart. An
+ * empty name is nobody's. */
+bool bank_same_name(const char *a, const char *b);
 struct qx_value qx_bank_blob(const uint8_t *digest); /* 32 bytes, or null */
 
 #endif

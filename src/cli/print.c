@@ -1,5 +1,7 @@
 #include "frame.h"
 
+#include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <qualex/utf8.h>
@@ -79,27 +81,47 @@ struct qx_progress qx_progress_start(struct qx_cli *cli, const char *what, uint6
         .cli = cli, .what = what, .total = total, .started_ms = cli->clock.boot_ms(cli->clock.ctx)};
 }
 
-void qx_progress_step(struct qx_progress *p, uint64_t done)
+/* Columns of the terminal; 80 when it does not say. */
+static int columns(FILE *file)
+{
+    struct winsize size;
+
+    return ioctl(fileno(file), TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+/* A line that is wrapped cannot be drawn over: the bar gives way, then what it is about. */
+static void draw_progress(const struct qx_progress *p, int percent)
 {
     static const char full[] = "########################################";
+    int room = columns(p->cli->err) - 1;
+    int bar = room - (int)strlen(p->what) - 9; /* " [" "] 100 %" */
+
+    bar = bar > 40 ? 40 : bar;
+    if (bar >= 5) {
+        (void)fprintf(p->cli->err, "\r%s [%-*.*s] %3d %%", p->what, bar, percent * bar / 100, full,
+                      percent);
+    } else if (room >= 5) {
+        (void)fprintf(p->cli->err, "\r%3d %%", percent);
+    }
+    (void)fflush(p->cli->err);
+}
+
+void qx_progress_step(struct qx_progress *p, uint64_t done)
+{
     int64_t now = p->cli->clock.boot_ms(p->cli->clock.ctx);
 
     if (now - p->started_ms < 1000 || now - p->shown_ms < 100 || !isatty(fileno(p->cli->err))) {
         return;
     }
-    unsigned percent =
-        p->total == 0 || done >= p->total ? 100 : (unsigned)((double)done * 100 / (double)p->total);
-
-    (void)fprintf(p->cli->err, "\r%s [%-40.*s] %3u %%", p->what, (int)(percent * 2 / 5), full,
-                  percent);
-    (void)fflush(p->cli->err);
+    draw_progress(
+        p, p->total == 0 || done >= p->total ? 100 : (int)((double)done * 100 / (double)p->total));
     p->shown_ms = now;
 }
 
 void qx_progress_end(struct qx_progress *p)
 {
     if (p->shown_ms != 0) {
-        (void)fprintf(p->cli->err, "\r%79s\r", "");
+        (void)fprintf(p->cli->err, "\r%*s\r", columns(p->cli->err) - 1, "");
         (void)fflush(p->cli->err);
         p->shown_ms = 0;
     }

@@ -23,6 +23,20 @@ static bool is_offered(const char *lang)
     return false;
 }
 
+/* The texts of the seat itself are then in a language that shows. */
+static void use_ascii(struct qx_cli *cli, struct qx_seat_options *options)
+{
+    options->ascii = true;
+    if (strcmp(options->lang, "ru") == 0 || strcmp(options->lang, "kk") == 0) {
+        options->lang = "en";
+        (void)qx_text_init(options->lang, NULL);
+    }
+    qx_report_add(&cli->report, QX_WARNING, "terminal", 0,
+                  "shows ASCII alone, so that no Russian or Kazakh can be read on it: use a UTF-8 "
+                  "locale, without --ascii");
+    qx_cli_flush(cli);
+}
+
 static int run(struct qx_cli *cli, int argc, char **argv)
 {
     const char *lang = qx_cli_value(cli, "lang");
@@ -41,8 +55,8 @@ static int run(struct qx_cli *cli, int argc, char **argv)
         return qx_cli_done(
             cli, qx_cli_misuse(cli, "--lang is en, ru, kk or kk-Latn, not '%s'", options.lang));
     }
-    if (!qx_text_init(options.lang, NULL)) {
-        options.ascii = true; /* no UTF-8 locale: still no reason to refuse */
+    if (!qx_text_init(options.lang, NULL) || options.ascii) {
+        use_ascii(cli, &options); /* no UTF-8 locale: still no reason to refuse */
     }
     qx_text_preload(OFFERED, N_OFFERED);
     return qx_cli_done(cli, qx_seat_run(&options, &cli->report));

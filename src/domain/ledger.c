@@ -83,10 +83,14 @@ struct gap {
     int64_t lost;
 };
 
-static bool known_reason(const char *reason, bool paused)
+/* Whoever paused goes on; beside that, who was away. */
+static bool known_reason(const char *reason, const struct qx_sitting *s)
 {
-    return strcmp(reason, "seat") == 0 || strcmp(reason, "keeper") == 0 ||
-           strcmp(reason, "machine") == 0 || (paused && strcmp(reason, "proctor") == 0);
+    if (strcmp(reason, "seat") == 0 || strcmp(reason, "keeper") == 0 ||
+        strcmp(reason, "machine") == 0) {
+        return true;
+    }
+    return !runs(s) && strcmp(reason, s->keyless ? QX_PAUSE_SIGNER : "proctor") == 0;
 }
 
 static enum qx_err read_gap(struct qx_step *step, struct gap *gap)
@@ -97,10 +101,10 @@ static enum qx_err read_gap(struct qx_step *step, struct gap *gap)
     gap->reason = qx_json_want_text(&r, "reason");
     gap->compensated = qx_json_want_int(&r, "compensated_ms", 0, QX_JSON_INT_MAX);
     gap->lost = qx_json_want_int(&r, "lost_ms", 0, QX_JSON_INT_MAX);
-    if (!known_reason(gap->reason, !runs(step->before))) {
+    if (!known_reason(gap->reason, step->before)) {
         qx_reader_fail(&r, QX_ERR_EVENT, "reason",
                        "unknown here: seat, keeper or machine; "
-                       "proctor after a pause");
+                       "after a pause who paused, proctor or signer");
     }
     if (qx_json_done(&r) != QX_OK) {
         return QX_ERR_EVENT;
@@ -128,6 +132,7 @@ static enum qx_err resume(struct qx_step *step)
     if (err != QX_OK) {
         return err;
     }
+    step->next.keyless = false;
     if (!runs(s) && same_boot) {
         pass(step, e->boot_ms - s->boot_ms);
     } else if (strcmp(s->boot, gap.boot) == 0 && gap.boot_ms > s->boot_ms) {

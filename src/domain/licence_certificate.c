@@ -124,5 +124,10 @@ struct licence_outcome licence_certificate(struct evaluation *e, const struct qx
     /* what the payload says against it holds even while the lists are stale */
     struct licence_outcome said = check_payload(e, test, found.payload, person, salt);
 
+    if (is_of_person(e, found.payload, person, salt)) {
+        licence_compare_names(e, s.label, "the certificate",
+                              qx_json_get_text(found.payload, "name"),
+                              qx_json_get_text(person, "name"));
+    }
     return said.answer == LICENCE_MET ? licence_of_evidence(&found) : said;
 }

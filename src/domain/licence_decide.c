@@ -159,7 +159,8 @@ static void collect_notices(struct evaluation *e, struct qx_decision *out)
 {
     const struct qx_rules *rules = e->rules;
 
-    out->notices = qx_arena_alloc(e->arena, rules->n_notices + 1, sizeof *out->notices);
+    out->notices =
+        qx_arena_alloc(e->arena, rules->n_notices + e->n_notices + 1, sizeof *out->notices);
     if (e->dossier->filed_ms > e->day_ms) {
         out->notices[out->n_notices++] = "the dossier is dated after the day of the check";
     }
@@ -172,6 +173,9 @@ static void collect_notices(struct evaluation *e, struct qx_decision *out)
                     ? rules->notices[i].text
                     : qx_arena_printf(e->arena, "%s: %s", o.item, rules->notices[i].text);
         }
+    }
+    for (size_t i = 0; i < e->n_notices; i++) {
+        out->notices[out->n_notices++] = e->notices[i];
     }
 }
 

@@ -53,6 +53,36 @@ bool licence_same_person(const struct qx_json *person, const char *scheme, const
            strcmp(own_id, id) == 0;
 }
 
+/* --- notices --- */
+
+static void notice(struct evaluation *e, const char *text)
+{
+    for (size_t i = 0; i < e->n_notices; i++) {
+        if (strcmp(e->notices[i], text) == 0) {
+            return;
+        }
+    }
+    const char **more = qx_arena_alloc(e->arena, e->n_notices + 1, sizeof *more);
+
+    if (e->n_notices > 0) {
+        memcpy(more, e->notices, e->n_notices * sizeof *more);
+    }
+    more[e->n_notices++] = text;
+    e->notices = more;
+}
+
+void licence_compare_names(struct evaluation *e, const char *label, const char *signed_by,
+                           const char *signed_name, const char *name)
+{
+    if (signed_name == NULL || name == NULL || strcmp(signed_name, name) == 0) {
+        return;
+    }
+    notice(e, qx_arena_printf(e->arena,
+                              "%s: %s bears the name '%s', the dossier '%s': see whether both are "
+                              "the same",
+                              label, signed_by, signed_name, name));
+}
+
 /* --- evidence --- */
 
 static void keep_exhibit(struct evaluation *e, const char *file, const char *what,

@@ -30,6 +30,8 @@ struct evaluation {
     int64_t day_ms; /* first instant of the day */
     const char *subtype;
     struct qx_requirement_result *result; /* collects what is looked at; NULL = nobody asks */
+    const char **notices;                 /* for the officer, each once, as evidence is looked at */
+    size_t n_notices;
 };
 
 /* What a test speaks of: the dossier or an item of a list in it. */
@@ -54,6 +56,11 @@ void licence_about(const struct qx_evidence_source *source, const struct qx_rule
 const struct qx_json *licence_member(const struct qx_json *item, const char *path);
 /* Whether the person or applicant {scheme, id} is that one. */
 bool licence_same_person(const struct qx_json *person, const char *scheme, const char *id);
+
+/* A notice when what was signed names somebody otherwise than the dossier; the number is the same.
+ * signed_name NULL = it names nobody. */
+void licence_compare_names(struct evaluation *e, const char *label, const char *signed_by,
+                           const char *signed_name, const char *name);
 
 /* Looks at {file, sha256}; kind NULL = a plain document. Keeps it as an exhibit. */
 struct qx_evidence licence_exhibit(struct evaluation *e, const struct qx_json *document,

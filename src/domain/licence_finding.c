@@ -249,7 +249,12 @@ static void weigh(struct evaluation *e, const struct qx_json *finding,
         race->other = true;
         return;
     }
-    check = check.answer == LICENCE_MET ? check_payload(e, finding, &found) : check;
+    if (check.answer == LICENCE_MET) {
+        licence_compare_names(e, "applicant", "a signed finding",
+                              qx_json_get_text(qx_json_get(found.payload, "applicant"), "name"),
+                              e->dossier->name);
+        check = check_payload(e, finding, &found);
+    }
     if (check.answer != LICENCE_MET) {
         spoil(race, check);
         return;

@@ -118,12 +118,12 @@ static enum qx_err check_twins(const struct qx_question_checking *c, size_t i)
         const struct qx_option *b = &c->q->options[k];
 
         if (strcmp(a->id, b->id) == 0) {
-            return qx_question_refuse(c, "has two options of one id", ": give each its own");
+            return qx_question_refuse(c, "has", "two options of one id: give each its own");
         }
         for (size_t l = 0; offered_together(a, b) && l < a->text.n; l++) {
             if (strcmp(a->text.v[l].text, b->text.v[l].text) == 0) {
-                return qx_question_refuse(c, "has two options of one text",
-                                          ": change or remove one");
+                return qx_question_refuse(c, "has",
+                                          "two options of one text: change or remove one");
             }
         }
     }

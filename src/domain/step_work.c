@@ -75,6 +75,10 @@ enum qx_err qx_step_paused(struct qx_step *step)
     struct qx_json_reader r = qx_step_body_of(step);
 
     qx_want_line(&r, "reason");
+    const char *reason = qx_json_get_text(step->event->body, "reason");
+
+    step->next.keyless = step->next.phase == QX_PHASE_PAUSED && reason != NULL &&
+                         strcmp(reason, QX_PAUSE_SIGNER) == 0;
     return qx_step_end(&r);
 }
 

@@ -318,7 +318,8 @@ static enum qx_err read_file(struct csv_reader *c, struct qx_slice text, const s
             .rest = text, .delimiter = delimiter != 0 ? delimiter : map->delimiter, .line = 1};
         if (!csv_next(&file, &c->row) || c->row.fault != NULL) {
             return qx_fail(r->report, QX_ERR_SYNTAX, r->where, 1, "no header: %s",
-                           c->row.fault != NULL ? c->row.fault : "the file is empty");
+                           c->row.fault != NULL ? c->row.fault
+                                                : "the file is empty: fetch it whole");
         }
     }
     c->columns = c->row.n;

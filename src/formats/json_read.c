@@ -3,6 +3,10 @@
 
 #include <stdlib.h>
 
+static const char NO_QUESTIONS[] =
+    "not an array of question/1: give one as 'qualex bank export --format json' writes it, or the "
+    "list in another format";
+
 struct json_file {
     struct making m;
     struct qx_slice rest;
@@ -122,12 +126,24 @@ static enum qx_err syntax(struct json_file *f, const char *what)
     return qx_fail(f->m.reading->report, QX_ERR_SYNTAX, f->m.reading->where, f->line, "%s", what);
 }
 
+/* A file of another publisher is one mistake, not one a question. */
+static bool of_another_form(const struct json_file *f)
+{
+    size_t n = extent(f->rest);
+    struct qx_json *json = NULL;
+    bool other = qx_json_parse(qx_slice(f->rest.ptr, n), "", NULL, &json) == QX_OK &&
+                 qx_json_get(json, "qualex") == NULL;
+
+    qx_json_free(&json);
+    return other;
+}
+
 static enum qx_err read_array(struct json_file *f, struct qx_slice text)
 {
     bool first = true;
 
     if (!take(f, '[')) {
-        return syntax(f, "not an array of questions: begin the file with '['");
+        return syntax(f, NO_QUESTIONS);
     }
     while (!take(f, ']')) {
         if (!first && !take(f, ',')) {
@@ -136,6 +152,9 @@ static enum qx_err read_array(struct json_file *f, struct qx_slice text)
         skip_blanks(f);
         if (f->rest.len == 0) {
             return syntax(f, "the file ends amid the array: fetch it whole");
+        }
+        if (first && of_another_form(f)) {
+            return syntax(f, NO_QUESTIONS);
         }
         first = false;
         enum qx_err err = read_one(f);

@@ -62,7 +62,7 @@ static enum qx_err keep_text(struct making *m, struct qx_slice raw, uint32_t lin
 
     if (raw.len > QX_QUESTION_TEXT_MAX) {
         return qx_fail(r->report, QX_ERR_TOO_LARGE, r->where, line,
-                       "a text of %zu bytes: at most %d are taken", raw.len, QX_QUESTION_TEXT_MAX);
+                       "a text of %zu bytes: shorten it to %d", raw.len, QX_QUESTION_TEXT_MAX);
     }
     if (qx_allowed_run(raw) == raw.len) { /* as most are */
         *out = qx_arena_text(&m->arena, raw);
@@ -134,8 +134,8 @@ enum qx_err qx_making_option(struct making *m, uint32_t line, struct qx_option *
     struct qx_reading *r = m->reading;
 
     if (m->q.n_options == QX_QUESTION_OPTIONS_MAX) {
-        return qx_fail(r->report, QX_ERR_QUESTION, r->where, line, "more than %d options",
-                       QX_QUESTION_OPTIONS_MAX);
+        return qx_fail(r->report, QX_ERR_QUESTION, r->where, line,
+                       "more than %d options: remove some", QX_QUESTION_OPTIONS_MAX);
     }
     *out = &m->options[m->q.n_options++];
     (*out)->weight = (struct qx_fraction){0, 1};
@@ -181,7 +181,7 @@ static enum qx_err insert(struct making *m, const char **list, size_t *n, struct
     }
     if (*n == READ_TAGS_MAX) {
         return qx_fail(m->reading->report, QX_ERR_QUESTION, m->reading->where, line,
-                       "more than %d tags or enemies", READ_TAGS_MAX);
+                       "more than %d tags or enemies: remove some", READ_TAGS_MAX);
     }
     while (at < *n && strcmp(list[at], kept) < 0) {
         at++;

@@ -120,11 +120,11 @@ static void check_shown(struct walk *w, const struct qx_event *e)
 
 static void look_before(struct walk *w, const struct qx_event *e)
 {
-    bool working = w->a->state.phase == QX_PHASE_WORKING;
+    bool over = w->a->state.phase == QX_PHASE_OVER;
 
     if (e->kind == QX_EV_STARTED) {
         check_start(w, e);
-    } else if (e->kind == QX_EV_RESUMED && working) {
+    } else if (e->kind == QX_EV_RESUMED && !over) {
         check_gap(w, e);
     } else if (e->kind == QX_EV_CONSENTED) {
         check_consent(w, e);
@@ -135,8 +135,7 @@ static void look_before(struct walk *w, const struct qx_event *e)
     } else if (e->kind == QX_EV_SUBMITTED || e->kind == QX_EV_EXPIRED) {
         w->a->ended_wall = e->wall;
     }
-    if (e->kind == QX_EV_RESUMED && w->a->state.phase != QX_PHASE_OVER &&
-        strcmp(w->a->state.boot, e->boot) != 0) {
+    if (e->kind == QX_EV_RESUMED && !over && strcmp(w->a->state.boot, e->boot) != 0) {
         w->one_boot = false; /* across boots the quotation is all there is */
     }
 }

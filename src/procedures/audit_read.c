@@ -126,7 +126,7 @@ static enum qx_err read_opening(struct audit *a)
     enum qx_err err = qx_read_file(path, OPENING_MAX, &text, a->report);
 
     if (err == QX_OK) {
-        err = qx_json_parse(qx_buf_slice(&text), path, a->report, &a->opening);
+        err = qx_json_parse_canonical(qx_buf_slice(&text), path, a->report, &a->opening);
     }
     if (err == QX_OK && (strcmp(audit_text(a->opening, "qualex"), "opening/1") != 0 ||
                          !qx_json_is_array(qx_json_get(a->opening, "keys")))) {

@@ -58,33 +58,35 @@ static enum qx_err use_status(const struct qx_artefact *artefact, const char *pa
                       "a rehearsal's list says nothing of live documents: give the live one");
         return QX_OK;
     }
-    enum qx_err err = qx_status_read(artefact, path, report, &bench->status);
+    enum qx_err err = qx_status_read(artefact, path, NULL, &bench->status);
 
     bench->judge.status = bench->status;
     return err;
 }
 
-static enum qx_err read_status(const char *path, struct bench *bench, struct qx_report *report)
+/* A list that does not hold is as none: what depends on it is undetermined. */
+static void read_status(const char *path, struct bench *bench, struct qx_report *report)
 {
     struct qx_artefact artefact = {0};
     struct qx_report unknown = {0}; /* each paper will tell it again */
     struct qx_buf der = {0};
-    enum qx_err err = qx_read_file(path, QX_PAPER_FILE_MAX, &der, report);
+    enum qx_err err = qx_read_file(path, QX_PAPER_FILE_MAX, &der, &unknown);
 
     if (err == QX_OK) {
         err = qx_proof_verify(qx_buf_slice(&der), qx_kind_name(QX_KIND_STATUS), &bench->judge, path,
                               &unknown, &artefact);
-        if (err != QX_OK && !only_unknown(err)) {
-            err = qx_fail(report, err, path, 0, "%s: give the licenser's current status list",
-                          qx_report_last(&unknown));
-        } else {
-            err = use_status(&artefact, path, bench, report);
-        }
+    }
+    if (err == QX_OK || only_unknown(err)) {
+        err = use_status(&artefact, path, bench, report);
+    }
+    if (err != QX_OK) {
+        qx_report_add(report, QX_WARNING, path, 0,
+                      "judging without this status list (%s): give the licenser's current one",
+                      qx_err_text(err));
     }
     qx_artefact_free(&artefact);
     qx_report_free(&unknown);
     qx_buf_free(&der);
-    return err;
 }
 
 static enum qx_err bench_open(const struct qx_decide_request *request, struct qx_report *report,
@@ -94,7 +96,7 @@ static enum qx_err bench_open(const struct qx_decide_request *request, struct qx
 
     bench->judge = (struct qx_judge){.trust = bench->trust, .at_ms = request->at_ms};
     if (err == QX_OK && request->status != NULL) {
-        err = read_status(request->status, bench, report);
+        read_status(request->status, bench, report);
     }
     return err;
 }

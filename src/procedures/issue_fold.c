@@ -74,7 +74,7 @@ static enum qx_err check_resumed(const struct issue_fold *f, const struct qx_eve
     int64_t due_back;
     int64_t due_lost;
 
-    if (f->sitting.phase != QX_PHASE_WORKING || reason == NULL || compensated < 0 || lost < 0) {
+    if (f->sitting.phase == QX_PHASE_OVER || reason == NULL || compensated < 0 || lost < 0) {
         return QX_OK; /* nothing to split, or the fold's to refuse */
     }
     qx_sitting_split_gap(&f->sitting, reason, compensated + lost, f->policy->seat_lost_s * 1000,

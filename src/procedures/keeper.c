@@ -159,7 +159,7 @@ static void look_after_attempts(struct qx_keeper *k)
     for (struct keeper_attempt *a = k->attempts; a != NULL; a = a->next) {
         struct qx_report report = {0};
 
-        if (keeper_time_check(k, a, &report) != QX_OK) {
+        if (keeper_time_check(k, a, &report) != QX_OK || keeper_time_keys(k, a, &report) != QX_OK) {
             keeper_tell(k, a->sitting.id, qx_report_last(&report));
         }
         keeper_time_push(k, a);

@@ -90,7 +90,8 @@ struct keeper_attempt {
     bool expired;
     int64_t pins_unwritten; /* refused once it was over, when nothing is journalled any more */
     bool touched;           /* in this batch */
-    char *reason;           /* why it is paused, or not sealed yet */
+    char *reason;           /* why it is paused, or not sealed yet; NULL = no need to tell */
+    enum qx_err waits;      /* the same as a code */
     struct qx_json *result; /* view.result once it is sealed */
     struct keeper_attempt *next;
 };
@@ -128,7 +129,8 @@ QX_MUST_USE enum qx_err keeper_attempt_draw(struct qx_keeper *k, struct keeper_a
 
 /* --- time (keeper_time.c) --- */
 /* The keeper or its machine was away since the heartbeat (or since the last event, if that is
- * later): given back in full. What a seat was away before that is its own account. */
+ * later): given back in full; of a sitting that waited for the signer all of it is the pause. What
+ * a seat was away before that is its own account. */
 QX_MUST_USE enum qx_err keeper_time_resume(struct qx_keeper *k, struct keeper_attempt *attempt,
                                            const struct qx_heartbeat *beat,
                                            struct qx_report *report);
@@ -138,6 +140,10 @@ QX_MUST_USE enum qx_err keeper_time_seat_away(struct qx_keeper *k, struct keeper
                                               struct qx_report *report);
 QX_MUST_USE enum qx_err keeper_time_seat_back(struct qx_keeper *k, struct keeper_attempt *attempt,
                                               struct qx_report *report);
+/* A seat without a question to show: the clock stands still until the signer has given the keys. To
+ * be called whenever either may have changed. */
+QX_MUST_USE enum qx_err keeper_time_keys(struct qx_keeper *k, struct keeper_attempt *attempt,
+                                         struct qx_report *report);
 /* Journals `expired` where the time is over. */
 QX_MUST_USE enum qx_err keeper_time_check(struct qx_keeper *k, struct keeper_attempt *attempt,
                                           struct qx_report *report);
@@ -178,7 +184,8 @@ struct keeper_call {
     const struct qx_json *request;
     struct qx_json *reply; /* to be filled */
     struct qx_report *report;
-    bool parked; /* set by a handler: serve it again when the signer has answered */
+    int64_t tries_left; /* of the PIN, told with a refusal; 0 = none to tell */
+    bool parked;        /* set by a handler: serve it again when the signer has answered */
 };
 typedef enum qx_err keeper_handler(struct qx_keeper *k, struct keeper_call *call);
 /* Indexed by enum qx_op; NULL where a seat may not ask. */
@@ -208,6 +215,9 @@ QX_MUST_USE enum qx_err keeper_answer_read(const struct keeper_call *call,
 
 /* --- what a seat is shown (keeper_view.c) --- */
 struct qx_json *keeper_view(struct qx_keeper *k, const struct keeper_attempt *attempt);
+/* Why it is paused, or not sealed yet; OK = no reason any more. Pushes the view when it changed. */
+void keeper_give_reason(struct qx_keeper *k, struct keeper_attempt *attempt, enum qx_err waits,
+                        const char *text);
 /* The opened question n (1-based). Errors: SEAL, QUESTION, DB. */
 QX_MUST_USE enum qx_err keeper_view_question(struct qx_keeper *k,
                                              const struct keeper_attempt *attempt, size_t n,

@@ -20,11 +20,13 @@ static enum qx_err resume_one(struct qx_keeper *k, const char *id, struct qx_rep
     struct qx_report own = {0};
     enum qx_err err = keeper_attempt_load(k, id, &own, &a);
 
-    if (err == QX_OK && a->sitting.phase == QX_PHASE_WORKING) {
+    if (err == QX_OK &&
+        (a->sitting.phase == QX_PHASE_WORKING || a->sitting.phase == QX_PHASE_PAUSED)) {
         err = keeper_time_resume(k, a, &k->beat, &own);
         if (err == QX_OK) {
             err = keeper_time_seat_away(k, a, &own);
         }
+        keeper_signer_want(a, ASKED_FORM); /* before the seat asks */
         k->resumed++;
     }
     if (err == QX_ERR_JOURNAL_CHAIN || err == QX_ERR_DB || err == QX_ERR_DB_CORRUPT) {

@@ -70,6 +70,9 @@ static void answer(struct qx_keeper *k, struct keeper_call *call, enum qx_err er
         reply = qx_json_new_object();
         qx_json_set_text(reply, "error", qx_err_name(err));
         qx_json_set_text(reply, "text", text[0] == '\0' ? qx_err_text(err) : text);
+        if (call->tries_left > 0) {
+            qx_json_set_int(reply, "tries_left", call->tries_left);
+        }
     } else if (call->seat->attempt != NULL) {
         qx_json_set(reply, "view", keeper_view(k, call->seat->attempt));
     }

@@ -144,6 +144,7 @@ static enum qx_err refuse_pin(struct qx_keeper *k, struct keeper_call *call,
     if (err != QX_OK) {
         return err;
     }
+    call->tries_left = left;
     return left <= 0 ? qx_fail(call->report, QX_ERR_PIN_LOCKED, "", 0,
                                "wrong PIN, and it was the last try: call the proctor")
                      : qx_fail(call->report, QX_ERR_PIN, "", 0, "wrong PIN: %lld %s left",

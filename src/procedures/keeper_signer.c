@@ -119,25 +119,15 @@ static void say_hello(struct qx_keeper *k)
 
 /* --- when it is away --- */
 
-static void give_reason(struct qx_keeper *k, struct keeper_attempt *a, const char *text)
-{
-    if (a->reason != NULL && strcmp(a->reason, text) == 0) {
-        return;
-    }
-    free(a->reason);
-    a->reason = qx_strndup(qx_slice_text(text));
-    keeper_push_view(k, a);
-}
-
 static void put_off(struct qx_keeper *k, struct keeper_attempt *a, enum keeper_asked what,
                     int64_t wait_ms, enum qx_err err, const char *text)
 {
-    if (what == ASKED_FORM) { /* the seat asks again */
+    if (what == ASKED_FORM && !a->sitting.keyless) { /* the seat asks again */
         a->asked = a->asked == what ? ASKED_NOTHING : a->asked;
         keeper_unpark(k, a, err, text);
     } else {
         a->ask_again_ms = k->now + wait_ms;
-        give_reason(k, a, text);
+        keeper_give_reason(k, a, err, text);
     }
 }
 
@@ -198,6 +188,16 @@ static enum qx_err judge(struct qx_keeper *k, struct keeper_attempt *a, enum kee
     return what == ASKED_FORM ? take_keys(a, reply) : keeper_papers_out(k, a, reply, report);
 }
 
+static void keys_came(struct qx_keeper *k, struct keeper_attempt *a)
+{
+    struct qx_report report = {0};
+
+    if (keeper_time_keys(k, a, &report) != QX_OK) {
+        keeper_tell(k, a->sitting.id, qx_report_last(&report));
+    }
+    qx_report_free(&report);
+}
+
 static void work_in(struct qx_keeper *k, struct keeper_attempt *a, enum keeper_asked what,
                     const struct qx_json *reply)
 {
@@ -217,10 +217,10 @@ static void work_in(struct qx_keeper *k, struct keeper_attempt *a, enum keeper_a
     } else if (what == ASKED_FORM) {
         a->asked = a->asked == what ? ASKED_NOTHING : a->asked;
         keeper_unpark(k, a, QX_OK, "");
+        keys_came(k, a);
     } else {
         a->asked = ASKED_NOTHING;
-        free(a->reason);
-        a->reason = NULL;
+        keeper_give_reason(k, a, QX_OK, "");
         keeper_push_view(k, a);
     }
     qx_report_free(&report);

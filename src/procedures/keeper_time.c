@@ -12,6 +12,12 @@ static bool works(const struct keeper_attempt *a)
     return a->sitting.phase == QX_PHASE_WORKING;
 }
 
+/* Paused by the keeper, which waits for the signer. */
+static bool waits(const struct keeper_attempt *a)
+{
+    return a->sitting.phase == QX_PHASE_PAUSED && a->sitting.keyless;
+}
+
 static int64_t allowance(const struct qx_keeper *k)
 {
     return k->room.policy->seat_lost_s * 1000;
@@ -78,7 +84,58 @@ enum qx_err keeper_time_seat_back(struct qx_keeper *k, struct keeper_attempt *a,
     enum qx_err err = end_away(k, a, k->boot, k->now, report);
 
     a->left_pushed_ms = k->now;
-    return err == QX_OK ? keeper_time_check(k, a, report) : err;
+    if (err == QX_OK) {
+        err = keeper_time_check(k, a, report);
+    }
+    return err == QX_OK ? keeper_time_keys(k, a, report) : err;
+}
+
+/* --- the signer --- */
+
+static enum qx_err pause_for_keys(struct qx_keeper *k, struct keeper_attempt *a,
+                                  struct qx_report *report)
+{
+    struct qx_json *body = qx_json_new_object();
+
+    qx_json_set_text(body, "reason", QX_PAUSE_SIGNER);
+    enum qx_err err = keeper_attempt_add(k, a, QX_EV_PAUSED, body, report);
+
+    if (err == QX_OK) {
+        keeper_give_reason(k, a, QX_ERR_NO_SIGNER, "the signer has not opened the questions yet");
+    }
+    return err;
+}
+
+static enum qx_err go_on_with_keys(struct qx_keeper *k, struct keeper_attempt *a,
+                                   struct qx_report *report)
+{
+    enum qx_err err = keeper_attempt_add(
+        k, a, QX_EV_RESUMED, resumed_body(k, a, QX_PAUSE_SIGNER, k->boot, k->now, 0), report);
+
+    if (err == QX_OK && a->seat == NULL) {
+        err = keeper_time_seat_away(k, a, report);
+    }
+    keeper_give_reason(k, a, QX_OK, "");
+    a->left_pushed_ms = k->now;
+    return err;
+}
+
+enum qx_err keeper_time_keys(struct qx_keeper *k, struct keeper_attempt *a,
+                             struct qx_report *report)
+{
+    enum qx_err err = QX_OK;
+
+    bool looks = a->seat != NULL && !a->away && same_boot(a->sitting.boot, k->boot);
+
+    if (works(a) && a->keys.len == 0 && looks) {
+        err = pause_for_keys(k, a, report);
+    } else if (waits(a) && a->keys.len > 0) {
+        err = go_on_with_keys(k, a, report);
+    }
+    if (err == QX_OK && waits(a) && a->asked == ASKED_NOTHING) {
+        keeper_signer_want(a, ASKED_FORM);
+    }
+    return err;
 }
 
 /* --- the keeper --- */
@@ -89,7 +146,7 @@ enum qx_err keeper_time_resume(struct qx_keeper *k, struct keeper_attempt *a,
     const struct qx_sitting *s = &a->sitting;
     struct qx_heartbeat last = *beat;
 
-    if (!works(a)) {
+    if (!works(a) && !waits(a)) {
         return QX_OK;
     }
     if (!same_boot(last.boot, s->last_boot) || s->last_boot_ms > last.boot_ms) {
@@ -105,7 +162,7 @@ enum qx_err keeper_time_resume(struct qx_keeper *k, struct keeper_attempt *a,
         }
     }
     bool same = same_boot(last.boot, k->boot);
-    int64_t gap = same ? k->now - last.boot_ms : k->wall - beat->wall;
+    int64_t gap = !same ? k->wall - beat->wall : waits(a) ? 0 : k->now - last.boot_ms;
 
     return keeper_attempt_add(
         k, a, QX_EV_RESUMED,

@@ -86,6 +86,7 @@ struct qx_json *keeper_view(struct qx_keeper *k, const struct keeper_attempt *a)
     qx_json_set(view, "consents", consents(policy, s));
     if (a->reason != NULL) {
         qx_json_set_text(view, "reason", a->reason);
+        qx_json_set_text(view, "waits", qx_err_name(a->waits));
     }
     if (s->phase == QX_PHASE_SEALED && a->result != NULL) {
         qx_json_set(view, "result", qx_json_copy(a->result));
@@ -103,6 +104,22 @@ void keeper_push_view(struct qx_keeper *k, struct keeper_attempt *a)
     qx_json_set_text(push, "push", "view");
     qx_json_set(push, "view", keeper_view(k, a));
     keeper_batch_send(k, a->seat, 0, push);
+}
+
+void keeper_give_reason(struct qx_keeper *k, struct keeper_attempt *a, enum qx_err waits,
+                        const char *text)
+{
+    const char *before = a->reason == NULL ? "" : a->reason;
+
+    if (a->waits == waits && strcmp(before, text) == 0) {
+        return;
+    }
+    char *reason = waits == QX_OK ? NULL : qx_strndup(qx_slice_text(text));
+
+    free(a->reason);
+    a->reason = reason;
+    a->waits = waits;
+    keeper_push_view(k, a);
 }
 
 /* The option of an opened question by its opaque id. */

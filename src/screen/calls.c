@@ -10,38 +10,72 @@ bool calls_take_long(enum qx_op op)
     return op == QX_OP_LOG_IN || op == QX_OP_NONCE || op == QX_OP_SUBMIT || op == QX_OP_START;
 }
 
-static bool is_broken(enum qx_err err)
+/* Whether the connection is of no use any more; a keeper that refuses is there. */
+static bool is_broken(const struct qx_client *client, enum qx_err err)
 {
-    return err == QX_ERR_NO_KEEPER || err == QX_ERR_TIMEOUT || err == QX_ERR_FRAME ||
-           err == QX_ERR_JSON_SYNTAX;
+    return qx_client_refusal(client) == NULL && (err == QX_ERR_NO_KEEPER || err == QX_ERR_TIMEOUT ||
+                                                 err == QX_ERR_FRAME || err == QX_ERR_JSON_SYNTAX);
 }
 
-/* What may happen to anybody, in the candidate's language; the rest comes in the keeper's words. */
+#define ANY_OP QX_OP_COUNT
+
+/* Every refusal that a candidate can meet, by its code: the keeper's words are for its room. The
+ * first that fits is said. */
 static const struct {
+    enum qx_op op;
     enum qx_err err;
     const char *text;
 } said[] = {
-    {QX_ERR_NO_SIGNER,
-     N_("The signer does not answer. All is saved; tell the proctor if it lasts.")                    },
-    {QX_ERR_DISK_FULL,        N_("Nothing can be saved now. Tell the proctor.")                       },
-    {QX_ERR_ADMISSION_WINDOW, N_("It is not the time of this admission. Tell the proctor.")           },
-    {QX_ERR_DRAW_EXISTS,      N_("The questions of this attempt are drawn already. Tell the proctor.")},
+    {QX_OP_LOG_IN, QX_ERR_ADMISSION,
+     N_("This room has no admission of that number. Compare it with your paper.")                            },
+    {QX_OP_LOG_IN, QX_ERR_PIN,
+     N_("The PIN is not the right one. Too many wrong ones lock the admission.")                             },
+    {ANY_OP,       QX_ERR_PIN_LOCKED,
+     N_("The admission is locked after too many wrong PINs. Tell the proctor.")                              },
+    {ANY_OP,       QX_ERR_SEAT_TAKEN,       N_("This admission is in use at another seat. Tell the proctor.")},
+    {ANY_OP,       QX_ERR_ADMISSION_WINDOW,
+     N_("It is not the time of this admission. Tell the proctor.")                                           },
+    {ANY_OP,       QX_ERR_ADMISSION_EXAM,
+     N_("This admission is for another exam than this room's. Tell the proctor.")                            },
+    {ANY_OP,       QX_ERR_MODE,
+     N_("This admission is for another exam than this room's. Tell the proctor.")                            },
+    {ANY_OP,       QX_ERR_NOT_SEATED,       N_("Another seat has taken over. Log in again.")                 },
+    {ANY_OP,       QX_ERR_DRAW_EXISTS,
+     N_("The questions of this attempt are drawn already. Tell the proctor.")                                },
+    {QX_OP_SHOW,   QX_ERR_NO_SIGNER,
+     N_("Your questions cannot be opened yet: the signer does not answer.")                                  },
+    {ANY_OP,       QX_ERR_NO_SIGNER,
+     N_("The signer does not answer. All is saved; tell the proctor if it lasts.")                           },
+    {ANY_OP,       QX_ERR_DISK_FULL,        N_("Nothing can be saved now. Tell the proctor.")                },
+    {QX_OP_ANSWER, QX_ERR_INPUT,
+     N_("That is no answer to this question: write it as the question asks.")                                },
+    {QX_OP_SUBMIT, QX_ERR_INPUT,
+     N_("Another number of questions is unanswered. Look at the review, then submit.")                       },
+    {QX_OP_ANSWER, QX_ERR_TOO_LARGE,
+     N_("Too much has been entered in this sitting. Submit it, or tell the proctor.")                        },
+    {ANY_OP,       QX_ERR_TOO_LARGE,
+     N_("Too much has been entered: only answers and submitting are left. Tell the proctor.")                },
+    {ANY_OP,       QX_ERR_TRANSITION,       N_("That is not possible now. Nothing has changed.")             },
+    {ANY_OP,       QX_ERR_SITTING_SEALED,   N_("The exam is handed in: nothing can be changed any more.")    },
+    {ANY_OP,       QX_ERR_TIME_OVER,        N_("The time is over. What was saved counts.")                   },
 };
 
-static const char *why_not(enum qx_err err, const char *text)
+const char *calls_why(enum qx_op op, enum qx_err err)
 {
     for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
-        if (said[i].err == err) {
+        if (said[i].err == err && (said[i].op == op || said[i].op == ANY_OP)) {
             return _(said[i].text);
         }
     }
-    return text[0] != '\0' ? text : qx_err_text(err);
+    return qx_err_class(err) == QX_CLASS_INTEGRITY
+               ? _("The room's papers for this admission are not in order. Tell the proctor.")
+               : _("The room could not do that. What was saved is kept; tell the proctor.");
 }
 
 static void tell(struct seat *seat, const struct screen_ops *asker, enum qx_op op, enum qx_err err,
-                 const char *text, const struct qx_json *reply)
+                 const struct qx_json *reply)
 {
-    const char *why = why_not(err, text);
+    const char *why = err == QX_OK ? "" : calls_why(op, err);
 
     if (asker->answered != NULL) {
         asker->answered(seat, op, err, why, reply);
@@ -54,21 +88,19 @@ static enum qx_err one_call(struct seat *seat, struct qx_client *client, struct 
                             bool *refused)
 {
     const struct screen_ops *asker = seat_ops(seat);
-    struct qx_report report = {0};
     struct qx_json *reply = NULL;
     enum qx_err err =
         qx_client_call(client, effect.op, effect.request,
-                       calls_take_long(effect.op) ? LONG_PATIENCE : PATIENCE, &report, &reply);
+                       calls_take_long(effect.op) ? LONG_PATIENCE : PATIENCE, NULL, &reply);
 
     *refused = err != QX_OK;
     if (err == QX_OK) {
         err = seat_take_reply(seat, reply);
     }
-    if (!is_broken(err)) {
-        tell(seat, asker, effect.op, err, qx_report_last(&report), reply);
+    if (!is_broken(client, err)) {
+        tell(seat, asker, effect.op, err, err == QX_OK ? reply : qx_client_refusal(client));
         err = QX_OK;
     }
-    qx_report_free(&report);
     qx_json_free(&reply);
     return err;
 }
@@ -138,9 +170,11 @@ bool calls_probe(const char *path, const char *lang)
     enum qx_err err =
         qx_client_call(client, QX_OP_HELLO, greeting(lang), PROBE_PATIENCE, NULL, &reply);
 
+    bool answers = err == QX_OK || qx_client_refusal(client) != NULL;
+
     qx_json_free(&reply);
     qx_client_free(&client);
-    return err == QX_OK;
+    return answers;
 }
 
 enum qx_err calls_greet(struct seat *seat, struct qx_client *client, const char *lang,
@@ -157,7 +191,7 @@ enum qx_err calls_greet(struct seat *seat, struct qx_client *client, const char 
 
     seat->memory.jail_required = jail == NULL || strcmp(jail, "preferred") != 0;
     if (exam != NULL) {
-        seat->view.exam = qx_arena_text(&seat->view_arena, qx_slice_text(exam));
+        seat->view.exam = seat_name(seat, &seat->view_arena, exam);
     }
     qx_json_free(&reply);
     return QX_OK;
@@ -169,25 +203,23 @@ enum qx_err calls_rejoin(struct seat *seat, struct qx_client *client)
         return QX_OK;
     }
     struct qx_json *request = qx_json_new_object();
-    struct qx_report report = {0};
     struct qx_json *reply = NULL;
 
     qx_json_set_text(request, "token", seat->memory.token);
-    enum qx_err err = qx_client_call(client, QX_OP_REJOIN, request, PATIENCE, &report, &reply);
+    enum qx_err err = qx_client_call(client, QX_OP_REJOIN, request, PATIENCE, NULL, &reply);
 
     if (err == QX_OK) {
         err = seat_take_reply(seat, reply);
         if (err == QX_OK) {
             err = calls_make(seat, client, seat_wants(seat));
         }
-    } else if (!is_broken(err)) {
+    } else if (!is_broken(client, err)) {
         seat->memory.token[0] = '\0';
         seat->memory_changed = true;
         seat_say(seat, QX_LOOK_WARNING, "%s",
                  _("Log in again: your answers are kept and you go on where you were."));
         err = QX_OK;
     }
-    qx_report_free(&report);
     qx_json_free(&reply);
     return err;
 }

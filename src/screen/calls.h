@@ -11,9 +11,14 @@ QX_MUST_USE enum qx_err calls_make(struct seat *seat, struct qx_client *client,
 /* Takes what the keeper said unasked. *any tells whether there was something. Errors: as above. */
 QX_MUST_USE enum qx_err calls_take_pushes(struct seat *seat, struct qx_client *client, bool *any);
 
+/* What a refusal of that operation says to the candidate, in their language; never NULL or empty.
+ */
+const char *calls_why(enum qx_op op, enum qx_err err);
+
 /* Whether a call may take so long that the candidate should be told to wait. */
 bool calls_take_long(enum qx_op op);
-/* Whether a keeper listens at path and answers a greeting soon: one that hangs does neither. */
+/* Whether a keeper listens at path and answers a greeting soon, if only to refuse it: one that
+ * hangs does neither. */
 bool calls_probe(const char *path, const char *lang);
 
 /* Says good-bye; whether it was heard makes no difference. */

@@ -83,8 +83,9 @@ static enum child_end with_seat(const struct child *child, struct seat *seat,
 {
     if (client == NULL) {
         seat_enter(seat, SCREEN_LOST);
-    } else if (calls_greet(seat, client, child->options->lang, report) != QX_OK ||
-               calls_rejoin(seat, client) != QX_OK) {
+    } else if (calls_greet(seat, client, child->options->lang, report) != QX_OK) {
+        return qx_client_refusal(client) != NULL ? CHILD_REFUSED : CHILD_LOST;
+    } else if (calls_rejoin(seat, client) != QX_OK) {
         return CHILD_LOST;
     }
     child_remember(seat, child->parent);

@@ -13,7 +13,8 @@ enum child_end {
     CHILD_REPLACED = 11, /* the parent asked for it */
     CHILD_HUNG_UP = 12,
     CHILD_NO_TERMINAL = 13,
-    CHILD_NO_JAIL = 14
+    CHILD_NO_JAIL = 14,
+    CHILD_REFUSED = 15 /* the keeper answers, but not to this program */
 };
 
 struct child {

@@ -1,6 +1,9 @@
 #include "seat.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+
+#include <qualex/utf8.h>
 
 enum { MINUTE = 60 * 1000, NOTICE = 20 * 1000 };
 
@@ -115,23 +118,69 @@ static void draw_banner(const struct seat *seat, struct qx_grid *grid)
     }
 }
 
-/* --- the last two lines --- */
+/* --- the last lines: the status, and the keys --- */
+
+enum { STATUS_ROWS = 3, PERCENT = 9 }; /* at most; " ↓ 100 % " */
+
+/* Columns of the note that tells of more text, wherever one may be needed. */
+static int more_width(const struct seat *seat)
+{
+    size_t down = columns(_("PgDn: more"));
+    size_t up = columns(_("PgUp: end"));
+    bool needed = seat->page.rows > seat->rows - FRAME_TOP - FRAME_BOTTOM;
+
+    return needed ? (int)(down > up ? down : up) + PERCENT + 2 : 0;
+}
+
+/* The lines of the status; translations may need more than one. Free *lines. */
+static int wrap_status(const struct seat *seat, struct qx_buf *safe, struct qx_line **lines)
+{
+    int width = seat->cols - 2 - more_width(seat);
+
+    qx_text_safe(safe, qx_buf_slice(&seat->status), false);
+    size_t n = qx_wrap(qx_buf_slice(safe), (size_t)(width > 1 ? width : 1), lines);
+
+    return n > STATUS_ROWS ? STATUS_ROWS : n < 1 ? 1 : (int)n;
+}
+
+static int status_rows(const struct seat *seat)
+{
+    struct qx_buf safe = {0};
+    struct qx_line *lines = NULL;
+    int n = seat->status.len == 0 ? 1 : wrap_status(seat, &safe, &lines);
+
+    free(lines);
+    qx_buf_free(&safe);
+    return n;
+}
+
+static void draw_more(const struct seat *seat, struct qx_grid *grid)
+{
+    int room = frame_room(seat);
+    int below = seat->page.rows - seat->scroll - room;
+    int percent = (seat->scroll + room) * 100 / seat->page.rows;
+    char more[64];
+
+    (void)snprintf(more, sizeof more, below > 0 ? "  %s ↓ %d %%" : "  %s ↑ %d %%",
+                   below > 0 ? _("PgDn: more") : _("PgUp: end"), percent > 100 ? 100 : percent);
+    (void)qx_grid_text(grid, grid->rows - FRAME_BOTTOM, grid->cols - (int)columns(more) - 1,
+                       qx_slice_text(more), below > 0 ? QX_LOOK_WARNING : QX_LOOK_QUIET);
+}
 
 static void draw_status(const struct seat *seat, struct qx_grid *grid)
 {
-    int row = grid->rows - FRAME_BOTTOM;
-    int room = frame_room(seat);
-    int below = seat->page.rows - seat->scroll - room;
+    struct qx_buf safe = {0};
+    struct qx_line *lines = NULL;
+    int n = seat->status.len == 0 ? 0 : wrap_status(seat, &safe, &lines);
 
-    (void)qx_grid_text(grid, row, 1, qx_buf_slice(&seat->status), seat->status_look);
-    if (seat->page.rows > room) {
-        char more[64];
-        int percent = (seat->scroll + room) * 100 / seat->page.rows;
-
-        (void)snprintf(more, sizeof more, below > 0 ? "  %s ↓ %d %%" : "  %s ↑ %d %%",
-                       below > 0 ? _("PgDn: more") : _("PgUp: end"), percent > 100 ? 100 : percent);
-        (void)qx_grid_text(grid, row, grid->cols - (int)columns(more) - 1, qx_slice_text(more),
-                           below > 0 ? QX_LOOK_WARNING : QX_LOOK_QUIET);
+    for (int i = 0; i < n; i++) {
+        (void)qx_grid_text(grid, grid->rows - FRAME_BOTTOM - n + 1 + i, 1, lines[i].text,
+                           seat->status_look);
+    }
+    free(lines);
+    qx_buf_free(&safe);
+    if (seat->page.rows > frame_room(seat)) {
+        draw_more(seat, grid);
     }
 }
 
@@ -188,7 +237,7 @@ static void draw_key_bar(const struct seat *seat, struct qx_grid *grid)
 
 int frame_room(const struct seat *seat)
 {
-    int room = seat->rows - FRAME_TOP - FRAME_BOTTOM;
+    int room = seat->rows - FRAME_TOP - FRAME_BOTTOM + 1 - status_rows(seat);
 
     return room > 1 ? room : 1;
 }

@@ -34,6 +34,14 @@ static void draw(struct seat *seat, struct page *page)
                 "Kazakh, Russian or Latin."),
               QX_LOOK_QUIET);
     page_text(page, 2, _("To leave, type EXIT as the number."), QX_LOOK_QUIET);
+    if (seat->ascii) {
+        page_gap(page);
+        page_text(
+            page, 2,
+            _("This terminal shows Latin letters alone. If your exam is in Russian or Kazakh, "
+              "tell the proctor before you log in."),
+            QX_LOOK_WARNING);
+    }
 }
 
 static struct effect log_in(struct seat *seat)
@@ -79,32 +87,28 @@ static bool at_pin(const struct seat *seat)
     return seat->step == STEP_PIN;
 }
 
-static const char *why(enum qx_err err, const char *text)
+static void say_tries(struct seat *seat, long long left)
 {
-    switch (err) {
-    case QX_ERR_ADMISSION:
-        return _("This room has no admission of that number. Compare it with your paper.");
-    case QX_ERR_PIN:
-        return _("The PIN is not the right one. Too many wrong ones lock the admission.");
-    case QX_ERR_PIN_LOCKED:
-        return _("The admission is locked after too many wrong PINs. Tell the proctor.");
-    case QX_ERR_SEAT_TAKEN:
-        return _("This admission is in use at another seat. Tell the proctor.");
-    default:
-        return qx_err_class(err) == QX_CLASS_INTEGRITY
-                   ? _("The room's papers for this admission are not in order. Tell the proctor.")
-                   : text;
-    }
+    seat_say(seat, QX_LOOK_WARNING,
+             qx_trn("The PIN is not the right one. %lld try is left.",
+                    "The PIN is not the right one. %lld tries are left.", (unsigned long)left),
+             left);
 }
 
 static void answered(struct seat *seat, enum qx_op op, enum qx_err err, const char *text,
                      const struct qx_json *reply)
 {
+    int64_t left = qx_json_get_int(reply, "tries_left", 0);
+
     (void)op;
-    (void)reply;
-    if (err != QX_OK) {
-        seat_enter(seat, SCREEN_LOG_IN);
-        seat_say(seat, QX_LOOK_WARNING, "%s", why(err, text));
+    if (err == QX_OK) {
+        return;
+    }
+    seat_enter(seat, SCREEN_LOG_IN);
+    if (err == QX_ERR_PIN && left > 0) {
+        say_tries(seat, left);
+    } else {
+        seat_say(seat, QX_LOOK_WARNING, "%s", text);
     }
 }
 

@@ -1,5 +1,11 @@
 /* Screens that only tell something: nothing can be done on them but wait, or leave. */
-#include "seat.h"
+#include "calls.h"
+
+/* A code says it in the candidate's language; a person's reason stands as written. */
+static const char *reason(const struct seat *seat, enum qx_op op)
+{
+    return seat->view.waits != QX_OK ? calls_why(op, seat->view.waits) : seat->view.reason;
+}
 
 static void draw_paused(struct seat *seat, struct page *page)
 {
@@ -9,10 +15,14 @@ static void draw_paused(struct seat *seat, struct page *page)
     page_text(page, 2, _("Your answers are saved and your clock stands still."), QX_LOOK_PLAIN);
     if (seat->view.reason[0] != '\0') {
         page_gap(page);
-        page_pair(page, _("Reason"), seat->view.reason);
+        page_pair(page, _("Reason"), reason(seat, QX_OP_SHOW));
     }
     page_gap(page);
-    page_text(page, 2, _("It goes on when the proctor says so; you need not press anything."),
+    page_text(page, 2,
+              seat->view.waits != QX_OK
+                  ? _("It goes on by itself; you need not press anything. Tell the proctor if it "
+                      "lasts.")
+                  : _("It goes on when the proctor says so; you need not press anything."),
               QX_LOOK_PLAIN);
 }
 
@@ -40,7 +50,7 @@ static void draw_waiting(struct seat *seat, struct page *page)
         page_gap(page);
         page_text(page, 2, _("It takes longer than usual. Tell the proctor if it lasts."),
                   QX_LOOK_WARNING);
-        page_pair(page, _("Reason"), seat->view.reason);
+        page_pair(page, _("Reason"), reason(seat, QX_OP_SUBMIT));
     }
 }
 

@@ -64,7 +64,7 @@ static _Noreturn void be_child(const struct parent *parent, int keeper, int link
 
     enum child_end end = child_run(&child, &report);
 
-    if (end == CHILD_NO_JAIL || end == CHILD_NO_TERMINAL || end == CHILD_LOST) {
+    if (end == CHILD_NO_JAIL || end == CHILD_NO_TERMINAL || end == CHILD_REFUSED) {
         (void)snprintf(first, sizeof first, "%s", qx_report_last(&report));
         (void)!write(link, first, strlen(first)); /* all that the jail allows */
     }
@@ -172,6 +172,8 @@ static enum qx_err judge(struct parent *parent, int status, const char *words,
                                          : "the terminal hung up: log in again to go on");
     case CHILD_NO_TERMINAL:
         return qx_fail(report, QX_ERR_TERMINAL, "seat", 0, "%s", words);
+    case CHILD_REFUSED:
+        return qx_fail(report, QX_ERR_NO_KEEPER, parent->path, 0, "%s", words);
     case CHILD_NO_JAIL:
         return qx_fail(report, QX_ERR_JAIL, "seat", 0,
                        "%s: this exam requires the jail; use a kernel with seccomp", words);

@@ -312,7 +312,9 @@ static void take_pushes(struct plain *plain)
         stop(plain, CHILD_LOST);
     }
     child_remember(plain->seat, plain->parent);
-    plain->dirty = plain->dirty || plain->seat->screen != plain->shown;
+    bool waits = plain->shown == SCREEN_PAUSED || plain->shown == SCREEN_WAITING;
+
+    plain->dirty = plain->dirty || plain->seat->screen != plain->shown || (any && waits);
 }
 
 static void set_echo(bool on)

@@ -168,6 +168,21 @@ static void belong_to(struct seat *seat, const char *admission)
     }
 }
 
+const char *seat_name(const struct seat *seat, struct qx_arena *arena, const char *name)
+{
+    struct qx_buf latin = {0};
+
+    if (seat->ascii) {
+        qx_text_ascii(qx_slice_text(name), &latin);
+    } else {
+        qx_buf_text(&latin, name);
+    }
+    const char *kept = qx_arena_text(arena, qx_buf_slice(&latin));
+
+    qx_buf_free(&latin);
+    return kept;
+}
+
 static enum qx_err take_view(struct seat *seat, const struct qx_json *json)
 {
     struct qx_arena arena = {0};
@@ -178,6 +193,8 @@ static enum qx_err take_view(struct seat *seat, const struct qx_json *json)
         qx_arena_free(&arena);
         return QX_ERR_FRAME;
     }
+    view.name = seat_name(seat, &arena, view.name);
+    view.exam = seat_name(seat, &arena, view.exam);
     qx_arena_free(&seat->view_arena);
     seat->view_arena = arena;
     seat->view = view;

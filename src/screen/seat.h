@@ -155,8 +155,8 @@ struct screen_ops {
     const char *name;
     void (*enter)(struct seat *seat); /* NULL = nothing to prepare */
     void (*draw)(struct seat *seat, struct page *page);
-    /* After a call that this screen asked for: reply, or NULL and the error with its text. NULL =
-     * the error becomes the status. */
+    /* After a call that this screen asked for: the reply, or the error with its text, and the
+     * refusal as it came (NULL when it was no refusal). NULL = the error becomes the status. */
     void (*answered)(struct seat *seat, enum qx_op op, enum qx_err err, const char *text,
                      const struct qx_json *reply);
     const struct binding *bindings; /* ends with {0} */
@@ -195,6 +195,8 @@ void seat_say(struct seat *seat, enum qx_look look, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Takes what the keeper sent, and goes where the phase leads. Errors: FRAME. */
 QX_MUST_USE enum qx_err seat_take_reply(struct seat *seat, const struct qx_json *reply);
+/* A name as this seat can show it, in arena: in the ASCII skin in Latin letters. */
+const char *seat_name(const struct seat *seat, struct qx_arena *arena, const char *name);
 /* What must be asked before anything can be shown: the question to be shown, when there is none. */
 struct effect seat_wants(struct seat *seat);
 /* Asks for a question: THEN_SHOW. */

@@ -1,5 +1,7 @@
 #include "view.h"
 
+#include <qualex/wire.h>
+
 #include <qualex/form.h>
 #include <qualex/score.h>
 
@@ -114,6 +116,7 @@ static const char *read_items(const struct qx_json *json, struct qx_arena *arena
 
 enum qx_err view_read(const struct qx_json *json, struct qx_arena *arena, struct view *out)
 {
+    const char *waits = qx_json_get_text(json, "waits");
     struct view view = {0};
 
     if (!qx_json_is_object(json) || !read_phase(json, &view.phase)) {
@@ -131,6 +134,7 @@ enum qx_err view_read(const struct qx_json *json, struct qx_arena *arena, struct
     view.name = text_of(json, "name", arena);
     view.exam = text_of(json, "exam", arena);
     view.reason = text_of(json, "reason", arena);
+    view.waits = waits == NULL ? QX_OK : qx_err_of_name(waits);
     view.commitment = text_of(json, "commitment", arena);
     view.items = read_items(json, arena, view.total);
     read_consents(qx_json_get(json, "consents"), arena, &view);

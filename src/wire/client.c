@@ -18,8 +18,9 @@ struct qx_client {
     enum qx_err absent;
     int64_t last_id;
     struct qx_frames *in;
-    struct qx_json *pushes; /* array: those that wait, in order */
-    size_t taken;           /* of them */
+    struct qx_json *pushes;  /* array: those that wait, in order */
+    size_t taken;            /* of them */
+    struct qx_json *refusal; /* of the newest call, or NULL */
     struct qx_clock clock;
 };
 
@@ -50,6 +51,7 @@ void qx_client_free(struct qx_client **client)
         (void)close((*client)->fd);
         qx_frames_free(&(*client)->in);
         qx_json_free(&(*client)->pushes);
+        qx_json_free(&(*client)->refusal);
         free(*client);
         *client = NULL;
     }
@@ -188,22 +190,27 @@ static enum qx_err receive(struct qx_client *client, int64_t id, int64_t deadlin
     }
 }
 
-static enum qx_err judge(struct qx_json **got, struct qx_report *report, struct qx_json **reply)
+/* got is consumed. */
+static enum qx_err judge(struct qx_client *client, struct qx_json *got, struct qx_report *report,
+                         struct qx_json **reply)
 {
-    const char *name = qx_json_get_text(*got, "error");
+    const char *name = qx_json_get_text(got, "error");
 
     if (name == NULL) {
-        *reply = *got;
-        *got = NULL;
+        *reply = got;
         return QX_OK;
     }
     enum qx_err err = qx_err_of_name(name);
-    const char *text = qx_json_get_text(*got, "text");
+    const char *text = qx_json_get_text(got, "text");
 
+    client->refusal = got;
     err = err == QX_OK ? QX_ERR_FRAME : err;
-    err = qx_fail(report, err, "", 0, "%s", text == NULL ? qx_err_text(err) : text);
-    qx_json_free(got);
-    return err;
+    return qx_fail(report, err, "", 0, "%s", text == NULL ? qx_err_text(err) : text);
+}
+
+const struct qx_json *qx_client_refusal(const struct qx_client *client)
+{
+    return client->refusal;
 }
 
 enum qx_err qx_client_call(struct qx_client *client, enum qx_op op, struct qx_json *request,
@@ -214,6 +221,7 @@ enum qx_err qx_client_call(struct qx_client *client, enum qx_op op, struct qx_js
     struct qx_json *got = NULL;
     struct qx_buf bytes = {0};
 
+    qx_json_free(&client->refusal);
     qx_json_set_text(frame, "op", qx_op_name(op));
     qx_json_set_int(frame, "id", ++client->last_id);
 
@@ -230,7 +238,7 @@ enum qx_err qx_client_call(struct qx_client *client, enum qx_op op, struct qx_js
     if (err != QX_OK) {
         return qx_fail(report, err, qx_op_name(op), 0, "%s", qx_err_text(err));
     }
-    return judge(&got, report, reply);
+    return judge(client, got, report, reply);
 }
 
 enum qx_err qx_client_push(struct qx_client *client, struct qx_json **push)

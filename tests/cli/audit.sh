@@ -30,7 +30,7 @@ all="$files --opening X-01.opening $lists"
 # An honest sitting: every line the same.
 expect 0 '^X-01.result.p7m: everything is as derived$' X-01.result.p7m $all
 expect 0 '^  draw        same     22 questions in their order$' X-01.result.p7m $all
-expect 0 '^  time        same     working 22000 ms + paused 0 + compensated 900000 + lost 100000' \
+expect 0 '^  time        same     working 22000 ms + paused 7000 + compensated 900000 + lost 100000' \
     X-01.certificate.p7m $all
 expect 0 '^  score       same     20 of 22 points$' X-01.certificate.p7m $all
 expect 0 '"part":"options","text":"22 orders"' X-01.result.p7m $all --json
@@ -57,6 +57,12 @@ printf 'X' | dd of=flipped.p7m bs=1 seek=3000 conv=notrunc 2>/dev/null
 expect 1 '' X-01.result.p7m --sitting flipped.p7m --release 1.release $lists
 sed 's/"answer_key":"./"answer_key":"x/' X-01.opening >flipped.opening
 expect 1 '^  score       differs ' X-01.result.p7m $files --opening flipped.opening $lists
+{ cat X-01.opening; echo; } >longer.opening
+sed 's/:/: /' X-01.opening >blank.opening
+for file in longer blank; do
+    expect 1 '' X-01.result.p7m $files --opening $file.opening $lists
+    grep -q "$file.opening: .*canonical" err || { cat err; failed=1; }
+done
 
 # What is not at hand is said to be unknown.
 expect 2 '^  score       unknown  not opened' X-01.result.p7m $files $lists

@@ -321,6 +321,14 @@ expect 0 'release 2: ' release b.db --exam exam.json --to room.pem -o 2.release 
     --previous 1.manifest.json
 expect 1 'exam.json: .*give N.release.p7m or N.manifest.json' release b.db --exam exam.json \
     --to room.pem -o 3.release --previous exam.json
+sed 's/"id":"[^"]*"/"id":"another"/' exam.json >another.json
+grep -q '"another"' another.json || sed 's/"id": "[^"]*"/"id": "another"/' exam.json >another.json
+expect 1 "1.manifest.json: is of the exam '.*', and this one is 'another': " release b.db \
+    --exam another.json --to room.pem -o 3.release --previous 1.manifest.json
+for number in 1 2; do
+    expect 1 "2.manifest.json: has number 2, and this one is $number: " release b.db --exam exam.json \
+        --to room.pem -o 3.release --number $number --previous 2.manifest.json
+done
 head -c 300 1.manifest.json >cut.manifest.json
 expect 1 'cut.manifest.json:[0-9]*: ' draw 1.release --seed 02 --manifest cut.manifest.json
 expect 1 'another kind' draw 1.release --seed 02 --manifest exam.json

@@ -142,6 +142,16 @@ cp 1.release.p7m kept
 expect 1 'is there already: what was signed is not replaced' signs_release 1.manifest.json \
     1.release.p7m
 cmp -s 1.release.p7m kept || fail 'a signed release was replaced'
+cp made/1.release 3.release
+cp 1.manifest.json 3.manifest.json
+expect 0 '^3.release.p7m: signed release/1' signs_release 3.manifest.json 3.release.p7m
+grep -q warning err && fail 'a release beside its manifest is warned of'
+printf x >>3.release
+expect 1 '3.manifest.json: file_sha256 is not that of 3.release, so ' signs_release 3.manifest.json no.p7m
+cp made/1.release 3.release
+sed 's/"file_sha256":"..../"file_sha256":"0000/' 1.manifest.json >3.manifest.json
+expect 1 '3.manifest.json: file_sha256 is not that of 3.release, so ' signs_release 3.manifest.json no.p7m
+expect 0 'warning: signed without a look at its release' signs_release 1.manifest.json 4.release.p7m
 sed 's/"cut":{"basis"/"cut":{"bases"/' 1.manifest.json >bad.json
 expect 1 'bad.json: ' signs_release bad.json no.p7m
 sed 's/"file_sha256":"../"file_sha256":"/' 1.manifest.json >bad.json

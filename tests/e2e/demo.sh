@@ -113,6 +113,11 @@ dir)
     chmod +x tree/build/src/cmd/qualex
     (cd elsewhere && sh ../tree/data/demo/run --auto --dir left) >out 2>&1 || fail 'data/demo/run'
     says "^$folder/elsewhere$" '^demo --auto --dir left$'
+    # What is not there is named, with what to do.
+    status=0
+    "$qualex" demo --auto --exam /nowhere --questions /nowhere >out 2>&1 || status=$?
+    [ "$status" -eq 2 ] || fail "an exam that is not there got exit status $status"
+    says '^qualex-demo: /nowhere: cannot be opened (No such file.*): name a file that is there$'
     # A path may be longer than a socket's address.
     demo --dir "$(printf '%0120d' 0)"
     says 'everything is as derived'
@@ -127,6 +132,26 @@ import json, sys
 events = json.load(open("sitting.json"))["events"]
 assert {e["body"]["lang"] for e in events if "lang" in e["body"]} == set(sys.argv[1:])
 PY
+    ;;
+killed)
+    # Whatever ends the demo, keeper, signer and seat end with it.
+    "$qualex" demo --auto --dir left >out 2>&1 </dev/null &
+    story=$!
+    until [ -S left/room/keeper.sock ]; do
+        kill -0 "$story" || fail 'the demo ended early'
+        sleep 0.05
+    done
+    children=$(cat "/proc/$story/task/$story/children")
+    [ "$(echo "$children" | wc -w)" -ge 2 ] || fail "keeper and signer are no children: $children"
+    kill -9 "$story"
+    for child in $children; do # nobody may be there to bury it: then its words are gone
+        tries=0
+        while words=$(tr '\0' ' ' 2>/dev/null <"/proc/$child/cmdline") && [ -n "$words" ]; do
+            tries=$((tries + 1))
+            [ $tries -lt 200 ] || fail "left running: $words"
+            sleep 0.05
+        done
+    done
     ;;
 leave)
     # Who leaves early may come back, and is told how the demo ends otherwise.

@@ -1,8 +1,9 @@
 /*
- * The keeper is killed at fifty random moments while a candidate answers, shows, marks and while it
- * starts again. After each: the last acknowledged answer is there (what was under way may be there
- * or not), the same questions in the same order with the same option orders, the same question on
- * the screen, and no more time gone than passed while the keeper lived.
+ * At fifty random moments, while a candidate answers and shows, the keeper is killed (and while it
+ * starts again), or the signer, or both, or the seat's connection breaks; the processes of a seat
+ * are killed in kill_any.py. After each: the last acknowledged answer is there (what was under way
+ * may be there or not), the same questions in the same order with the same option orders, the same
+ * question on the screen, and no more time gone than passed while the keeper lived.
  */
 #include <setjmp.h>
 #include <signal.h>
@@ -11,6 +12,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -26,6 +28,7 @@
 #define HEARTBEAT_MS (1000 + SLACK_MS)
 
 static volatile sig_atomic_t victim;
+static volatile sig_atomic_t broken = -1; /* a connection that breaks */
 
 static void strike(int number)
 {
@@ -33,7 +36,12 @@ static void strike(int number)
     if (victim > 0) {
         (void)kill((pid_t)victim, SIGKILL);
     }
+    if (broken >= 0) {
+        (void)shutdown(broken, SHUT_RDWR);
+    }
 }
+
+enum who { KEEPER, SIGNER, BOTH, SEAT };
 
 static uint32_t any(uint32_t n)
 {
@@ -178,16 +186,41 @@ static void start_again(struct story *t)
     assert_true(room_start_keeper(&t->room));
 }
 
-static void go_on(struct story *t, int64_t dead_at)
+/* Only what passed until the death may be gone. */
+static void check_left(struct story *t, int64_t dead_at)
 {
-    start_again(t);
-    assert_int_equal(sitter_connect(&t->s, &t->room), QX_OK);
-    assert_int_equal(sitter_rejoin(&t->s), QX_OK);
-    assert_string_equal(sitter_phase(&t->s), "working");
-
-    /* Only what passed until the keeper died may be gone. */
     assert_true(sitter_left(&t->s) >= t->left - (dead_at - t->left_at) - SLACK_MS);
     told(t, HEARTBEAT_MS);
+}
+
+/* Whoever died is there again, and so is the candidate. */
+static void come_back(struct story *t, enum who who, int64_t dead_at)
+{
+    if (who == SEAT) {
+        sitter_hang_up(&t->s);
+        (void)usleep(20000);
+    }
+    if (who == BOTH) {
+        room_stop_signer(&t->room);
+    }
+    if (who == KEEPER || who == BOTH) {
+        start_again(t);
+    }
+    assert_int_equal(sitter_connect(&t->s, &t->room), QX_OK);
+    assert_int_equal(sitter_rejoin(&t->s), QX_OK);
+    check_left(t, dead_at);
+    if (who == BOTH) { /* nothing can be shown, and no time passes */
+        assert_string_equal(sitter_phase(&t->s), "paused");
+        room_start_signer(&t->room);
+        assert_true(sitter_await_phase(&t->s, "working", 8000));
+        assert_true(sitter_left(&t->s) == t->left);
+    }
+    assert_string_equal(sitter_phase(&t->s), "working");
+}
+
+static void go_on(struct story *t, enum who who, int64_t dead_at)
+{
+    come_back(t, who, dead_at);
 
     int64_t current = qx_json_get_int(sitter_view(&t->s), "current", -1);
 
@@ -241,12 +274,10 @@ static void finish(struct story *t)
     assert_int_equal(qx_json_get_int(result, "points", -1), right_answers(t));
 }
 
-static void nothing_acknowledged_is_lost_when_the_keeper_is_killed(void **state)
+static void set_up(struct story *t)
 {
-    struct story *t = calloc(1, sizeof *t);
     const struct sigaction action = {.sa_handler = strike, .sa_flags = SA_RESTART};
 
-    (void)state;
     room_make(&t->room, &ROOM_USUAL);
     room_admit(&t->room, &(struct room_admission){.number = "A-0001"});
     room_start_signer(&t->room);
@@ -260,16 +291,53 @@ static void nothing_acknowledged_is_lost_when_the_keeper_is_killed(void **state)
         t->questions[i].under_way = -1;
     }
     assert_int_equal(sigaction(SIGALRM, &action, NULL), 0);
-    for (int kills = 0; kills < KILLS; kills++) {
-        victim = t->room.keeper;
-        strike_in(500 + any(25000));
-        enum qx_err err = QX_OK;
+}
 
-        while (err == QX_OK) {
-            err = work(t);
+/* Nobody notices: the form is open. */
+static void signer_dies(struct story *t)
+{
+    victim = t->room.signer;
+    strike_in(500 + any(25000));
+    for (int64_t until = boot_now() + 30; boot_now() < until;) {
+        assert_int_equal(work(t), QX_OK);
+    }
+    victim = 0;
+    room_stop_signer(&t->room);
+    assert_int_equal(work(t), QX_OK);
+    room_start_signer(&t->room);
+}
+
+static void somebody_dies(struct story *t, enum who who)
+{
+    enum qx_err err = QX_OK;
+
+    victim = who == SEAT ? 0 : t->room.keeper;
+    broken = who == SEAT ? qx_client_fd(t->s.client) : -1;
+    strike_in(500 + any(25000));
+    while (err == QX_OK) {
+        err = work(t);
+    }
+    broken = -1;
+    assert_int_equal(err, QX_ERR_NO_KEEPER);
+    go_on(t, who, boot_now());
+}
+
+static void nothing_acknowledged_is_lost_whoever_is_killed(void **state)
+{
+    static const enum who WHO[] = {KEEPER, SEAT, KEEPER, SIGNER, KEEPER, SEAT,
+                                   KEEPER, BOTH, SIGNER, KEEPER, SEAT,   KEEPER};
+    struct story *t = calloc(1, sizeof *t);
+
+    (void)state;
+    set_up(t);
+    for (int kills = 0; kills < KILLS; kills++) {
+        enum who who = WHO[(size_t)kills % (sizeof WHO / sizeof WHO[0])];
+
+        if (who == SIGNER) {
+            signer_dies(t);
+        } else {
+            somebody_dies(t, who);
         }
-        assert_int_equal(err, QX_ERR_NO_KEEPER);
-        go_on(t, boot_now());
     }
     victim = 0;
     finish(t);
@@ -283,7 +351,7 @@ static void nothing_acknowledged_is_lost_when_the_keeper_is_killed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nothing_acknowledged_is_lost_when_the_keeper_is_killed),
+        cmocka_unit_test(nothing_acknowledged_is_lost_whoever_is_killed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -392,6 +392,14 @@ static struct qx_json *number(size_t n)
     return body;
 }
 
+static struct qx_json *reason(const char *why)
+{
+    struct qx_json *body = qx_json_new_object();
+
+    qx_json_set_text(body, "reason", why);
+    return body;
+}
+
 static void answer(struct play *p, size_t i, bool right)
 {
     const struct qx_released *q = &p->room->form.questions[i].question;
@@ -444,6 +452,17 @@ static void work(struct play *p, size_t right)
         if (i == 3) { /* the seat is away for 1,000 s, of which 900 are given back */
             pass(p, 1000000);
             resume(p, "seat", p->boot, since, 1000000, p->lie.generous_ms);
+        }
+        if (i == 5) { /* the signer is away: nobody's time */
+            happen(p, QX_EV_PAUSED, reason(QX_PAUSE_SIGNER));
+            pass(p, 7000);
+            if (p->lie.dear_pause) {
+                since = p->boot_ms;
+                p->boot = BOOT_B;
+                resume(p, "machine", BOOT_A, since, 120000, -1000);
+            } else {
+                resume(p, QX_PAUSE_SIGNER, p->boot, p->boot_ms, 0, 0);
+            }
         }
         if (i == 7 && p->lie.board) {
             pass(p, 60000);

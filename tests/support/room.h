@@ -34,6 +34,7 @@ struct lie {
     bool certify_fail;     /* a certificate for a fail */
     bool key_missing;      /* the opening lacks a key */
     bool key_false;        /* the opening holds a key of another question */
+    bool dear_pause;       /* a pause that the machine did not survive costs a second */
     bool board;            /* three restarts on the way: an honest, longer story */
 };
 

@@ -8,6 +8,7 @@
 #include <qualex/hex.h>
 
 #define PATIENCE_MS 10000
+#define KEYS_MS 1000
 
 static const char NONCE[] = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
@@ -80,7 +81,13 @@ enum qx_err sitter_rejoin(struct sitter *s)
     char request[300];
 
     (void)snprintf(request, sizeof request, "{\"token\":\"%s\"}", s->token);
-    return keep_token(s, sitter_call(s, QX_OP_REJOIN, request));
+    enum qx_err err = keep_token(s, sitter_call(s, QX_OP_REJOIN, request));
+
+    if (err == QX_OK &&
+        strcmp(sitter_phase(s), "paused") == 0) { /* for the keys, after a restart */
+        (void)sitter_await_phase(s, "working", KEYS_MS);
+    }
+    return err;
 }
 
 const struct qx_json *sitter_view(const struct sitter *s)

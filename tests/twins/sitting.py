@@ -111,7 +111,8 @@ def chain(sitting, events):
 class Clock:
     """The time ledger of docs/formats/journal.md."""
 
-    def __init__(self):
+    def __init__(self, allowance):
+        self.allowance, self.pause = allowance, None
         self.sums = {"working": 0, "paused": 0, "compensated": 0, "lost": 0}
         self.phase, self.at, self.shown, self.response = None, None, 0, {}
 
@@ -120,6 +121,19 @@ class Clock:
         if self.phase == "working" and self.shown:
             self.response[self.shown] = self.response.get(self.shown, 0) + ms
 
+    def split_differs(self, seq, body):
+        """Who may be given back how much: a seat its allowance in all, all others everything."""
+        reasons = {"seat", "keeper", "machine"}
+        if self.phase == "paused":
+            reasons.add("signer" if self.pause == "signer" else "proctor")
+        if body["reason"] not in reasons:
+            return f"event {seq}: reason {body['reason']}"
+        due = body["compensated_ms"] + body["lost_ms"]
+        if body["reason"] == "seat":
+            due = max(0, min(due, self.allowance))
+            self.allowance -= due
+        return None if body["compensated_ms"] == due else f"event {seq}: gives back another time"
+
     def take(self, event):
         kind, body, here = event["kind"], event["body"], (event["boot"], event["boot_ms"])
         if kind == "started":
@@ -127,6 +141,8 @@ class Clock:
         if self.phase is None or kind not in MOVING:
             return None
         problem = None
+        if kind == "resumed":
+            problem = self.split_differs(event["seq"], body)
         same = self.at[0] == here[0]
         if kind == "resumed":
             start = self.at[1]
@@ -151,14 +167,14 @@ class Clock:
         elif kind == "answered" and body["response_ms"] != self.response.get(body["n"], 0):
             problem = f"event {event['seq']}: response time"
         elif kind == "paused":
-            self.phase = "paused"
+            self.phase, self.pause = "paused", body["reason"]
         elif kind in ("submitted", "expired"):
             self.phase = None
         return problem
 
 
-def time_differs(events, limit):
-    clock = Clock()
+def time_differs(events, limit, allowance):
+    clock = Clock(allowance)
     problems = [p for p in map(clock.take, events) if p]
     given = next(e for e in events if e["kind"] == "admitted")["body"]["limit_ms"]
     if given != limit:
@@ -209,7 +225,9 @@ def audit(folder, number, edition):
     result, _ = payload(at / f"{number}.result.p7m")
     admission, admission_digest = payload(at / f"{number}.admission.p7m")
     manifest, release_digest = payload(at / f"{edition}.release.p7m")
-    opening = json.loads((at / f"{number}.opening").read_bytes())
+    opening_bytes = (at / f"{number}.opening").read_bytes()
+    opening = json.loads(opening_bytes)
+    assert canonical(opening) == opening_bytes, "the opening is not canonical"
     release = Release(at / f"{edition}.release", manifest)
     events = sitting["events"]
     body = {e["kind"]: e["body"] for e in events}
@@ -237,7 +255,8 @@ def audit(folder, number, edition):
     same("options", sat, [q["shown"] for q in form])
     extra = admission["accommodations"]
     limit = -(-release.policy["time_limit_s"]["value"] * extra["time_num"] // extra["time_den"])
-    same("time", time_differs(events, (limit + extra["extra_s"]) * 1000), [])
+    given = release.policy["seat_lost_s"]["value"] * 1000
+    same("time", time_differs(events, (limit + extra["extra_s"]) * 1000, given), [])
     if differs:
         return differs
     points, sections, decision = score(release, form, events, opening, manifest["unit"])

@@ -185,11 +185,41 @@ static int64_t number_of_name(const char *path)
     return number;
 }
 
+/* An edition of the same exam, with a smaller number. */
+static enum qx_err check_previous(struct releasing *r, const char *path, struct qx_slice payload)
+{
+    struct qx_report *report = &r->cli->report;
+    struct qx_json *json = NULL;
+    enum qx_err err = qx_json_parse(payload, path, report, &json);
+
+    if (err == QX_OK) {
+        const char *exam = qx_json_get_text(qx_json_get(json, "policy"), "id");
+        int64_t number = qx_json_get_int(json, "number", 0);
+
+        if (exam == NULL || strcmp(exam, r->policy.id) != 0) {
+            err = qx_fail(report, QX_ERR_POLICY, path, 0,
+                          "is of the exam '%s', and this one is '%s': give a release of this exam",
+                          exam == NULL ? "" : exam, r->policy.id);
+        } else if (number < 1 || number >= r->spec.number) {
+            err =
+                qx_fail(report, QX_ERR_RELEASE_OLD, path, 0,
+                        "has number %lld, and this one is %lld: give a release before it, or this "
+                        "one a higher number",
+                        (long long)number, (long long)r->spec.number);
+        }
+    }
+    qx_json_free(&json);
+    return err;
+}
+
 static enum qx_err read_previous(struct releasing *r, const char *path)
 {
     struct qx_buf payload = {0};
     enum qx_err err = path == NULL ? QX_OK : cli_bank_manifest(r->cli, path, &payload);
 
+    if (err == QX_OK && path != NULL) {
+        err = check_previous(r, path, qx_buf_slice(&payload));
+    }
     if (err == QX_OK && path != NULL) {
         qx_sha256(qx_buf_slice(&payload), r->spec.previous);
     }

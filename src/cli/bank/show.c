@@ -7,12 +7,12 @@
 #include <qualex/utf8.h>
 
 const struct qx_cli_option cli_bank_show_options[] = {
-    {.name = "version",
+    {.name = "question-version",
      .argument = "N",
      .kind = QX_OPTION_VALUE,
      .help = "this version (default: the newest)"},
-    {.name = "lang", .argument = "LANG", .kind = QX_OPTION_VALUE, .help = "in this language"},
-    {.name = "json",                       .help = "the question and its steps as JSON"},
+    {.name = "lang",    .argument = "LANG", .kind = QX_OPTION_VALUE, .help = "in this language"},
+    {.name = "json",                          .help = "the question and its steps as JSON"},
     {0    },
 };
 
@@ -177,7 +177,7 @@ int cli_bank_show(struct qx_cli *cli, int argc, char **argv)
 {
     struct showing s = {.cli = cli, .steps = qx_json_new_array()};
     struct qx_bank *bank = NULL;
-    enum qx_err err = qx_cli_number(cli, "version", 1, QX_JSON_INT_MAX, 0, &s.wanted);
+    enum qx_err err = qx_cli_number(cli, "question-version", 1, QX_JSON_INT_MAX, 0, &s.wanted);
 
     (void)argc;
     if (err == QX_OK) {

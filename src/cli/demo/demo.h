@@ -59,6 +59,15 @@ QX_MUST_USE enum qx_err demo_start(struct demo *demo, const char *const *words, 
 void demo_stop(pid_t *pid, int with_signal);
 /* How a candidate's program is started in the folder, as it is shown; NULL-terminated. */
 const char *const *demo_seat(struct demo *demo);
+/* A program that gets SIGTERM when the demo dies, kill -9 included (child.c). */
+struct demo_child {
+    char *const *argv; /* NULL-terminated; argv[0] is sought in PATH */
+    int output; /* standard output and error; -1: everything is ours, no folder, no phrases */
+    const char *folder;  /* where it runs */
+    const char *phrases; /* file at its descriptor 3 */
+};
+/* Errors: UNAVAILABLE. */
+QX_MUST_USE enum qx_err demo_fork(struct demo *demo, const struct demo_child *child, pid_t *pid);
 /* Full path of one of our programs. */
 const char *demo_program(struct demo *demo, const char *name);
 /* A path in the story's folder. */

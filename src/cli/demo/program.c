@@ -73,8 +73,8 @@ static enum qx_err full_path(struct demo *demo, const char *path, const char **o
     char *full = realpath(path, NULL);
 
     if (full == NULL) {
-        return qx_fail(&demo->cli->report, QX_ERR_NOT_FOUND, path, 0, "cannot be opened: %s",
-                       strerror(errno));
+        return qx_fail(&demo->cli->report, QX_ERR_NOT_FOUND, path, 0,
+                       "cannot be opened (%s): name a file that is there", strerror(errno));
     }
     *out = qx_arena_text(&demo->arena, qx_slice_text(full));
     free(full);

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,7 +90,6 @@ static enum qx_err spawn(struct demo *demo, const char *const *words, int fd, pi
         n++;
     }
     char **argv = qx_alloc(n + 1, sizeof *argv);
-    posix_spawn_file_actions_t actions;
 
     for (size_t i = 0; i < n; i++) {
         argv[i] = qx_arena_text(&demo->arena, qx_slice_text(words[i]));
@@ -99,19 +97,12 @@ static enum qx_err spawn(struct demo *demo, const char *const *words, int fd, pi
     if (strcmp(words[0], "qualex") == 0) {
         argv[0] = qx_arena_text(&demo->arena, qx_slice_text(demo_program(demo, "qualex")));
     }
-    (void)posix_spawn_file_actions_init(&actions);
-    (void)posix_spawn_file_actions_addchdir_np(&actions, demo->dir);
-    (void)posix_spawn_file_actions_adddup2(&actions, fd, STDOUT_FILENO);
-    (void)posix_spawn_file_actions_adddup2(&actions, fd, STDERR_FILENO);
-    /* Last, because fd may well be 3. */
-    (void)posix_spawn_file_actions_addopen(&actions, 3, demo_path(demo, "phrases"), O_RDONLY, 0);
-    int code = posix_spawnp(pid, argv[0], &actions, NULL, argv, environ);
+    struct demo_child child = {
+        .argv = argv, .output = fd, .folder = demo->dir, .phrases = demo_path(demo, "phrases")};
+    enum qx_err err = demo_fork(demo, &child, pid);
 
-    (void)posix_spawn_file_actions_destroy(&actions);
     free(argv);
-    return code == 0 ? QX_OK
-                     : qx_fail(&demo->cli->report, QX_ERR_UNAVAILABLE, words[0], 0,
-                               "cannot be run: %s", strerror(code));
+    return err;
 }
 
 static void show_output(struct demo *demo, struct qx_slice bytes)

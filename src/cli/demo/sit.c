@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -100,15 +99,11 @@ static enum qx_err take_seat(struct demo *demo)
     int status = 0;
 
     demo_show(demo, demo_seat(demo), NULL);
-    int code = posix_spawn(&pid, argv[0], NULL, NULL, argv, environ);
+    enum qx_err err = demo_fork(demo, &(struct demo_child){.argv = argv, .output = -1}, &pid);
 
-    if (code != 0) {
-        return qx_fail(&demo->cli->report, QX_ERR_UNAVAILABLE, argv[0], 0, "cannot be run: %s",
-                       strerror(code));
+    while (err == QX_OK && waitpid(pid, &status, 0) < 0 && errno == EINTR) {
     }
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-    }
-    return QX_OK;
+    return err;
 }
 
 static bool is_sealed(struct demo *demo)

@@ -46,7 +46,10 @@ def main(build, man):
         for verb, text in helps(path):
             if not re.search(rf'\b{verb}\b', page):
                 wrong.append(f'qualex {name} {verb}: the verb is not told of')
-            options = set(re.findall(r'^(?:      |  -[a-z], )--([a-z][a-z-]*)', text, re.M))
+            listed = re.findall(r'^(?:      |  -[a-z], )--([a-z][a-z-]*)', text, re.M)
+            options = set(listed)
+            wrong += [f'qualex {name} {verb}: --{o} is listed twice' for o in sorted(options)
+                      if listed.count(o) > 1]
             known |= options
             wrong += [f'qualex {name} {verb}: --{o} is not told of' for o in sorted(options - told)]
     wrong += [f'--{option}: no program knows it' for option in sorted(told - known)]

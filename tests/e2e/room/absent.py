@@ -44,6 +44,55 @@ def keeper_of_another_user(programs):
     house.close()
 
 
+def answer_as_another_version(path):
+    """A listener that refuses every greeting, as a keeper of another version does."""
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    listener.listen(8)
+
+    def serve():
+        while True:
+            conn, _ = listener.accept()
+            size = int.from_bytes(conn.recv(4), "big")
+            request = json.loads(conn.recv(size))
+            reply = json.dumps({"error": "FRAME", "re": request["id"],
+                                "text": "this room speaks protocol 9: install the same version"},
+                               sort_keys=True, separators=(",", ":")).encode()
+            conn.sendall(len(reply).to_bytes(4, "big") + reply)
+
+    threading.Thread(target=serve, daemon=True).start()
+
+
+def keeper_of_another_version(programs):
+    house = House(programs)
+    room = Room(house)
+    answer_as_another_version(room.path("keeper.sock"))
+    for words in ([], ["--plain"]):
+        seat = Terminal(house, "qualex-exam", "--room", room.folder, *words)
+        seat.wait("this room speaks protocol 9: install the same version")
+        check("it ends", seat.end() == 2, seat.status)
+        seat.close()
+    house.close()
+
+
+def keeper_of_another_version_in_the_middle(programs):
+    """It was replaced while somebody sat: the seat says so instead of waiting for ever."""
+    house = House(programs)
+    room = Room(house)
+    pin = room.admit()
+    room.start()
+    seat = plain_to_question(house, room, pin)
+    end(room.keeper, signal.SIGKILL)
+    seat.wait("does not answer")
+    os.unlink(room.path("keeper.sock"))
+    answer_as_another_version(room.path("keeper.sock"))
+    seat.wait("this room speaks protocol 9: install the same version")
+    check("it ends", seat.end() == 2, seat.status)
+    seat.close()
+    room.stop()
+    house.close()
+
+
 def log_in_plain(seat, pin, number="a-0001"):
     seat.wait("Admission number")
     seat.type(number + "\r", "PIN")
@@ -94,6 +143,44 @@ def signer_that_is_not_there(programs):
     seat = Seat(room).log_in(pin)
     check("the result is shown", seat.view["result"]["outcome"] == "pass", seat.view)
     seat.refused("SITTING_SEALED", "answer", n=1, places=[1])
+    room.stop()
+    house.close()
+
+
+def signer_that_is_away_after_a_restart(programs):
+    """Keeper and signer die, the keeper alone comes back: the clock stands still, the seat says why."""
+    house = House(programs)
+    room = Room(house)
+    pin = room.admit()
+    room.start()
+    seat = plain_to_question(house, room, pin)
+    seat.type("1\r", "Saved.")
+    for child in (room.keeper, room.signer):
+        end(child, signal.SIGKILL)
+    room.start_keeper()
+    since = len(seat.text())
+    seat.wait("The exam is paused", since).wait("your clock stands still", since)
+    seat.wait("Your questions cannot be opened yet", since)
+    time.sleep(3)
+    room.start_signer()
+    seat.wait("--- 1/3 ---", since).wait("(x)", since)
+    seat.close()
+    wait_for("the seat is free", lambda: room.kinds()[-1] == "incident", room.kinds)
+    seat = Seat(room).log_in(pin)
+    seat("submit", unanswered=2)
+    room.wait_sealed()
+    events = room.events()
+    paused = [e for e in events if e["kind"] == "paused"]
+    ends = [e for e in events if e["kind"] == "resumed" and e["body"]["reason"] == "signer"]
+    check("the pauses", len(paused) == len(ends) == 1, room.kinds())
+    check("how long", ends[0]["boot_ms"] - paused[0]["boot_ms"] > 3000, paused, ends)
+    out = room.path("out", "A-0001")
+    done = house.ok("qualex-audit", out + ".result.p7m", "--sitting", out + ".sitting.p7m",
+                    "--release", "1.release", "--opening", out + ".opening", "--admission",
+                    "A-0001.admission.p7m", "--trust", "root.pem", "--crl", "ca.crl", "--status",
+                    "status.p7m")
+    check("the audit books it", "paused %d " % (ends[0]["boot_ms"] - paused[0]["boot_ms"]) in done.out,
+          done)
     room.stop()
     house.close()
 
@@ -224,6 +311,8 @@ def keeper_that_stands_still(programs):
 
 
 if __name__ == "__main__":
-    main([keeper_that_is_not_there, keeper_of_another_user, signer_that_is_not_there,
+    main([keeper_that_is_not_there, keeper_of_another_user, keeper_of_another_version,
+          keeper_of_another_version_in_the_middle, signer_that_is_not_there,
+          signer_that_is_away_after_a_restart,
           signer_killed_while_it_seals, what_is_no_signer, seat_whose_processes_are_killed,
           keeper_that_stands_still])

@@ -58,6 +58,10 @@ def bank_that_cannot_be_used(programs):
     os.unlink(bank)
     os.mkdir(bank)
     house.run("qualex-bank", "list", "other.db").must(2, r"other\.db: not a regular file: ")
+    for name in ("x.gift", "x.csv", "x.json"):  # a folder is as unread as what is not there
+        house.run("qualex-bank", "import", "bank.db", name).must(2, name + ": cannot open: .*: ")
+        os.mkdir(house.path(name))
+        house.run("qualex-bank", "import", "bank.db", name).must(2, name + ": not a regular file: ")
     house.run("qualex-bank", "init", "bank.db").must(1, r"bank\.db: already exists: ")
     house.close()
 

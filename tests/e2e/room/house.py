@@ -179,10 +179,10 @@ class House:
         self.sign("release", "release", "1.release.p7m", "1.manifest.json")
 
     def admit(self, number, person="900101300123", first=-3600, last=3600, release="1.release.p7m",
-              attempt=1, out=None, extra=None, seed=None):
+              attempt=1, out=None, extra=None, seed=None, name=None):
         """Writes NUMBER.admission.p7m and returns the PIN; the window in seconds from now."""
         request = {"number": number, "attempt": attempt, "lang": "en", "accommodations": extra,
-                   "person": {"scheme": "IIN", "id": person, "name": "Asel " + number},
+                   "person": {"scheme": "IIN", "id": person, "name": name or "Asel " + number},
                    "window": {"from": stamp(first), "until": stamp(last)}}
         with open(self.path(number + ".json"), "w", encoding="utf-8") as file:
             json.dump(request, file)

@@ -38,6 +38,22 @@ def play(room, script, *program, size="80x24", variables=(), options=()):
 LOG_IN = "wait Admission number\ntype %s\\r\ntype %s\\r\n"
 
 
+def letters_that_do_not_show(programs):
+    """The ASCII skin: names in Latin letters, and a warning before anybody begins."""
+    house = House(programs)
+    room = Room(house).start()
+    pin = room.admit(name="Щербакова Әсем")
+    for words in ([], ["--plain"]):
+        seat = Terminal(house, "qualex-exam", "--room", room.folder, "--ascii", "--lang", "ru", *words)
+        seat.wait("qualex-exam: terminal: warning: shows ASCII alone")
+        seat.wait("This terminal shows Latin letters alone")
+        log_in_plain(seat, pin).wait("Shherbakova A'sem")
+        check("no letter is lost", "?????" not in seat.text() and "Щ" not in seat.text(), seat.text())
+        seat.close()
+    room.stop()
+    house.close()
+
+
 def sizes_of_every_kind(programs):
     house = House(programs)
     room = Room(house).start()
@@ -204,5 +220,6 @@ def plain_and_screen_leave_the_same_journal(programs):
 
 
 if __name__ == "__main__":
-    main([sizes_of_every_kind, environments_of_every_kind, jail_that_cannot_be_closed,
-          time_that_ends_during_a_question, plain_and_screen_leave_the_same_journal])
+    main([letters_that_do_not_show, sizes_of_every_kind, environments_of_every_kind,
+          jail_that_cannot_be_closed, time_that_ends_during_a_question,
+          plain_and_screen_leave_the_same_journal])

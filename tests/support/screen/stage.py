@@ -153,7 +153,7 @@ class Stage:
                 return {"error": "ADMISSION", "text": "no such admission"}
             if m["pin"] != "4827":
                 self.tries += 1
-                return {"error": "PIN", "text": "wrong PIN"}
+                return {"error": "PIN", "text": "wrong PIN", "tries_left": 5 - self.tries}
             self.phase = "admitted" if self.phase == "new" else self.phase
             reply["token"] = "t" * 32
         elif op == "rejoin":

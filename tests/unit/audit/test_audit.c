@@ -206,6 +206,7 @@ static void each_lie_is_found_where_it_is(void **state)
         {{.other_commitment = true}, "commitment",      22},
         {{.longer_ms = 1000},        "time",            22},
         {{.generous_ms = 1},         "time",            22},
+        {{.dear_pause = true},       "time",            22},
         {{.other_window = true},     "time",            22},
         {{.late = true},             "time",            22},
         {{.other_text = true},       "consents",        22},

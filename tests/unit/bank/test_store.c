@@ -72,7 +72,9 @@ static void nobody_takes_two_steps(void **state)
 {
     (void)test_put(*state, "q", "t", "one", "");
     assert_int_equal(test_act(*state, QX_ACT_REVIEW, "q", "ann"), QX_ERR_SAME_PERSON);
+    assert_int_equal(test_act(*state, QX_ACT_REVIEW, "q", " Ann\t"), QX_ERR_SAME_PERSON);
     assert_int_equal(test_act(*state, QX_ACT_REVIEW, "q", "rita"), QX_OK);
+    assert_int_equal(test_act(*state, QX_ACT_APPROVE, "q", "RITA"), QX_ERR_SAME_PERSON);
     assert_int_equal(test_act(*state, QX_ACT_APPROVE, "q", "ann"), QX_ERR_SAME_PERSON);
     assert_int_equal(test_act(*state, QX_ACT_APPROVE, "q", "rita"), QX_ERR_SAME_PERSON);
     assert_history(*state, "q", "1 in review");

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <pty.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -316,6 +318,54 @@ static void a_pass_phrase_typed_is_not_shown_and_the_echo_comes_back(void **stat
     assert_typed("|\r", 1, "it is empty");
 }
 
+static int64_t later(void *ctx)
+{
+    int64_t *now = ctx;
+
+    return *now += 1500;
+}
+
+/* What is drawn at half of the work, without the return to the row's begin. */
+static void draw_progress(unsigned short columns, char *drawn, size_t size)
+{
+    struct winsize wide = {.ws_row = 24, .ws_col = columns};
+    int64_t now = 0;
+    int terminal;
+    int seat;
+
+    assert_int_equal(openpty(&terminal, &seat, NULL, NULL, &wide), 0);
+    struct qx_cli cli = {
+        .err = fdopen(seat, "w"), .clock = {.boot_ms = later, .wall_ms = later, .ctx = &now}
+    };
+    struct qx_progress p = qx_progress_start(&cli, "importing", 1000);
+
+    qx_progress_step(&p, 500);
+    ssize_t got = read(terminal, drawn, size - 1);
+
+    assert_true(got > 1 && drawn[0] == '\r');
+    memmove(drawn, drawn + 1, (size_t)got);
+    drawn[got - 1] = '\0';
+    (void)fclose(cli.err);
+    (void)close(terminal);
+}
+
+static void progress_fits_its_terminal(void **state)
+{
+    static const unsigned short columns[] = {200, 80, 60, 40, 25, 12};
+    char drawn[512];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
+        draw_progress(columns[i], drawn, sizeof drawn);
+        assert_true(strlen(drawn) < columns[i]);
+        assert_non_null(strstr(drawn, "50 %"));
+    }
+    draw_progress(80, drawn, sizeof drawn);
+    assert_string_equal(drawn, "importing [####################                    ]  50 %");
+    draw_progress(30, drawn, sizeof drawn);
+    assert_string_equal(drawn, "importing [#####      ]  50 %");
+}
+
 static void json_for_a_terminal_keeps_its_content(void **state)
 {
     (void)state;
@@ -339,6 +389,7 @@ int main(void)
         cmocka_unit_test(errors_become_exit_statuses_by_class),
         cmocka_unit_test(pass_phrases_come_line_by_line_from_a_descriptor),
         cmocka_unit_test(a_pass_phrase_typed_is_not_shown_and_the_echo_comes_back),
+        cmocka_unit_test(progress_fits_its_terminal),
         cmocka_unit_test(json_for_a_terminal_keeps_its_content),
     };
 

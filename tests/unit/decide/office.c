@@ -208,6 +208,9 @@ static void make_certificate(struct layout *l, const struct qx_json *spec)
     qx_json_set_text(payload, "date", text_or(spec, "date", "2026-06-15T09:30:00Z"));
     qx_json_set(payload, "validity",
                 validity == NULL ? qx_json_new_null() : qx_json_copy(validity));
+    if (qx_json_get(spec, "name") != NULL) {
+        qx_json_set_text(payload, "name", qx_json_get_text(spec, "name"));
+    }
     set_person(payload, spec);
     set_signers(payload, QX_KIND_CERTIFICATE);
     sign(l, qx_json_get_text(spec, "file"), payload, QX_KIND_CERTIFICATE, spec);

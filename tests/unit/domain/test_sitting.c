@@ -463,6 +463,28 @@ static void a_pause_costs_nothing(void **state)
     assert_int_equal(s.questions[0].response_ms, 1200);
 }
 
+static void without_keys_the_clock_stands_still(void **state)
+{
+    (void)state;
+    seat_and_start();
+    now += 1000;
+    must_not(QX_EV_RESUMED, resumed("signer", BOOT_A, now, 0, 0), QX_ERR_EVENT);
+    must(QX_EV_PAUSED, "{\"reason\":\"signer\"}");
+    assert_true(s.keyless);
+    now += 70000;
+    must_not(QX_EV_RESUMED, resumed("proctor", BOOT_A, now, 0, 0), QX_ERR_EVENT);
+    must_not(QX_EV_RESUMED, resumed("signer", BOOT_A, now, 1, 0), QX_ERR_EVENT);
+    must(QX_EV_RESUMED, resumed("signer", BOOT_A, now, 0, 0));
+    assert_false(s.keyless);
+    ledger_is(1000, 70000, 0, 0);
+    must(QX_EV_PAUSED, "{\"reason\":\"fire alarm\"}");
+    must_not(QX_EV_RESUMED, resumed("signer", BOOT_A, now, 0, 0), QX_ERR_EVENT);
+    boot = BOOT_B;
+    now = 10;
+    must(QX_EV_RESUMED, resumed("machine", BOOT_A, 72000, 5000, 0));
+    ledger_is(1000, 70000, 5000, 0);
+}
+
 static void time_away_is_booked_to_the_millisecond(void **state)
 {
     (void)state;
@@ -661,6 +683,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(numbers_run_without_gap_and_time_runs_on, begin, end),
         cmocka_unit_test_setup_teardown(work_ends_at_the_limit_to_the_millisecond, begin, end),
         cmocka_unit_test_setup_teardown(a_pause_costs_nothing, begin, end),
+        cmocka_unit_test_setup_teardown(without_keys_the_clock_stands_still, begin, end),
         cmocka_unit_test_setup_teardown(time_away_is_booked_to_the_millisecond, begin, end),
         cmocka_unit_test_setup_teardown(seating_and_incidents_take_no_time_from_what_is_compensated,
                                         begin, end),

@@ -49,9 +49,9 @@ static void pass_time(struct world *w)
 static const char *resumed_body(const struct world *w, const struct qx_sitting *s,
                                 struct qx_arena *arena)
 {
-    static const char *const REASONS[] = {"seat", "keeper", "machine", "proctor"};
+    static const char *const REASONS[] = {"seat", "keeper", "machine", "proctor", "signer"};
     char hb_boot[QX_BOOT_ID_LEN + 1];
-    const char *reason = REASONS[below(4)];
+    const char *reason = REASONS[below(5)];
     int64_t gap = w->truth - w->ledger_at;
     int64_t beat = gap > 0 ? below((uint32_t)gap + 1) : 0;
     bool same = s->boot[0] != '\0' && (int)strtol(s->boot, NULL, 16) == w->boot;

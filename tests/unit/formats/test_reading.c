@@ -8,7 +8,6 @@
 
 #include <cmocka.h>
 
-
 #include "csv.h"
 
 /* --- percentages --- */
@@ -213,6 +212,47 @@ static void a_short_row_after_a_whole_one_reads_nothing_of_it(void **state)
                QX_OK, 2, 1, "a ", "2 fields where the header has 18");
 }
 
+/* The last message about a GIFT question. */
+static void assert_gift_says(const char *text, const char *expected)
+{
+    struct taken t = {0};
+    struct qx_report report = {0};
+    struct qx_reading reading = reading_of(&t, &report);
+
+    assert_int_equal(qx_gift_read(qx_slice_text(text), &reading), QX_OK);
+    assert_int_equal(reading.refused, 1);
+    assert_string_equal(qx_report_last(&report), expected);
+    qx_report_free(&report);
+}
+
+static void what_is_too_much_is_told_with_what_to_do(void **state)
+{
+    struct qx_buf text = {0};
+
+    (void)state;
+    qx_buf_text(&text, "Which? {=a");
+    for (int i = 0; i < 26; i++) {
+        qx_buf_printf(&text, "~%d", i);
+    }
+    qx_buf_text(&text, "}\n");
+    assert_gift_says(qx_buf_cstr(&text), "more than 26 options: remove some");
+    qx_buf_clear(&text);
+    for (int i = 0; i < 17000; i++) {
+        qx_buf_byte(&text, 'x');
+    }
+    qx_buf_text(&text, " {=a~b}\n");
+    assert_gift_says(qx_buf_cstr(&text), "a text of 17000 bytes: shorten it to 16384");
+    qx_buf_clear(&text);
+    for (int i = 0; i < 200; i++) {
+        qx_buf_printf(&text, i == 0 ? "// [tag:t%d]" : " [tag:t%d]", i);
+    }
+    qx_buf_text(&text, "\nWhich? {=a~b}\n");
+    assert_gift_says(qx_buf_cstr(&text), "more than 64 tags or enemies: remove some");
+    qx_buf_free(&text);
+}
+
+#define Q "{\"qualex\":\"question/9\"}" /* one that is refused by itself */
+
 static void a_broken_json_file_is_refused_where_it_breaks(void **state)
 {
     static const struct {
@@ -220,16 +260,16 @@ static void a_broken_json_file_is_refused_where_it_breaks(void **state)
         enum qx_err err;
         size_t seen;
     } CASES[] = {
-        {"[]",          QX_OK,         0},
-        {" [ ] ",       QX_OK,         0},
-        {"",            QX_ERR_SYNTAX, 0},
-        {"{}",          QX_ERR_SYNTAX, 0},
-        {"[{}",         QX_ERR_SYNTAX, 1},
-        {"[{}] x",      QX_ERR_SYNTAX, 1},
-        {"[{}, {}]",    QX_OK,         2},
-        {"[{},]",       QX_OK,         2},
-        {"[\"a]\",{}]", QX_OK,         2},
-        {"[{} {}]",     QX_OK,         1},
+        {"[]",            QX_OK,         0},
+        {" [ ] ",         QX_OK,         0},
+        {"",              QX_ERR_SYNTAX, 0},
+        {"{}",            QX_ERR_SYNTAX, 0},
+        {"[" Q,           QX_ERR_SYNTAX, 1},
+        {"[" Q "] x",     QX_ERR_SYNTAX, 1},
+        {"[" Q ", {}]",   QX_OK,         2},
+        {"[" Q ",]",      QX_OK,         2},
+        {"[" Q ",\"a\"]", QX_OK,         2},
+        {"[" Q " " Q "]", QX_OK,         1},
     };
 
     (void)state;
@@ -240,6 +280,26 @@ static void a_broken_json_file_is_refused_where_it_breaks(void **state)
         assert_int_equal(qx_json_read(qx_slice_text(CASES[i].text), &reading), CASES[i].err);
         assert_int_equal(reading.seen, CASES[i].seen);
         assert_int_equal(reading.refused, CASES[i].seen);
+    }
+}
+
+static void json_of_another_publisher_is_told_once(void **state)
+{
+    static const char *const TEXTS[] = {
+        "[\n{\"question\":\"What?\",\"choices\":[\"a\",\"b\"]},\n{\"question\":\"Who?\"}]",
+        "[{}, {}]", "[\"a\",{}]", "{\"questions\":[]}"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof TEXTS / sizeof TEXTS[0]; i++) {
+        struct taken t = {0};
+        struct qx_report report = {0};
+        struct qx_reading reading = reading_of(&t, &report);
+
+        assert_int_equal(qx_json_read(qx_slice_text(TEXTS[i]), &reading), QX_ERR_SYNTAX);
+        assert_int_equal(report.n, 1);
+        assert_non_null(strstr(qx_report_last(&report), "not an array of question/1: give"));
+        assert_int_equal(reading.seen, 0);
+        qx_report_free(&report);
     }
 }
 
@@ -351,6 +411,8 @@ int main(void)
         cmocka_unit_test(several_letters_are_a_multiple_response),
         cmocka_unit_test(a_short_row_after_a_whole_one_reads_nothing_of_it),
         cmocka_unit_test(a_broken_json_file_is_refused_where_it_breaks),
+        cmocka_unit_test(what_is_too_much_is_told_with_what_to_do),
+        cmocka_unit_test(json_of_another_publisher_is_told_once),
         cmocka_unit_test(a_broken_json_question_is_told_with_its_line),
         cmocka_unit_test(an_encoding_is_named_never_guessed),
         cmocka_unit_test(a_map_that_is_not_whole_is_refused),

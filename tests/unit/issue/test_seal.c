@@ -288,6 +288,7 @@ static void every_lie_of_a_keeper_is_refused(void **state)
     assert_int_equal(seal_lie((struct lie){.other_options = true}), QX_ERR_DRAW_DIFFERS);
     assert_int_equal(seal_lie((struct lie){.longer_ms = 1}), QX_ERR_EVENT);
     assert_int_equal(seal_lie((struct lie){.generous_ms = 1}), QX_ERR_EVENT);
+    assert_int_equal(seal_lie((struct lie){.dear_pause = true}), QX_ERR_EVENT);
     assert_int_equal(seal_lie((struct lie){.other_text = true}), QX_ERR_EVENT);
     assert_int_equal(seal_lie((struct lie){.no_consents = true}), QX_ERR_EVENT);
     assert_int_equal(seal_lie((struct lie){.other_lang = true}), QX_ERR_EVENT);

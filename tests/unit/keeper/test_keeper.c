@@ -102,6 +102,7 @@ static void wrong_pins_are_counted_and_lock_for_good(void **state)
     assert_int_equal(sitter_connect(&s, room), QX_OK);
     assert_int_equal(sitter_log_in(&s, "A-0001", "000000"), QX_ERR_PIN);
     assert_string_equal(qx_report_last(&s.report), "wrong PIN: 2 tries left");
+    assert_int_equal(qx_json_get_int(qx_client_refusal(s.client), "tries_left", 0), 2);
     assert_int_equal(sitter_log_in(&s, "A-0001", ""), QX_ERR_PIN);
     room_kill_keeper(room); /* forgets nothing */
     assert_true(room_start_keeper(room));

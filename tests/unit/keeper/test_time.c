@@ -314,6 +314,50 @@ static void without_a_signer_nothing_is_lost(void **state)
     sitter_free(&s);
 }
 
+/* Where no question can be shown nobody's time runs, whoever comes and goes meanwhile. */
+static void without_keys_the_clock_stands_still(void **state)
+{
+    struct room *room = *state;
+    struct sitter s = {0};
+
+    begin(&s, room);
+    pass(room, 5 * MINUTE);
+    look(&s);
+    (void)usleep(1200 * 1000);
+    room_kill_keeper(room);
+    room_stop_signer(room);
+    assert_true(room_start_keeper(room));
+    come_back(&s, room);
+    assert_string_equal(sitter_phase(&s), "paused");
+    assert_string_equal(qx_json_get_text(sitter_view(&s), "waits"), "NO_SIGNER");
+    pass(room, 20 * MINUTE);
+    look(&s);
+    assert_left(&s, 55 * MINUTE);
+    assert_int_equal(sitter_call(&s, QX_OP_SUBMIT, "{\"unanswered\":7}"), QX_ERR_TRANSITION);
+    go_away(&s, room);
+    pass(room, 20 * MINUTE);
+    come_back(&s, room);
+    assert_left(&s, 55 * MINUTE);
+    (void)usleep(1200 * 1000);
+    room_kill_keeper(room); /* and the keeper again, and the machine */
+    room->clock->boot[QX_BOOT_ID_LEN - 1] = '2';
+    room->clock->boot_offset_ms -= 5 * MINUTE;
+    room->clock->wall_offset_ms += 10 * MINUTE;
+    assert_true(room_start_keeper(room));
+    come_back(&s, room);
+    pass(room, 10 * MINUTE);
+    look(&s);
+    assert_left(&s, 55 * MINUTE);
+    room_start_signer(room);
+    assert_true(sitter_await_phase(&s, "working", 8000));
+    pass(room, 5 * MINUTE);
+    assert_int_equal(sitter_answer(&s, 3, "Wrong "), QX_OK);
+    assert_left(&s, 50 * MINUTE);
+    assert_int_equal(sitter_call(&s, QX_OP_SUBMIT, "{\"unanswered\":7}"), QX_OK);
+    assert_true(sitter_await_phase(&s, "sealed", 8000)); /* the signer agrees */
+    sitter_free(&s);
+}
+
 /* --- rooms that cannot be opened --- */
 
 static void assert_refused(struct room *room, enum qx_err err, const char *part)
@@ -424,6 +468,7 @@ int main(void)
         IN_A_ROOM(a_keeper_that_was_away_gives_all_of_it_back),
         IN_A_ROOM(a_machine_that_was_started_anew_gives_it_back_by_the_wall_clock),
         IN_A_ROOM(without_a_signer_nothing_is_lost),
+        IN_A_ROOM(without_keys_the_clock_stands_still),
         IN_A_ROOM(a_second_keeper_is_refused),
         IN_A_ROOM(a_room_that_is_not_whole_is_refused_by_name),
         IN_A_ROOM(an_altered_release_is_refused),

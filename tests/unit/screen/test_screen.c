@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "calls.h"
 #include "stand.h"
 
 static void each_phase_leads_to_its_screen(void **state)
@@ -141,6 +142,127 @@ static void help_offers_the_keys_of_its_screen(void **state)
     assert_true(stand_shows(&seat, "h and ?"));
     assert_true(stand_shows(&seat, "other colours"));
     assert_true(stand_shows(&seat, "hide or show the clock"));
+    seat_free(&seat);
+}
+
+static const char *status(const struct seat *seat)
+{
+    struct qx_slice text = qx_buf_slice(&seat->status);
+
+    return text.len == 0 ? "" : (const char *)text.ptr;
+}
+
+static void every_refusal_is_said_by_the_seat(void **state)
+{
+    (void)state;
+    for (int op = 0; op < QX_OP_COUNT; op++) {
+        for (int err = QX_OK + 1; err < QX_ERR_COUNT; err++) {
+            const char *why = calls_why((enum qx_op)op, (enum qx_err)err);
+
+            assert_true(strlen(why) > 20);
+            assert_string_not_equal(why, qx_err_text((enum qx_err)err));
+        }
+    }
+    assert_non_null(strstr(calls_why(QX_OP_SUBMIT, QX_ERR_INPUT), "unanswered"));
+    assert_non_null(strstr(calls_why(QX_OP_ANSWER, QX_ERR_INPUT), "no answer"));
+    assert_non_null(strstr(calls_why(QX_OP_START, QX_ERR_CMS_HIGH_S), "not in order"));
+    assert_non_null(strstr(calls_why(QX_OP_START, QX_ERR_ADMISSION), "could not do that"));
+}
+
+static void refused_pin(struct seat *seat, const char *json)
+{
+    struct qx_json *refusal = NULL;
+
+    assert_int_equal(qx_json_parse(qx_slice_text(json), "refusal", NULL, &refusal), QX_OK);
+    seat_ops(seat)->answered(seat, QX_OP_LOG_IN, QX_ERR_PIN, "wrong", refusal);
+    qx_json_free(&refusal);
+}
+
+static void a_wrong_pin_says_how_many_tries_are_left(void **state)
+{
+    struct seat seat;
+
+    (void)state;
+    stand_begin_at(&seat, SCREEN_LOG_IN);
+    refused_pin(&seat, "{\"tries_left\":4}");
+    assert_non_null(strstr(status(&seat), "4 tries are left"));
+    refused_pin(&seat, "{\"tries_left\":1}");
+    assert_non_null(strstr(status(&seat), "1 try is left"));
+    refused_pin(&seat, "{}");
+    assert_non_null(strstr(status(&seat), "wrong"));
+    seat_free(&seat);
+}
+
+/* Translations are longer than the row they were written for. */
+static void a_long_status_is_wrapped_and_hides_nothing(void **state)
+{
+    struct qx_grid grid = {0};
+    struct seat seat;
+
+    (void)state;
+    stand_begin(&seat, "working");
+    int room = frame_room(&seat);
+
+    seat_say(&seat, QX_LOOK_GOOD, "Saved.");
+    assert_int_equal(frame_room(&seat), room);
+    seat_say(&seat, QX_LOOK_WARNING, "%s",
+             "Not saved: this is a sentence that a translator needed for something which was said "
+             "in few words, and its end matters the MOST");
+    assert_int_equal(frame_room(&seat), room - 1); /* the page gives a row, and scrolls */
+    frame_draw(&seat, &grid);
+    assert_true(stand_grid_shows(&grid, "Not saved"));
+    assert_true(stand_grid_shows(&grid, "MOST"));
+    qx_grid_free(&grid);
+    seat_free(&seat);
+}
+
+static void the_ascii_skin_shows_names_and_warns(void **state)
+{
+    struct seat seat;
+
+    (void)state;
+    stand_begin(&seat, "admitted");
+    assert_true(stand_shows(&seat, "\xd3\x98\xd1\x81\xd0\xb5\xd0\xbc"));
+    seat.ascii = true;
+    assert_int_equal(stand_take(&seat, "admitted", "single", 3000000), QX_OK);
+    assert_true(stand_shows(&seat, "A'sem"));
+    seat_enter(&seat, SCREEN_LOG_IN);
+    assert_true(stand_shows(&seat, "Latin letters alone"));
+    seat.ascii = false;
+    assert_false(stand_shows(&seat, "Latin letters alone"));
+    seat_free(&seat);
+}
+
+static void a_new_log_in_sees_nothing_that_was_struck_out(void **state)
+{
+    struct seat seat;
+
+    (void)state;
+    stand_begin(&seat, "working");
+    (void)snprintf(seat.memory.admission, sizeof seat.memory.admission, "A-1");
+    seat.memory.struck[1] = 4;
+    assert_int_equal(stand_take(&seat, "working", "single", 3000000), QX_OK);
+    assert_int_equal(seat.memory.struck[1], 4); /* the same candidate */
+    (void)snprintf(seat.memory.admission, sizeof seat.memory.admission, "B-2");
+    seat.memory_changed = false;
+    assert_int_equal(stand_take(&seat, "working", "single", 3000000), QX_OK);
+    assert_int_equal(seat.memory.struck[1], 0);
+    assert_true(seat.memory_changed);
+    seat_free(&seat);
+}
+
+static void a_wait_for_the_signer_is_said_by_the_seat(void **state)
+{
+    struct seat seat;
+
+    (void)state;
+    stand_begin(&seat, "paused");
+    assert_true(stand_shows(&seat, "fire drill"));
+    assert_true(stand_shows(&seat, "when the proctor says so"));
+    seat.view.waits = QX_ERR_NO_SIGNER;
+    assert_false(stand_shows(&seat, "fire drill"));
+    assert_true(stand_shows(&seat, "cannot be opened yet"));
+    assert_true(stand_shows(&seat, "goes on by itself"));
     seat_free(&seat);
 }
 
@@ -389,6 +511,12 @@ int main(void)
         cmocka_unit_test(a_handed_in_exam_tells_what_it_waits_for),
         cmocka_unit_test(a_question_that_cannot_be_had_is_nothing_unsaved),
         cmocka_unit_test(help_offers_the_keys_of_its_screen),
+        cmocka_unit_test(every_refusal_is_said_by_the_seat),
+        cmocka_unit_test(a_wrong_pin_says_how_many_tries_are_left),
+        cmocka_unit_test(a_long_status_is_wrapped_and_hides_nothing),
+        cmocka_unit_test(the_ascii_skin_shows_names_and_warns),
+        cmocka_unit_test(a_new_log_in_sees_nothing_that_was_struck_out),
+        cmocka_unit_test(a_wait_for_the_signer_is_said_by_the_seat),
         cmocka_unit_test(the_clock_changes_its_unit_at_five_minutes),
         cmocka_unit_test(banners_come_at_thirty_ten_five_and_one),
         cmocka_unit_test(a_digit_answers_by_its_place),

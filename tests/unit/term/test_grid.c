@@ -131,6 +131,24 @@ static void rows_are_copied_between_widths(void **state)
     qx_grid_free(&to);
 }
 
+static void assert_ascii(const char *text, const char *expected)
+{
+    struct qx_buf out = {0};
+
+    qx_text_ascii(qx_slice_text(text), &out);
+    assert_string_equal(qx_buf_cstr(&out), expected);
+    qx_buf_free(&out);
+}
+
+static void names_are_told_in_latin_letters(void **state)
+{
+    (void)state;
+    assert_ascii("Щербаков Юрий Ёлкин", "Shherbakov Yurij Yolkin");
+    assert_ascii("Әсем Ғани Қыз Ңұрлан Өмір Үміт Һ", "A'sem G'ani Qyz N'urlan O'mir U'mit H");
+    assert_ascii("Объезд Мальцев-Хан", "Ob\"ezd Mal'czev-Xan");
+    assert_ascii("Äsem Ğani Ūlı · x — 漢", "Asem Gani Uli . x - ?");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -140,6 +158,7 @@ int main(void)
         cmocka_unit_test(marks_join_their_letter_and_wide_cells_never_split),
         cmocka_unit_test(widths_are_those_of_the_c_library),
         cmocka_unit_test(rows_are_copied_between_widths),
+        cmocka_unit_test(names_are_told_in_latin_letters),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
