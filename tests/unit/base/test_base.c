@@ -101,6 +101,27 @@ static void arena_gives_zeroed_aligned_room(void **state)
     assert_null(arena.head);
 }
 
+static void a_cleared_arena_gives_zeroed_room_again(void **state)
+{
+    (void)state;
+    static const size_t SIZES[] = {1, 100, 60000, 65536, 200000, 8};
+    struct qx_arena arena = {0};
+
+    qx_arena_clear(&arena);
+    for (size_t i = 0; i < 36; i++) {
+        size_t size = SIZES[i % 6];
+        uint8_t *room = qx_arena_alloc(&arena, size, 1);
+
+        assert_int_equal(room[0] | room[size / 2] | room[size - 1], 0);
+        memset(room, 0xff, size);
+        if (i % 4 != 1) {
+            qx_arena_clear(&arena);
+        }
+    }
+    qx_arena_free(&arena);
+    assert_null(arena.head);
+}
+
 static void time_is_read_as_it_is_written(void **state)
 {
     (void)state;
@@ -280,6 +301,7 @@ int main(void)
         cmocka_unit_test(hex_reads_what_it_writes_and_nothing_else),
         cmocka_unit_test(buf_grows_and_stays_a_c_string),
         cmocka_unit_test(arena_gives_zeroed_aligned_room),
+        cmocka_unit_test(a_cleared_arena_gives_zeroed_room_again),
         cmocka_unit_test(time_is_read_as_it_is_written),
         cmocka_unit_test(times_that_do_not_exist_are_refused),
         cmocka_unit_test(utf8_refuses_overlong_surrogate_and_truncated),
