@@ -1,5 +1,7 @@
 #include "reading.h"
 
+#include "html.h"
+
 #include <qualex/digest.h>
 #include <qualex/text.h>
 
@@ -50,12 +52,12 @@ void qx_making_end(struct making *m)
     qx_arena_free(&m->arena);
 }
 
-enum qx_err qx_making_text(struct making *m, struct qx_slice raw, uint32_t line, const char **out)
+/* As it stands, blanks around it included. */
+static enum qx_err keep_text(struct making *m, struct qx_slice raw, uint32_t line, const char **out)
 {
     struct qx_reading *r = m->reading;
     struct qx_buf normal = {0};
 
-    raw = qx_slice_trim(raw);
     if (raw.len > QX_QUESTION_TEXT_MAX) {
         return qx_fail(r->report, QX_ERR_TOO_LARGE, r->where, line,
                        "a text of %zu bytes: at most %d are taken", raw.len, QX_QUESTION_TEXT_MAX);
@@ -70,6 +72,11 @@ enum qx_err qx_making_text(struct making *m, struct qx_slice raw, uint32_t line,
     }
     qx_buf_free(&normal);
     return err;
+}
+
+enum qx_err qx_making_text(struct making *m, struct qx_slice raw, uint32_t line, const char **out)
+{
+    return keep_text(m, qx_slice_trim(raw), line, out);
 }
 
 static struct qx_texts one_text(struct making *m, const char *text)
@@ -90,6 +97,29 @@ enum qx_err qx_making_texts(struct making *m, struct qx_slice raw, uint32_t line
     if (err == QX_OK) {
         *out = text[0] == '\0' ? (struct qx_texts){0} : one_text(m, text);
     }
+    return err;
+}
+
+enum qx_err qx_making_html(struct making *m, struct qx_slice html, uint32_t line, bool keep_lines,
+                           struct qx_texts *out)
+{
+    const struct html_source source = {.html = html,
+                                       .where = m->reading->where,
+                                       .line = line,
+                                       .keep_lines = keep_lines,
+                                       .lenient = m->reading->lenient,
+                                       .report = m->reading->report};
+    struct qx_buf plain = {0};
+    const char *text = "";
+    enum qx_err err = html_text(&source, &plain);
+
+    if (err == QX_OK) {
+        err = keep_text(m, qx_buf_slice(&plain), line, &text);
+    }
+    if (err == QX_OK) {
+        *out = text[0] == '\0' ? (struct qx_texts){0} : one_text(m, text);
+    }
+    qx_buf_free(&plain);
     return err;
 }
 

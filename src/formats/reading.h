@@ -33,6 +33,10 @@ enum qx_err qx_making_text(struct making *m, struct qx_slice raw, uint32_t line,
 /* The same as one text in the reading's language; an empty raw gives no texts. */
 enum qx_err qx_making_texts(struct making *m, struct qx_slice raw, uint32_t line,
                             struct qx_texts *out);
+/* What a fragment of HTML says (html.h), as one text in the reading's language. keep_lines: a line
+ * end is one. Errors: those of html_text, and as above. */
+enum qx_err qx_making_html(struct making *m, struct qx_slice html, uint32_t line, bool keep_lines,
+                           struct qx_texts *out);
 /* A further option. Errors: QUESTION when there are too many, reported. */
 enum qx_err qx_making_option(struct making *m, uint32_t line, struct qx_option **out);
 /* The id that the option of that index will have. */
