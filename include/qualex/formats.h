@@ -25,6 +25,7 @@ struct qx_intake {
 struct qx_reading {
     const char *where; /* the file's name in messages */
     const char *lang;  /* of the texts, where the file does not say: BCP 47 */
+    const char *encoding; /* that the text was decoded from; NULL: it was UTF-8 */
     bool lenient;      /* take what can be taken, with a warning */
     struct qx_intake intake;
     struct qx_report *report;
@@ -41,6 +42,7 @@ struct qx_reading {
  * GIFT (docs/formats/gift.md): what Moodle's importer and its published grammar both accept;
  * Aiken (docs/formats/aiken.md); CSV: RFC 4180 by a column map; JSON: an array of question/1.
  */
+QX_MUST_USE enum qx_err qx_qti_read(struct qx_slice text, struct qx_reading *reading);
 QX_MUST_USE enum qx_err qx_gift_read(struct qx_slice text, struct qx_reading *reading);
 QX_MUST_USE enum qx_err qx_aiken_read(struct qx_slice text, struct qx_reading *reading);
 QX_MUST_USE enum qx_err qx_json_read(struct qx_slice text, struct qx_reading *reading);

@@ -9,7 +9,7 @@ const struct qx_cli_option cli_bank_import_options[] = {
     {.name = "format",
      .argument = "FORMAT",
      .kind = QX_OPTION_VALUE,
-     .help = "gift, aiken, csv or json (default: by the file's name)"},
+     .help = "gift, aiken, csv, qti or json (default: by the file's name)"},
     {.name = "encoding",
      .argument = "NAME",
      .kind = QX_OPTION_VALUE,
@@ -100,6 +100,12 @@ static enum qx_err read_json(struct importing *im, struct qx_slice text, struct 
     return qx_json_read(text, reading);
 }
 
+static enum qx_err read_qti(struct importing *im, struct qx_slice text, struct qx_reading *reading)
+{
+    (void)im;
+    return qx_qti_read(text, reading);
+}
+
 /* What a format is called, which file names mean it, and who reads it. */
 struct format {
     const char *name;
@@ -113,6 +119,7 @@ static const struct format FORMATS[] = {
     {"aiken", {".aiken", ".aiken.txt"}, true,  read_aiken},
     {"csv",   {".csv"},                 true,  read_csv  },
     {"json",  {".json"},                false, read_json },
+    {"qti",   {".imscc"},               true,  read_qti  },
 };
 
 static bool ends_with(const char *name, const char *tail)
@@ -155,6 +162,7 @@ static enum qx_err import_file(struct importing *im, const char *path)
     const char *lang = qx_cli_value(cli, "lang");
     struct qx_reading reading = {
         .where = path,
+        .encoding = qx_cli_value(cli, "encoding"),
         .lang = lang == NULL ? "en" : lang,
         .lenient = qx_cli_flag(cli, "lenient"),
         .intake = {.ctx = im, .take = take, .go_on = go_on},
@@ -188,7 +196,7 @@ static enum qx_err check_formats(struct qx_cli *cli, int argc, char **argv)
 {
     for (int i = 1; i < argc; i++) {
         if (format_of(cli, argv[i]) == NULL) {
-            return qx_cli_misuse(cli, "%s: say --format gift, aiken, csv or json", argv[i]);
+            return qx_cli_misuse(cli, "%s: say --format gift, aiken, csv, qti or json", argv[i]);
         }
     }
     return QX_OK;
