@@ -107,6 +107,8 @@ struct qti_item {
     size_t placed;    /* interactions that it has so far */
     bool rubric_told; /* that it is dropped */
     struct qx_buf html;
+    /* The text of an element, which the versions say in other elements. */
+    bool (*flow)(struct qti_item *q, const struct qx_xml *node, struct qx_texts *out);
 };
 
 /* Reports a fault at node's line; false. */
@@ -142,6 +144,11 @@ bool qti_rule(struct qti_item *q);
 /* The text of a node's children, with "[[n]]" where something is filled in. */
 bool qti_flow(struct qti_item *q, const struct qx_xml *node, struct qx_texts *out);
 
+/* A text that is shown after an answer joins what there is: to the right answer, to each wrong one
+ * (a choice has), to that option, in general. */
+bool qti_say_right(struct qti_item *q, const struct qx_xml *node);
+bool qti_say_wrong(struct qti_item *q, const struct qx_xml *node);
+bool qti_say(struct qti_item *q, const struct qx_xml *node, struct qx_texts *to);
 /* What the rule says in that outcome, or NULL. */
 const struct qti_note *qti_note_of(const struct qti_item *q, const char *outcome);
 /* Feedback for the option of that identifier, or by notes; whatever has no place is dropped with a
@@ -159,6 +166,13 @@ bool qti_inline(struct qti_item *q);
 
 /* A further option from a choice element, whose identifier none has from the first-th on. */
 bool qti_option(struct qti_item *q, const struct qx_xml *node, bool fixed, size_t first);
+/* The type and weights of a choice whose options are read; most: how many may be chosen, 0 = all.
+ */
+bool qti_weigh(struct qti_item *q, const struct qx_xml *node, const struct qti_response *r,
+               long most);
+/* What a field accepts, from what its response's values earn; options from the first-th on. */
+bool qti_accept(struct qti_item *q, const struct qx_xml *node, struct qx_field *f,
+                const struct qti_response *r, size_t first);
 /* The option of that identifier among those from the first-th on, or NULL. */
 struct qx_option *qti_option_of(struct qti_item *q, struct qx_slice id, size_t first);
 /* The response of an interaction, which must be judged; NULL when that was reported as a fault. */

@@ -20,7 +20,7 @@ bool qti_option(struct qti_item *q, const struct qx_xml *node, bool fixed, size_
     if (qti_attribute(node, "templateIdentifier") != NULL) {
         return qti_fault(q, node, "unsupported: %s with a templateIdentifier", node->name);
     }
-    return qti_flow(q, node, &o->text);
+    return q->flow(q, node, &o->text);
 }
 
 struct qx_option *qti_option_of(struct qti_item *q, struct qx_slice id, size_t first)
@@ -157,17 +157,13 @@ static void warn_of_limits(struct qti_item *q, const struct qx_xml *node, long m
     }
 }
 
-bool qti_choice(struct qti_item *q, const struct qx_xml *node)
+bool qti_weigh(struct qti_item *q, const struct qx_xml *node, const struct qti_response *r,
+               long most)
 {
-    struct qti_response *r = qti_answered(q, node);
-    long most = strtol(qti_attribute_or(node, "maxChoices", "1"), NULL, 10);
     size_t right = 0;
 
-    if (r == NULL || !read_options(q, node, !qti_is_true(node, "shuffle")) || !values_known(q, r)) {
+    if (!values_known(q, r)) {
         return false;
-    }
-    if (r->cardinality > QTI_SEVERAL) {
-        return qti_fault(q, node, "a choice whose answer is ordered or a record: correct it");
     }
     for (size_t i = 0; i < r->n_values; i++) {
         right += r->judged == QTI_WHOLE || r->values[i].mark > 0 ? 1 : 0;
@@ -183,6 +179,19 @@ bool qti_choice(struct qti_item *q, const struct qx_xml *node)
     }
     warn_of_limits(q, node, most);
     return r->judged == QTI_WHOLE ? weigh_whole(q, r) : weigh_each(q, r);
+}
+
+bool qti_choice(struct qti_item *q, const struct qx_xml *node)
+{
+    struct qti_response *r = qti_answered(q, node);
+
+    if (r == NULL || !read_options(q, node, !qti_is_true(node, "shuffle"))) {
+        return false;
+    }
+    if (r->cardinality > QTI_SEVERAL) {
+        return qti_fault(q, node, "a choice whose answer is ordered or a record: correct it");
+    }
+    return qti_weigh(q, node, r, strtol(qti_attribute_or(node, "maxChoices", "1"), NULL, 10));
 }
 
 /* --- order --- */

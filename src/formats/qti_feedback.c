@@ -1,12 +1,11 @@
 /* Feedback: what is said of an option, of a right and of a wrong answer. */
 #include "qti.h"
 
-/* A text joins what there is: paragraphs. */
-static bool join(struct qti_item *q, const struct qx_xml *node, struct qx_texts *to)
+bool qti_say(struct qti_item *q, const struct qx_xml *node, struct qx_texts *to)
 {
     struct qx_texts text = {0};
 
-    if (!qti_flow(q, node, &text)) {
+    if (!q->flow(q, node, &text)) {
         return false;
     }
     if (to->n > 0 && text.n > 0) {
@@ -22,25 +21,25 @@ static bool says(const char *said, const char *id)
     return said[0] != '\0' && strcmp(said, id) == 0;
 }
 
-/* What is said to the right answer: of the right option, of what a field accepts, or of all. */
-static bool put_right(struct qti_item *q, const struct qx_xml *node)
+/* Of the right option, of what a field accepts, or of the whole. */
+bool qti_say_right(struct qti_item *q, const struct qx_xml *node)
 {
     struct making *m = q->m;
 
     if (m->q.type == QX_SINGLE || m->q.type == QX_TRUE_FALSE) {
         for (size_t i = 0; i < m->q.n_options; i++) {
             if (m->options[i].weight.num > 0) {
-                return join(q, node, &m->options[i].feedback);
+                return qti_say(q, node, &m->options[i].feedback);
             }
         }
     }
     if ((m->q.type == QX_SHORT || m->q.type == QX_NUMERIC) && m->fields[0].n_accepted == 1) {
-        return join(q, node, &m->fields[0].accepted[0].feedback);
+        return qti_say(q, node, &m->fields[0].accepted[0].feedback);
     }
-    return join(q, node, &m->q.rationale);
+    return qti_say(q, node, &m->q.rationale);
 }
 
-static bool put_wrong(struct qti_item *q, const struct qx_xml *node)
+bool qti_say_wrong(struct qti_item *q, const struct qx_xml *node)
 {
     struct making *m = q->m;
 
@@ -49,7 +48,7 @@ static bool put_wrong(struct qti_item *q, const struct qx_xml *node)
         return true;
     }
     for (size_t i = 0; i < m->q.n_options; i++) {
-        if (m->options[i].weight.num <= 0 && !join(q, node, &m->options[i].feedback)) {
+        if (m->options[i].weight.num <= 0 && !qti_say(q, node, &m->options[i].feedback)) {
             return false;
         }
     }
@@ -64,13 +63,13 @@ static bool put_feedback(struct qti_item *q, const struct qx_xml *node)
 
     if (strcmp(qti_attribute_or(node, "showHide", "show"), "show") == 0) {
         if (note != NULL && says(note->right, id)) {
-            return put_right(q, node);
+            return qti_say_right(q, node);
         }
         if (note != NULL && says(note->wrong, id)) {
-            return put_wrong(q, node);
+            return qti_say_wrong(q, node);
         }
         if (option != NULL) {
-            return join(q, node, &option->feedback);
+            return qti_say(q, node, &option->feedback);
         }
     }
     qti_warn(q, node, "%s '%.60s' is dropped: when it is shown is a program", node->name, id);

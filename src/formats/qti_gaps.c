@@ -4,15 +4,33 @@
 
 #include <stdlib.h>
 
-/* What a field accepts, from what its response's values earn. */
-static bool accept_values(struct qti_item *q, const struct qx_xml *node, struct qx_field *f,
-                          const struct qti_response *r, size_t first_option)
+static bool accept_value(struct qti_item *q, const struct qx_xml *node, const struct qx_field *f,
+                         const struct qti_value *v, size_t first, struct qx_accepted *a)
+{
+    if (f->fill == QX_FILL_NUMBER) {
+        a->from = v->from;
+        a->to = v->to;
+        return true;
+    }
+    if (f->fill == QX_FILL_TEXT) {
+        return qx_making_texts(q->m, qx_slice_text(v->text), node->line, &a->text) == QX_OK;
+    }
+    const struct qx_option *o = qti_option_of(q, qx_slice_text(v->text), first);
+
+    if (o == NULL) {
+        return qti_fault(q, node, "'%.60s' is right and is no option", v->text);
+    }
+    a->option = qx_making_option_id(q->m, (size_t)(o - q->m->options));
+    return true;
+}
+
+bool qti_accept(struct qti_item *q, const struct qx_xml *node, struct qx_field *f,
+                const struct qti_response *r, size_t first)
 {
     int64_t best = qti_best(r);
 
     for (size_t i = 0; i < r->n_values; i++) {
-        const struct qti_value *v = &r->values[i];
-        int64_t mark = qti_earned(r, v->mark);
+        int64_t mark = qti_earned(r, r->values[i].mark);
         struct qx_accepted *a = NULL;
 
         if (mark <= 0) {
@@ -24,20 +42,8 @@ static bool accept_values(struct qti_item *q, const struct qx_xml *node, struct 
         if (!qti_share(mark, best, &a->weight)) {
             return qti_fault(q, node, "what an answer earns is no simple fraction: round it");
         }
-        if (f->fill == QX_FILL_NUMBER) {
-            a->from = v->from;
-            a->to = v->to;
-        } else if (f->fill == QX_FILL_TEXT) {
-            if (qx_making_texts(q->m, qx_slice_text(v->text), node->line, &a->text) != QX_OK) {
-                return false;
-            }
-        } else {
-            const struct qx_option *o = qti_option_of(q, qx_slice_text(v->text), first_option);
-
-            if (o == NULL) {
-                return qti_fault(q, node, "'%.60s' is right and is no option", v->text);
-            }
-            a->option = qx_making_option_id(q->m, (size_t)(o - q->m->options));
+        if (!accept_value(q, node, f, &r->values[i], first, a)) {
+            return false;
         }
     }
     return true;
@@ -98,7 +104,7 @@ static bool read_field(struct qti_item *q, const struct qx_xml *node, int64_t *m
     *mark = qti_best(r);
     return qx_making_field(q->m, fill_of(node, r), node->line, &f) == QX_OK &&
            (f->fill != QX_FILL_CHOICE || read_inline_options(q, node, f)) &&
-           (f->fill != QX_FILL_TEXT || read_case(q, r, f)) && accept_values(q, node, f, r, first);
+           (f->fill != QX_FILL_TEXT || read_case(q, r, f)) && qti_accept(q, node, f, r, first);
 }
 
 /* One gap at the very end of the text, after which nothing stands: no gap, but an answer. */
@@ -230,7 +236,7 @@ static bool put_gaps(struct gap_match *g)
         const struct qx_xml *node = g->gaps[i].values.node;
 
         if (qx_making_field(g->q->m, QX_FILL_CHOICE, node->line, &f) != QX_OK ||
-            !accept_values(g->q, node, f, &g->gaps[i].values, 0)) {
+            !qti_accept(g->q, node, f, &g->gaps[i].values, 0)) {
             return false;
         }
     }

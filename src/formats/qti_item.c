@@ -204,6 +204,7 @@ enum qx_err qti_item_read(struct making *m, const struct qx_xml *root, const cha
 
     q->m = m;
     q->root = root;
+    q->flow = qti_flow;
     qx_making_start(m);
     bool good = read_item(q, topic);
 
