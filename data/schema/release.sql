@@ -15,6 +15,7 @@ CREATE TABLE question (
     version INTEGER NOT NULL,
     type    INTEGER NOT NULL,
     options TEXT NOT NULL,  -- opaque ids in released order, a blank between; '=' before a fixed one
+    fields  TEXT NOT NULL,  -- ids of fields, a blank between; before each how it is filled in: c, t, n
     leaf    BLOB NOT NULL CHECK (length(leaf) = 32)
 ) STRICT;
 

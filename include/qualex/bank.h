@@ -30,6 +30,9 @@ QX_MUST_USE enum qx_err qx_bank_open(const char *path, bool writable, struct qx_
                                      struct qx_bank **out);
 void qx_bank_close(struct qx_bank **bank);
 bool qx_bank_live(const struct qx_bank *bank);
+/* Reports a failure of the database, which functions without a report only return: the bank, what
+ * failed, what to do. Returns err. */
+enum qx_err qx_bank_fail(struct qx_bank *bank, enum qx_err err, struct qx_report *report);
 /* "" in a rehearsal bank. Borrowed. */
 const char *qx_bank_trust(const struct qx_bank *bank);
 
@@ -100,7 +103,8 @@ const char *qx_act_name(enum qx_act act);
 /* Chooses by status and topic (NULL = any) among the versions that the act is possible for. */
 QX_MUST_USE enum qx_err qx_bank_choose_all(struct qx_bank *bank, enum qx_act act,
                                            const char *status, const char *topic, size_t *n);
-/* Chooses the version of a question that the act would move: the newest that is not retired.
+/* Chooses the version of a question that the act would move: the newest of its status; to be
+ * retired, every version that is not, for an approved one stays in force beside its edit.
  * Errors: NOT_FOUND, QUESTION_STATUS; EXISTS when chosen already. Reported. */
 QX_MUST_USE enum qx_err qx_bank_choose(struct qx_bank *bank, enum qx_act act, const char *id,
                                        struct qx_report *report);
@@ -121,9 +125,10 @@ struct qx_actor {
 };
 /* Moves all that was chosen. review: draft → in review; approve: in review → approved, and the
  * version that was approved before is retired; retire: → retired. In a live bank all but retiring
- * is signed, and a review needs the author's signature first. Errors: SAME_PERSON when the actor
- * took another step of one of them (each of the first ten reported), MODE for an unsigned step in a
- * live bank, SIGNER_MISSING, EXISTS for a signed file that was used before. */
+ * is signed, and a review needs the author's signature first; in a rehearsal, the name of the
+ * author or of who imported. Errors: SAME_PERSON when the actor took another step of one of them or
+ * nobody is named for it (each of the first ten reported), MODE for an unsigned step in a live
+ * bank, SIGNER_MISSING, EXISTS for a signed file that was used before. */
 QX_MUST_USE enum qx_err qx_bank_act(struct qx_bank *bank, enum qx_act act,
                                     const struct qx_actor *actor, int64_t now_ms,
                                     struct qx_report *report);

@@ -150,6 +150,9 @@ void qx_fraction_reduce(struct qx_fraction *f);
 
 /* question/1, the lossless form (docs/formats/question.md). The tree belongs to the caller. */
 struct qx_json *qx_question_to_json(const struct qx_question *question);
+/* The same in canonical form, appended, without the tree; texts are in byte order of lang. Its last
+ * member is the version. */
+void qx_question_write(struct qx_buf *out, const struct qx_question *question);
 /* Everything in arena. Errors: JSON_FIELD, QUESTION (via qx_question_check). */
 QX_MUST_USE enum qx_err qx_question_from_json(const struct qx_json *json, const char *where,
                                               struct qx_arena *arena, struct qx_report *report,
@@ -162,6 +165,14 @@ struct qx_json *qx_question_body_to_json(const struct qx_question *question);
 QX_MUST_USE enum qx_err qx_question_body_from_json(const struct qx_json *json, const char *where,
                                                    struct qx_arena *arena, struct qx_report *report,
                                                    struct qx_question *out);
+
+/* The fields alone, with their key: as the member "fields" of question/1. Read back into q, whose
+ * type is known. Errors: JSON_FIELD. */
+struct qx_json *qx_question_fields_to_json(const struct qx_question *question);
+QX_MUST_USE enum qx_err qx_question_fields_from_json(const struct qx_json *fields,
+                                                     const char *where, struct qx_arena *arena,
+                                                     struct qx_report *report,
+                                                     struct qx_question *q);
 
 /* Completeness: id and topic well formed, a stem, options and fields as the type has them
  * (docs/formats/question.md), their ids and texts distinct per language, the same languages

@@ -11,6 +11,7 @@
 #include <qualex/kdf.h>
 #include <qualex/policy.h>
 #include <qualex/rng.h>
+#include <qualex/sitting.h>
 
 /* --- the secret S and what comes from it: HKDF-SHA-256(S, info = label 00 id 00 version) --- */
 #define QX_RELEASE_SECRET_LEN 32
@@ -48,7 +49,7 @@ struct qx_question_source {
  * manifest payload (kind "release/1", canonical). The secret leaves only wrapped. Errors: those of
  * db and crypto, INFEASIBLE (a cell with too few questions, acceptance of enemies below 1 in
  * 1,000), EXISTS, MODE (a seed in live mode), QUESTION (out of order, not in all of the policy's
- * languages). */
+ * languages, shares whose common denominator is above QX_UNIT_MAX). */
 QX_MUST_USE enum qx_err qx_release_write(const char *path, const struct qx_release_spec *spec,
                                          struct qx_question_source source, struct qx_rng rng,
                                          struct qx_report *report, struct qx_buf *manifest);
@@ -72,6 +73,8 @@ const struct qx_policy *qx_release_policy(const struct qx_release *release);
 const uint8_t *qx_release_digest(const struct qx_release *release);
 int64_t qx_release_not_before(const struct qx_release *release);
 int64_t qx_release_number(const struct qx_release *release);
+/* Units of a point (qx_unit_with over all questions). */
+int64_t qx_release_unit(const struct qx_release *release);
 /* CMS AuthEnvelopedData, DER, of S. */
 struct qx_slice qx_release_wrapped_secret(const struct qx_release *release);
 
@@ -85,6 +88,8 @@ struct qx_released {
     uint8_t n_options;
     const char **options; /* opaque ids, released order */
     bool *fixed;
+    uint8_t n_fields;
+    struct qx_field *fields; /* id and fill alone */
     uint8_t leaf[32];
 };
 
@@ -106,15 +111,23 @@ QX_MUST_USE enum qx_err qx_release_draw(struct qx_release *release, struct qx_sl
                                         const char *sitting, struct qx_arena *arena,
                                         struct qx_form *out);
 
+/* Whether a question of a sitting is this one, version, options as displayed and fields included.
+ */
+bool qx_form_same_question(const struct qx_form_question *drawn,
+                           const struct qx_sitting_question *sat);
+
 /* A body opened with its key: the question without its answer key. Errors: SEAL, QUESTION. */
 QX_MUST_USE enum qx_err qx_release_open_body(struct qx_release *release,
                                              const struct qx_released *question,
                                              const uint8_t key[static 32], struct qx_arena *arena,
                                              struct qx_question *out);
-/* An answer key opened with its key: *correct has bit i set for released option i. Errors: SEAL. */
+/* An answer key opened with its key: id, type, options (ids and weights in released order; of an
+ * ordering in the right one) and fields with what they accept; no texts of the body. Errors: SEAL,
+ * QUESTION. */
 QX_MUST_USE enum qx_err qx_release_open_key(struct qx_release *release,
                                             const struct qx_released *question,
-                                            const uint8_t key[static 32], uint32_t *correct);
+                                            const uint8_t key[static 32], struct qx_arena *arena,
+                                            struct qx_question *out);
 /* Opens both parts and checks that they make the stored leaf SHA-256(00 ‖ salt ‖ canonical
  * question), and that all leaves make the signed Merkle root (O(bank), once a release). Errors:
  * SEAL, RELEASE_DIGEST. */

@@ -87,20 +87,28 @@ static enum qx_err chosen_one(struct qx_bank *bank, enum qx_act act, const char 
     return changed == 1 ? QX_OK : explain(bank, act, id, report);
 }
 
+/* Every version that is not retired: a release takes what is approved, whatever is on its way. */
+static enum qx_err choose_whole(struct qx_bank *bank, enum qx_act act, const char *id,
+                                struct qx_report *report)
+{
+    struct statuses s = {0};
+    enum qx_err err = qx_bank_show(bank, id, note_status, &s);
+
+    if (err != QX_OK || strcmp(s.newest, "retired") == 0) {
+        return explain(bank, act, id, report);
+    }
+    err = qx_db_exec(bank->db, CHOSEN_ADD, qx_text(id), qx_text(""));
+    return chosen_one(bank, act, id, err, 1, report);
+}
+
 enum qx_err qx_bank_choose(struct qx_bank *bank, enum qx_act act, const char *id,
                            struct qx_report *report)
 {
     const char *from = ACTS[act].from;
-    struct statuses s = {0};
     int64_t changed = 0;
 
     if (from == NULL) {
-        enum qx_err err = qx_bank_show(bank, id, note_status, &s);
-
-        if (err != QX_OK && err != QX_ERR_NOT_FOUND) {
-            return qx_bank_fail(bank, err, report);
-        }
-        from = s.newest == NULL || strcmp(s.newest, "retired") == 0 ? "" : s.newest;
+        return choose_whole(bank, act, id, report);
     }
     enum qx_err err = qx_db_run(bank->db, CHOOSE_NEWEST,
                                 (const struct qx_value[]){qx_text(id), qx_text(from)}, 2, &changed);
@@ -209,25 +217,30 @@ static enum qx_err move(struct qx_bank *bank, enum qx_act act, const struct qx_a
         }
     }
     if (err == QX_OK) {
-        err = qx_db_exec(bank->db, CHOSEN_STATUS, qx_text(ACTS[act].to));
-    }
-    if (err == QX_OK) {
         err = qx_db_exec(bank->db, CHOSEN_STEP, qx_text(ACTS[act].name), qx_text(actor->name),
                          qx_bank_blob(actor->key), qx_int(now_ms), qx_bank_blob(actor->digest));
+    }
+    if (err == QX_OK) { /* last, for what is chosen may follow from it */
+        err = qx_db_exec(bank->db, CHOSEN_STATUS, qx_text(ACTS[act].to));
     }
     return err;
 }
 
+/* Before a review it is known whose the question is: by signature, in a rehearsal by name. */
 static enum qx_err check_authors(struct qx_bank *bank, struct qx_report *report)
 {
+    bool live = qx_bank_live(bank);
+    const enum qx_err missing = live ? QX_ERR_SIGNER_MISSING : QX_ERR_SAME_PERSON;
     struct qx_rows *rows = NULL;
     size_t met = 0;
-    enum qx_err err = qx_db_query(bank->db, CHOSEN_NO_AUTHOR, NULL, 0, &rows);
+    enum qx_err err =
+        qx_db_query(bank->db, live ? CHOSEN_NO_AUTHOR : CHOSEN_UNNAMED, NULL, 0, &rows);
 
     while (err == QX_OK && met < SHOWN && qx_rows_next(rows)) {
         met++;
-        (void)qx_fail(report, QX_ERR_SIGNER_MISSING, bank->path, 0,
-                      "%s: not signed by its author: 'author --request' first",
+        (void)qx_fail(report, missing, bank->path, 0,
+                      live ? "%s: not signed by its author: 'author --request' first"
+                           : "%s: nobody is named as its author: 'author --as NAME' first",
                       qx_row_text(rows, 0));
     }
     enum qx_err end = qx_rows_end(&rows);
@@ -236,7 +249,7 @@ static enum qx_err check_authors(struct qx_bank *bank, struct qx_report *report)
     if (err != QX_OK) {
         return qx_bank_fail(bank, err, report);
     }
-    return met > 0 ? QX_ERR_SIGNER_MISSING : QX_OK;
+    return met > 0 ? missing : QX_OK;
 }
 
 /* Who may do it, to what was chosen. */
@@ -252,7 +265,7 @@ static enum qx_err check_act(struct qx_bank *bank, enum qx_act act, const struct
         return qx_fail(report, QX_ERR_MODE, bank->path, 0,
                        "a live bank takes signed steps only: --request, then --signed");
     }
-    if (qx_bank_live(bank) && act == QX_ACT_REVIEW) {
+    if (act == QX_ACT_REVIEW) {
         err = check_authors(bank, report);
     }
     /* An author comes first, and may well have imported his own questions. */

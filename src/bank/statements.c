@@ -2,6 +2,10 @@
 
 extern const char bank_schema[]; /* data/schema/bank.sql */
 
+/* A row, or every version of an id that is not retired. */
+#define CHOSEN_ROWS                                                \
+    "SELECT v.row FROM chosen c JOIN versions v USING (id) WHERE " \
+    "v.row = c.row OR (c.row IS NULL AND v.status <> 'retired')"
 #define ENTRY "v.id, v.version, v.status, v.topic, v.level, v.langs, v.public, v.digest, v.json"
 
 static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
@@ -17,9 +21,9 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
                      "?9)"                                                                                 },
     [VERSION_STATUS] = {"status of a version",                 "UPDATE versions SET status = ?2 WHERE row = ?1" },
     [STEP_ADD] = {"new step",
-                   "INSERT INTO steps (row, number, act, who, at) SELECT v.row, (SELECT count(*) "
-                  "FROM steps s WHERE s.row = v.row) + 1, ?3, ?4, ?5 FROM versions v "
-                  "WHERE v.id = ?1 AND v.version = ?2"                                                     },
+                   "INSERT INTO steps (row, number, act, who, at) VALUES ((SELECT row FROM versions "
+                  "WHERE id = ?1 AND version = ?2), (SELECT count(*) + 1 FROM steps WHERE row = "
+                  "(SELECT row FROM versions WHERE id = ?1 AND version = ?2)), ?3, ?4, ?5)"                },
     [CHOSEN_ADD] = {"note an id",                          "INSERT INTO chosen (id, place) VALUES (?1, ?2)" },
     [CHOSEN_PLACE] = {"place of an id",                      "SELECT place FROM chosen WHERE id = ?1"         },
     [CHOSEN_CLEAR] = {"forget what was chosen",              "DELETE FROM chosen"                             },
@@ -77,15 +81,20 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
                         "EXISTS (SELECT 1 FROM chosen c WHERE c.id = versions.id AND c.row <> "
                         "versions.row)"                                                                    },
     [CHOSEN_STATUS] = {"move what was chosen",
-                   "UPDATE versions SET status = ?1 WHERE row IN (SELECT row FROM chosen)"                 },
+                   "UPDATE versions SET status = ?1 WHERE row IN (" CHOSEN_ROWS ")"                        },
     [CHOSEN_STEP] = {"note the steps",
-                   "INSERT INTO steps (row, number, act, who, key, at, approval) SELECT c.row, "
-                     "(SELECT count(*) FROM steps s WHERE s.row = c.row) + 1, ?1, ?2, ?3, ?4, "
-                     "(SELECT approval FROM approvals WHERE digest = ?5) FROM chosen c"                    },
+                   "INSERT INTO steps (row, number, act, who, key, at, approval) SELECT row, "
+                     "(SELECT count(*) FROM steps s WHERE s.row = versions.row) + 1, ?1, ?2, ?3, "
+                     "?4, (SELECT approval FROM approvals WHERE digest = ?5) FROM versions "
+                     "WHERE row IN (" CHOSEN_ROWS ")"                                                      },
     [CHOSEN_NO_AUTHOR] = {"find what its author has not signed",
                    "SELECT c.id FROM chosen c WHERE NOT EXISTS (SELECT 1 FROM steps s WHERE "
                           "s.row = c.row AND s.act = 'author' AND s.approval IS NOT NULL) "
                           "ORDER BY c.id"                                                                  },
+    [CHOSEN_UNNAMED] = {"find what nobody is named for",
+                   "SELECT c.id FROM chosen c WHERE NOT EXISTS (SELECT 1 FROM steps s WHERE "
+                        "s.row = c.row AND s.act IN ('import', 'author') AND s.who <> '') "
+                        "ORDER BY c.id"                                                                    },
     [MESSAGES] = {"signed files",                        "SELECT message FROM approvals ORDER BY approval"},
     [APPROVAL_ADD] = {"keep the signed file",
                    "INSERT INTO approvals (digest, message) VALUES (?1, ?2)"                               },

@@ -31,6 +31,7 @@ enum {
     CHOSEN_WALK,
     CHOSEN_SAME_PERSON,
     CHOSEN_NO_AUTHOR,
+    CHOSEN_UNNAMED,
     CHOSEN_REPLACE_STEP,
     CHOSEN_REPLACE,
     CHOSEN_STATUS,
@@ -49,8 +50,6 @@ struct qx_bank {
     struct qx_rows *cell; /* the walk of qx_bank_cell */
 };
 
-/* Reports a failure of the database with the bank's path. Returns err. */
-enum qx_err qx_bank_fail(struct qx_bank *bank, enum qx_err err, struct qx_report *report);
 /* A row of the columns id, version, status, topic, level, langs, public, digest, json. */
 void qx_bank_entry(struct qx_rows *rows, struct qx_entry *entry);
 /* SHA-256 of the canonical question; json holds its text, unless NULL. */

@@ -112,12 +112,11 @@ char *qx_arena_printf(struct qx_arena *arena, const char *format, ...)
     return text;
 }
 
-void qx_arena_clear(struct qx_arena *arena)
+void qx_arena_reset(struct qx_arena *arena)
 {
     struct qx_arena_block *kept = arena->head;
 
-    if (kept == NULL || kept->cap > BLOCK_SIZE) {
-        qx_arena_free(arena);
+    if (kept == NULL) {
         return;
     }
     arena->head = kept->next;

@@ -102,6 +102,7 @@ struct qx_json *qx_result_to_json(const struct qx_outcome *outcome)
     qx_json_set_int(points, "points", score->points);
     qx_json_set_int(points, "max", score->max);
     qx_json_set_int(points, "cut", score->cut);
+    qx_json_set_int(points, "unit", score->unit);
     qx_time_format(outcome->date_ms, date);
     qx_json_set_text(result, "number", outcome->admission->number);
     qx_json_set_int(result, "attempt", outcome->admission->attempt);

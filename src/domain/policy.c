@@ -33,10 +33,12 @@ static void read_cell(struct parse *parse, struct qx_section *section, const str
     cell->topic = qx_want_kept(&r, "topic", parse->arena);
     cell->level = qx_want_kept(&r, "level", parse->arena);
     cell->count = (uint32_t)qx_json_want_int(&r, "count", 1, QX_FORM_QUESTIONS_MAX);
+    cell->pretest = qx_json_may(&r, "pretest") != NULL && qx_json_want_bool(&r, "pretest");
     parent->err = qx_json_done(&r);
     parse->p.n_cells++;
     section->n_cells++;
-    section->questions += cell->count;
+    section->questions += cell->pretest ? 0 : cell->count;
+    parse->p.questions += cell->count;
 }
 
 static void read_cells(struct parse *parse, struct qx_section *section, struct qx_json_reader *r)
@@ -67,7 +69,6 @@ static enum qx_err read_section(struct parse *parse, const struct qx_json *json,
     section->cut =
         qx_json_may(&r, "cut") == NULL ? -1 : qx_decided_int(&r, "cut", 1, QX_FORM_QUESTIONS_MAX);
     read_cells(parse, section, &r);
-    parse->p.questions += section->questions;
     return qx_json_done(&r);
 }
 
@@ -170,6 +171,8 @@ static void read_decisions(struct parse *parse, struct qx_json_reader *r)
     p->prevailing = qx_decided_text(r, "prevailing", parse->arena);
     p->time_limit_s = qx_decided_int(r, "time_limit_s", 1, 2 * 86400);
     p->cut = qx_decided_int(r, "cut", 1, QX_FORM_QUESTIONS_MAX);
+    p->partial_credit =
+        qx_json_may(r, "partial_credit") != NULL && qx_decided_bool(r, "partial_credit");
     p->shuffle_options =
         strcmp(qx_decided_choice(r, "option_order", "shuffled", "authored"), "shuffled") == 0;
     p->pinned = qx_decided_strings(r, "pinned_options", PINNED_MAX, parse->arena, &p->n_pinned);

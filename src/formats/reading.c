@@ -4,6 +4,7 @@
 
 #include <qualex/digest.h>
 #include <qualex/text.h>
+#include <qualex/utf8.h>
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,7 +14,7 @@
 
 void qx_making_start(struct making *m)
 {
-    qx_arena_free(&m->arena);
+    qx_arena_reset(&m->arena);
     m->lang = m->reading->lang;
     memset(m->options, 0, sizeof m->options);
     memset(m->fields, 0, sizeof m->fields);
@@ -50,6 +51,7 @@ void qx_making_end(struct making *m)
                       "edit stays the same question",
                       m->unnamed);
     }
+    qx_buf_free(&m->plain);
     qx_arena_free(&m->arena);
 }
 
@@ -62,6 +64,10 @@ static enum qx_err keep_text(struct making *m, struct qx_slice raw, uint32_t lin
     if (raw.len > QX_QUESTION_TEXT_MAX) {
         return qx_fail(r->report, QX_ERR_TOO_LARGE, r->where, line,
                        "a text of %zu bytes: at most %d are taken", raw.len, QX_QUESTION_TEXT_MAX);
+    }
+    if (qx_allowed_run(raw) == raw.len) { /* as most are */
+        *out = qx_arena_text(&m->arena, raw);
+        return QX_OK;
     }
     enum qx_err err = qx_nfc(raw, &normal);
     /* What is no UTF-8 cannot be normalised; the check says where it is. */
@@ -110,17 +116,17 @@ enum qx_err qx_making_html(struct making *m, struct qx_slice html, uint32_t line
                                        .keep_lines = keep_lines,
                                        .lenient = m->reading->lenient,
                                        .report = m->reading->report};
-    struct qx_buf plain = {0};
     const char *text = "";
-    enum qx_err err = html_text(&source, &plain);
+
+    qx_buf_clear(&m->plain);
+    enum qx_err err = html_text(&source, &m->plain);
 
     if (err == QX_OK) {
-        err = keep_text(m, qx_buf_slice(&plain), line, &text);
+        err = keep_text(m, qx_buf_slice(&m->plain), line, &text);
     }
     if (err == QX_OK) {
         *out = text[0] == '\0' ? (struct qx_texts){0} : one_text(m, text);
     }
-    qx_buf_free(&plain);
     return err;
 }
 
@@ -238,10 +244,8 @@ static const char *name_by_content(struct making *m)
 {
     uint8_t digest[QX_SHA256_LEN];
     struct qx_buf name = {0};
-    struct qx_json *json = qx_question_to_json(&m->q);
 
-    qx_json_write(&name, json);
-    qx_json_free(&json);
+    qx_question_write(&name, &m->q);
     qx_sha256(qx_buf_slice(&name), digest);
     qx_buf_clear(&name);
     qx_buf_text(&name, "q-");

@@ -81,14 +81,7 @@ static bool same_form(const struct qx_sitting *s, const struct qx_form *form)
     bool same = form->n == s->n_questions;
 
     for (size_t i = 0; same && i < form->n; i++) {
-        const struct qx_released *q = &form->questions[i].question;
-        const struct qx_sitting_question *sat = &s->questions[i];
-
-        same = strcmp(q->id, sat->id) == 0 && q->version == sat->version &&
-               q->n_options == sat->n_options;
-        for (size_t p = 0; same && p < q->n_options; p++) {
-            same = strcmp(q->options[form->questions[i].order[p]], sat->options[p]) == 0;
-        }
+        same = qx_form_same_question(&form->questions[i], &s->questions[i]);
     }
     return same;
 }

@@ -46,7 +46,30 @@ static bool read_options(const char *text, struct qx_arena *arena, struct qx_rel
         text += len + (text[len] == ' ');
     }
     out->n_options = (uint8_t)n;
-    return *text == '\0' && n >= 2;
+    return *text == '\0';
+}
+
+/* "c1 t2": see the schema. False when it is not like that. */
+static bool read_fields(const char *text, struct qx_arena *arena, struct qx_released *out)
+{
+    static const char FILLS[] = "ctn"; /* in the order of enum qx_fill */
+    size_t n = 0;
+
+    out->fields = qx_arena_alloc(arena, QX_QUESTION_FIELDS_MAX, sizeof *out->fields);
+    while (*text != '\0' && n < QX_QUESTION_FIELDS_MAX) {
+        size_t len = strcspn(text, " ");
+        const char *fill = strchr(FILLS, text[0]);
+
+        if (fill == NULL || len < 2) {
+            return false;
+        }
+        out->fields[n++] =
+            (struct qx_field){.id = qx_arena_text(arena, qx_slice(text + 1, len - 1)),
+                              .fill = (enum qx_fill)(fill - FILLS)};
+        text += len + (text[len] == ' ');
+    }
+    out->n_fields = (uint8_t)n;
+    return *text == '\0';
 }
 
 static enum qx_err get_question(struct qx_release *release, struct qx_pick pick,
@@ -66,8 +89,10 @@ static enum qx_err get_question(struct qx_release *release, struct qx_pick pick,
                                     .cell = pick.cell,
                                     .ordinal = pick.ordinal,
                                     .type = (enum qx_question_type)type};
-        sound = leaf.len == sizeof out->leaf && type >= QX_SINGLE && type <= QX_TRUE_FALSE &&
-                read_options(qx_row_text(rows, 3), arena, out);
+        sound = leaf.len == sizeof out->leaf && type >= QX_SINGLE && type < QX_QUESTION_TYPES &&
+                read_options(qx_row_text(rows, 3), arena, out) &&
+                read_fields(qx_row_text(rows, 5), arena, out) &&
+                (out->n_options >= 2 || out->n_fields > 0);
         if (sound) {
             memcpy(out->leaf, leaf.ptr, sizeof out->leaf);
         }
@@ -88,8 +113,10 @@ static enum qx_err fill_form(struct qx_release *release, const struct qx_pick *p
         if (err != QX_OK) {
             return err;
         }
-        qx_form_options(q->question.fixed, q->question.n_options, release->policy.shuffle_options,
-                        options, q->order);
+        bool shuffle =
+            release->policy.shuffle_options || !qx_question_type_is_choice(q->question.type);
+
+        qx_form_options(q->question.fixed, q->question.n_options, shuffle, options, q->order);
     }
     return QX_OK;
 }
@@ -125,4 +152,22 @@ enum qx_err qx_release_draw(struct qx_release *release, struct qx_slice ikm, con
     qx_chacha20_free(&forms);
     qx_chacha20_free(&orders);
     return err;
+}
+
+bool qx_form_same_question(const struct qx_form_question *drawn,
+                           const struct qx_sitting_question *sat)
+{
+    const struct qx_released *q = &drawn->question;
+    bool same = strcmp(sat->id, q->id) == 0 && sat->version == q->version &&
+                sat->n_options == q->n_options && sat->n_fields == q->n_fields &&
+                sat->ordered == (q->type == QX_ORDERING);
+
+    for (size_t p = 0; same && p < q->n_options; p++) {
+        same = strcmp(sat->options[p], q->options[drawn->order[p]]) == 0;
+    }
+    for (size_t f = 0; same && f < q->n_fields; f++) {
+        same = strcmp(sat->fields[f].id, q->fields[f].id) == 0 &&
+               sat->fields[f].fill == q->fields[f].fill;
+    }
+    return same;
 }

@@ -38,6 +38,7 @@ struct qx_release {
     uint8_t merkle_root[QX_SHA256_LEN];
     bool root_proved;
     int64_t number;
+    int64_t unit;
     int64_t not_before_ms;
     struct qx_buf wrapped;
     struct qx_draw_cell *cells; /* one a policy cell */

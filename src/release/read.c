@@ -5,6 +5,7 @@
 
 #include <qualex/clock.h>
 #include <qualex/hex.h>
+#include <qualex/score.h>
 
 #define WRAPPED_MAX ((size_t)1 << 20)
 
@@ -36,6 +37,7 @@ static enum qx_err read_manifest(struct qx_release *release, const char *where,
 
     (void)qx_json_want_array(&r, "cells");
     (void)qx_json_want_int(&r, "questions", 0, QX_JSON_INT_MAX);
+    release->unit = qx_json_want_int(&r, "unit", 1, QX_UNIT_MAX);
     qx_json_want_hex(&r, "file_sha256", file_digest, 32);
     qx_json_want_hex(&r, "merkle_root", release->merkle_root, sizeof release->merkle_root);
     want_bytes(&r, "secret", &release->wrapped);
@@ -254,6 +256,11 @@ int64_t qx_release_not_before(const struct qx_release *release)
 int64_t qx_release_number(const struct qx_release *release)
 {
     return release->number;
+}
+
+int64_t qx_release_unit(const struct qx_release *release)
+{
+    return release->unit;
 }
 
 struct qx_slice qx_release_wrapped_secret(const struct qx_release *release)

@@ -7,6 +7,7 @@
 #include <qualex/clock.h>
 #include <qualex/cms.h>
 #include <qualex/io.h>
+#include <qualex/score.h>
 
 #define ACCEPTED_SAMPLE 100
 #define REJECTED_MAX 100000 /* 100 accepted of more than that: below 1 in 1,000 */
@@ -24,6 +25,7 @@ struct writing {
     struct qx_secret secret;
     struct release_merkle tree;
     int64_t place;
+    int64_t unit;
     struct release_cell *cells; /* one a policy cell */
     uint32_t cell;              /* of the question before */
     struct qx_buf last_id;
@@ -68,6 +70,14 @@ static void options_text(const struct qx_question *q, struct qx_buf *out)
     }
 }
 
+static void fields_text(const struct qx_question *q, struct qx_buf *out)
+{
+    for (size_t i = 0; i < q->n_fields; i++) {
+        qx_buf_printf(out, "%s%c%s", i == 0 ? "" : " ", qx_fill_name(q->fields[i].fill)[0],
+                      q->fields[i].id);
+    }
+}
+
 static void seal_part(const struct writing *w, enum qx_release_label label,
                       const struct qx_question *q, const struct qx_buf *plain, struct qx_buf *out)
 {
@@ -85,25 +95,38 @@ static enum qx_err insert(struct writing *w, const struct release_record *record
 {
     const struct qx_question *q = &record->question;
     struct qx_buf options = {0};
+    struct qx_buf fields = {0};
     struct qx_buf body = {0};
     struct qx_buf answer = {0};
 
     options_text(q, &options);
+    fields_text(q, &fields);
     seal_part(w, QX_LABEL_BODY, q, &record->body, &body);
     seal_part(w, QX_LABEL_KEY, q, &record->answer, &answer);
-    enum qx_err err =
-        qx_db_exec(w->db, ADD_QUESTION, qx_int(w->place), qx_text(q->id), qx_int(q->version),
-                   qx_int((int64_t)q->type), qx_text(qx_buf_cstr(&options)),
-                   qx_bytes(qx_slice(record->leaf, sizeof record->leaf)));
+    enum qx_err err = qx_db_exec(w->db, ADD_QUESTION, qx_int(w->place), qx_text(q->id),
+                                 qx_int(q->version), qx_int((int64_t)q->type),
+                                 qx_text(qx_buf_cstr(&options)), qx_text(qx_buf_cstr(&fields)),
+                                 qx_bytes(qx_slice(record->leaf, sizeof record->leaf)));
 
     if (err == QX_OK) {
         err = qx_db_exec(w->db, ADD_SEALED, qx_int(w->place), qx_bytes(qx_buf_slice(&body)),
                          qx_bytes(qx_buf_slice(&answer)));
     }
     qx_buf_free(&options);
+    qx_buf_free(&fields);
     qx_buf_free(&body);
     qx_buf_free(&answer);
     return err == QX_OK ? err : qx_fail(w->report, err, q->id, 0, "%s", qx_db_message(w->db));
+}
+
+static enum qx_err count_unit(struct writing *w, const struct qx_question *q)
+{
+    w->unit = qx_unit_with(w->unit, q, w->spec->policy->partial_credit);
+    return w->unit > 0 ? QX_OK
+                       : qx_fail(w->report, QX_ERR_QUESTION, q->id, 0,
+                                 "gives shares of a mark that have no common denominator up to %d "
+                                 "with the others: round its weights, or give whole marks alone",
+                                 QX_UNIT_MAX);
 }
 
 static enum qx_err add_question(struct writing *w, const struct qx_question *question,
@@ -113,6 +136,9 @@ static enum qx_err add_question(struct writing *w, const struct qx_question *que
     struct qx_arena arena = {0};
     enum qx_err err = check_order(w, question, cell);
 
+    if (err == QX_OK) {
+        err = count_unit(w, question);
+    }
     if (err == QX_OK) {
         err = release_prepare(question, w->spec->policy, qx_secret_slice(&w->secret), &arena,
                               w->report, &record);
@@ -249,6 +275,7 @@ static enum qx_err write_manifest(const struct writing *w, const char *file, str
     qx_json_set(manifest, "policy", qx_json_copy(spec->policy_json));
     qx_json_set(manifest, "cells", cells_json(w));
     qx_json_set_int(manifest, "questions", w->place);
+    qx_json_set_int(manifest, "unit", w->unit);
     qx_json_set_hex(manifest, "file_sha256", qx_slice(file_digest, sizeof file_digest));
     qx_json_set_hex(manifest, "merkle_root", qx_slice(root, sizeof root));
     qx_json_set_hex(manifest, "secret", qx_buf_slice(&wrapped));
@@ -360,7 +387,7 @@ enum qx_err qx_release_write(const char *path, const struct qx_release_spec *spe
                              struct qx_question_source source, struct qx_rng rng,
                              struct qx_report *report, struct qx_buf *manifest)
 {
-    struct writing w = {.spec = spec, .path = path, .report = report};
+    struct writing w = {.spec = spec, .path = path, .report = report, .unit = 1};
     struct qx_buf beside = {0};
     struct qx_buf made = {0};
 

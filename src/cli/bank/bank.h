@@ -42,6 +42,9 @@ extern const struct qx_cli_option cli_bank_draw_options[];
 QX_MUST_USE enum qx_err cli_bank_policy(struct qx_cli *cli, const char *path,
                                         struct qx_arena *arena, struct qx_json **json,
                                         struct qx_policy *policy);
+/* The person of --as in NFC, without blanks around; empty when there is no --as. Errors: USAGE when
+ * it is no name of one line. */
+QX_MUST_USE enum qx_err cli_bank_person(struct qx_cli *cli, struct qx_buf *out);
 /* Writes the document on stdout as one canonical line and frees it. */
 void cli_bank_print_json(struct qx_cli *cli, struct qx_json **json);
 /* The report's messages as [{"file","level","line","text"}]; empties the report. */

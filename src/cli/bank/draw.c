@@ -28,6 +28,21 @@ const struct qx_cli_option cli_bank_draw_options[] = {
     {0},
 };
 
+/* Another JSON text, or another signed kind, is no manifest. */
+static enum qx_err check_kind(struct qx_cli *cli, const char *path, struct qx_slice text)
+{
+    struct qx_json *json = NULL;
+    enum qx_err err = qx_json_parse(text, path, &cli->report, &json);
+    const char *kind = err == QX_OK ? qx_json_get_text(json, "qualex") : NULL;
+
+    if (err == QX_OK && (kind == NULL || strcmp(kind, qx_kind_name(QX_KIND_RELEASE)) != 0)) {
+        err = qx_fail(&cli->report, QX_ERR_KIND, path, 0,
+                      "another kind than a release: give N.release.p7m or N.manifest.json");
+    }
+    qx_json_free(&json);
+    return err;
+}
+
 enum qx_err cli_bank_manifest(struct qx_cli *cli, const char *path, struct qx_buf *out)
 {
     struct qx_buf bytes = {0};
@@ -41,6 +56,9 @@ enum qx_err cli_bank_manifest(struct qx_cli *cli, const char *path, struct qx_bu
         if (err == QX_OK) {
             qx_buf_add(out, qx_buf_slice(&artefact.payload));
         }
+    }
+    if (err == QX_OK) {
+        err = check_kind(cli, path, qx_buf_slice(out));
     }
     qx_artefact_free(&artefact);
     qx_buf_free(&bytes);

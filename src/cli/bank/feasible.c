@@ -100,6 +100,7 @@ int cli_bank_feasible(struct qx_cli *cli, int argc, char **argv)
         bool *conflict = qx_arena_alloc(&arena, policy.n_cells, sizeof *conflict);
 
         err = qx_bank_feasible(bank, &policy, sizes, conflict, &answer);
+        err = err == QX_OK ? QX_OK : qx_bank_fail(bank, err, &cli->report);
         if (err == QX_OK && qx_cli_flag(cli, "json")) {
             print_as_json(cli, &policy, sizes, conflict, answer);
         } else if (err == QX_OK) {

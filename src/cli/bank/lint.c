@@ -123,6 +123,7 @@ static enum qx_err run(struct linting *l)
 
     if (err == QX_OK) {
         err = qx_bank_walk(bank, NULL, qx_cli_value(l->cli, "topic"), true, look, l);
+        err = err == QX_OK ? QX_OK : qx_bank_fail(bank, err, &l->cli->report);
     }
     if (err == QX_OK) {
         err = l->err;

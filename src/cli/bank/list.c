@@ -65,6 +65,7 @@ int cli_bank_list(struct qx_cli *cli, int argc, char **argv)
         l.array = qx_cli_flag(cli, "json") ? qx_json_new_array() : NULL;
         err = qx_bank_walk(bank, status, qx_cli_value(cli, "topic"),
                            !qx_cli_flag(cli, "all") && status == NULL, add, &l);
+        err = err == QX_OK ? QX_OK : qx_bank_fail(bank, err, &cli->report);
     }
     if (err == QX_OK && l.array != NULL) {
         struct qx_json *all = qx_json_new_object();

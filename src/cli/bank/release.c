@@ -126,7 +126,7 @@ static enum qx_err next_cell(struct releasing *r)
     if (r->walking) {
         err = qx_bank_cell(r->bank, r->policy.cells[r->cell].topic, r->policy.cells[r->cell].level);
     }
-    return err;
+    return err == QX_OK ? QX_OK : qx_bank_fail(r->bank, err, &r->cli->report);
 }
 
 static bool next(void *ctx, struct qx_question *question, uint32_t *cell, enum qx_err *err)

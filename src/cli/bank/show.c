@@ -189,10 +189,13 @@ int cli_bank_show(struct qx_cli *cli, int argc, char **argv)
             err = qx_fail(&cli->report, QX_ERR_NOT_FOUND, argv[0], 0,
                           "no question %s of that version: 'list --all' shows what there is",
                           argv[1]);
+        } else if (err != QX_OK) {
+            err = qx_bank_fail(bank, err, &cli->report);
         }
     }
     if (err == QX_OK) {
         err = qx_bank_steps(bank, argv[1], s.version, add_step, &s);
+        err = err == QX_OK ? QX_OK : qx_bank_fail(bank, err, &cli->report);
     }
     if (err == QX_OK) {
         err = print(&s, argv[0]);

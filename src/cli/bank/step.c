@@ -51,6 +51,7 @@ struct stepping {
     enum qx_act act;
     int64_t now_ms;
     size_t n;
+    struct qx_buf as;            /* who acts, or empty */
     struct qx_artefact artefact; /* of --signed */
     struct qx_buf message;
 };
@@ -120,7 +121,9 @@ static enum qx_err choose(struct stepping *s, int argc, char **argv)
     if (s->act == QX_ACT_RETIRE && status == NULL) {
         return qx_cli_misuse(s->cli, "say the --status of what is to be retired");
     }
-    return qx_bank_choose_all(s->bank, s->act, status, topic, &s->n);
+    enum qx_err err = qx_bank_choose_all(s->bank, s->act, status, topic, &s->n);
+
+    return err == QX_OK ? QX_OK : qx_bank_fail(s->bank, err, &s->cli->report);
 }
 
 /* --- requests --- */
@@ -146,6 +149,7 @@ static enum qx_err write_request(struct stepping *s)
     struct qx_buf text = {0};
     enum qx_err err = qx_bank_chosen(s->bank, add_item, items);
 
+    err = err == QX_OK ? QX_OK : qx_bank_fail(s->bank, err, &s->cli->report);
     qx_json_append(signers, qx_json_new_text("approval"));
     qx_json_set_text(request, "qualex", qx_kind_name(QX_KIND_APPROVAL));
     qx_json_set_text(request, "mode", qx_bank_live(s->bank) ? "live" : "rehearsal");
@@ -255,13 +259,13 @@ static enum qx_err act_signed(struct stepping *s, const char *path)
 
 static enum qx_err act_named(struct stepping *s, const char *bank)
 {
-    const char *as = qx_cli_value(s->cli, "as");
-    const struct qx_actor actor = {.name = as == NULL ? "" : as};
+    const char *as = qx_buf_cstr(&s->as);
+    const struct qx_actor actor = {.name = as};
 
-    if (as == NULL && s->act != QX_ACT_RETIRE && !qx_bank_live(s->bank)) {
+    if (as[0] == '\0' && s->act != QX_ACT_RETIRE && !qx_bank_live(s->bank)) {
         return qx_cli_misuse(s->cli, "say who does it: --as NAME");
     }
-    if (as != NULL && qx_bank_live(s->bank)) {
+    if (as[0] != '\0' && qx_bank_live(s->bank)) {
         return qx_fail(&s->cli->report, QX_ERR_MODE, bank, 0,
                        "--as exists in a rehearsal only: sign a --request instead");
     }
@@ -321,14 +325,18 @@ static enum qx_err run(struct stepping *s, int argc, char **argv)
 static int step(struct qx_cli *cli, enum qx_act act, int argc, char **argv)
 {
     struct stepping s = {.cli = cli, .act = act, .now_ms = cli->clock.wall_ms(cli->clock.ctx)};
-    enum qx_err err = qx_bank_open(argv[0], true, &cli->report, &s.bank);
+    enum qx_err err = cli_bank_person(cli, &s.as);
 
+    if (err == QX_OK) {
+        err = qx_bank_open(argv[0], true, &cli->report, &s.bank);
+    }
     if (err == QX_OK) {
         err = run(&s, argc, argv);
     }
     qx_bank_close(&s.bank);
     qx_artefact_free(&s.artefact);
     qx_buf_free(&s.message);
+    qx_buf_free(&s.as);
     return qx_cli_done(cli, err);
 }
 

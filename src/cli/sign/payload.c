@@ -205,9 +205,10 @@ enum qx_err sign_check_payload(const struct qx_json *payload, enum qx_kind kind,
 
     if (named == NULL || strcmp(named, qx_kind_name(kind)) != 0) {
         return qx_fail(report, QX_ERR_KIND, where, 0,
-                       "is '%s', and this verb signs %s alone: give another file or use another "
+                       "%s%s%s, and this verb signs %s alone: give another file or use another "
                        "verb",
-                       named == NULL ? "" : named, qx_kind_name(kind));
+                       named == NULL ? "does not say what it is" : "is '",
+                       named == NULL ? "" : named, named == NULL ? "" : "'", qx_kind_name(kind));
     }
     if (bad != NULL) {
         return qx_fail(report, QX_ERR_CHARACTER, where, 0,
