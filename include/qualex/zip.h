@@ -39,6 +39,8 @@ QX_MUST_USE enum qx_err qx_zip_open_file(const char *path, struct qx_report *rep
                                          struct qx_zip **out);
 void qx_zip_close(struct qx_zip **zip);
 
+/* How long the archive itself is. */
+uint64_t qx_zip_bytes(const struct qx_zip *zip);
 /* Entries in the archive's order, folders included (their names end with '/'). */
 size_t qx_zip_count(const struct qx_zip *zip);
 const char *qx_zip_name(const struct qx_zip *zip, size_t index); /* valid until qx_zip_close */

@@ -1,18 +1,10 @@
 /* One XML file of QTI, whichever version it is. */
-#include "qti12.h"
+#include "qti_package.h"
 
 #include <stdlib.h>
 
 /* Elements of 1.2 that hold items, and whose title is a topic. */
 static const char *const GROUPS[] = {"questestinterop", "assessment", "section", "objectbank"};
-
-struct qti_file {
-    struct making m;
-    const char *topic;                  /* of an item of 2.x or 3.0 */
-    struct qx_arena titles;             /* of 1.2 */
-    const char *by_depth[QX_XML_DEPTH]; /* topic within the group at that depth */
-    const char *item_topic;
-};
 
 static bool is_group(const struct qx_xml *head)
 {
@@ -65,19 +57,25 @@ static enum qx_err whole(void *ctx, const struct qx_xml *tree, size_t done)
     enum qx_err err = qx_xml_is(tree, "item") ? qti12_item_read(&f->m, tree, f->item_topic)
                                               : qti_item_read(&f->m, tree, f->topic);
 
-    return err != QX_OK ? err : qx_making_go_on(&f->m, done);
+    return err != QX_OK || f->package ? err : qx_making_go_on(&f->m, done);
+}
+
+enum qx_err qti_file_read(struct qti_file *f, struct qx_slice text, const char *encoding)
+{
+    struct qx_xml_source source = {
+        .text = text, .where = f->m.reading->where, .encoding = encoding};
+    struct qx_xml_visitor visitor = {.ctx = f, .enter = enter, .whole = whole};
+
+    return qx_xml_read(&source, &visitor, f->m.reading->report);
 }
 
 enum qx_err qx_qti_read(struct qx_slice text, struct qx_reading *reading)
 {
     struct qti_file *f = qx_alloc(1, sizeof *f);
-    struct qx_xml_source source = {
-        .text = text, .where = reading->where, .encoding = reading->encoding};
-    struct qx_xml_visitor visitor = {.ctx = f, .enter = enter, .whole = whole};
 
     f->m.reading = reading;
     f->topic = "";
-    enum qx_err err = qx_xml_read(&source, &visitor, reading->report);
+    enum qx_err err = qti_file_read(f, text, reading->encoding);
 
     qx_making_end(&f->m);
     qx_arena_free(&f->titles);

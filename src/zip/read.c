@@ -7,6 +7,11 @@ size_t qx_zip_count(const struct qx_zip *zip)
     return zip->n;
 }
 
+uint64_t qx_zip_bytes(const struct qx_zip *zip)
+{
+    return zip->bytes;
+}
+
 const char *qx_zip_name(const struct qx_zip *zip, size_t index)
 {
     return zip->entries[index].name;
