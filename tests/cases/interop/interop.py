@@ -16,9 +16,10 @@ import tempfile
 
 import aiken
 import gift
+import qti
 from compare import Bank
 
-FORMATS = (gift, aiken)
+FORMATS = (gift, aiken, qti)
 
 
 def shared_data():
