@@ -82,7 +82,7 @@ static void read_by(char reader, struct qx_slice text)
     struct qx_buf draft = {0};
     struct qx_reading reading = {.where = "fuzz",
                                  .lang = "en",
-                                 .lenient = reader == 'l' || reader == 'b' || reader == 'r',
+                                 .lenient = memchr("lbyr", reader, 4) != NULL,
                                  .intake = {.take = take},
                                  .report = &report};
     enum qx_err err = QX_OK;
@@ -95,6 +95,10 @@ static void read_by(char reader, struct qx_slice text)
     case 'a':
     case 'b':
         err = qx_aiken_read(text, &reading);
+        break;
+    case 'x':
+    case 'y':
+        err = qx_moodle_xml_read(text, &reading);
         break;
     case 'c':
         err = qx_csv_read(text, NULL, 0, &reading);

@@ -16,10 +16,11 @@ import tempfile
 
 import aiken
 import gift
+import moodle_xml
 import qti
 from compare import Bank
 
-FORMATS = (gift, aiken, qti)
+FORMATS = (gift, aiken, moodle_xml, qti)
 
 
 def shared_data():
