@@ -15,6 +15,7 @@
 void qx_making_start(struct making *m)
 {
     qx_arena_reset(&m->arena);
+    m->lang = m->reading->lang;
     memset(m->options, 0, sizeof m->options);
     memset(m->fields, 0, sizeof m->fields);
     m->q = (struct qx_question){
@@ -89,7 +90,7 @@ static struct qx_texts one_text(struct making *m, const char *text)
 {
     struct qx_translation *t = qx_arena_alloc(&m->arena, 1, sizeof *t);
 
-    t->lang = qx_arena_text(&m->arena, qx_slice_text(m->reading->lang));
+    t->lang = qx_arena_text(&m->arena, qx_slice_text(m->lang));
     t->text = text;
     return (struct qx_texts){.v = t, .n = 1};
 }
@@ -156,7 +157,7 @@ void qx_making_true_false(struct making *m, bool correct)
     };
     size_t i = 0;
 
-    while (i < sizeof WORDS / sizeof WORDS[0] - 1 && strcmp(WORDS[i].lang, m->reading->lang) != 0) {
+    while (i < sizeof WORDS / sizeof WORDS[0] - 1 && strcmp(WORDS[i].lang, m->lang) != 0) {
         i++;
     }
     m->q.type = QX_TRUE_FALSE;
