@@ -7,6 +7,7 @@ CREATE TABLE sitting (
     id         TEXT PRIMARY KEY,            -- the admission's number
     room_nonce BLOB CHECK (length(room_nonce) = 32), -- revealed by the event `drawn`
     seat       BLOB CHECK (length(seat) = 32), -- SHA-256 of the token of the terminal that has it
+    excluded   TEXT,                        -- {"ids","salt"} of what is not drawn again: JSON
     result     TEXT,                        -- what the candidate is shown once it is sealed: JSON
     sealed     INTEGER NOT NULL DEFAULT 0 CHECK (sealed IN (0, 1))
 ) WITHOUT ROWID, STRICT;

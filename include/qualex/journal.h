@@ -54,6 +54,13 @@ QX_MUST_USE enum qx_err qx_journal_keep_nonce(struct qx_journal *journal, const 
                                               const uint8_t nonce[static 32]);
 QX_MUST_USE enum qx_err qx_journal_nonce(struct qx_journal *journal, const char *sitting,
                                          uint8_t nonce[static 32]);
+/* What the signer told of the questions that are not drawn again, {"ids","salt"}. Errors:
+ * NOT_FOUND. */
+QX_MUST_USE enum qx_err qx_journal_keep_excluded(struct qx_journal *journal, const char *sitting,
+                                                 struct qx_slice json);
+QX_MUST_USE enum qx_err qx_journal_excluded(struct qx_journal *journal, const char *sitting,
+                                            struct qx_buf *out);
+
 /* What else stands beside the chain, overwritten: which terminal has the seat (SHA-256 of its
  * token), and what the candidate is shown once the sitting is sealed (JSON). Reading: NOT_FOUND
  * when there is none. */

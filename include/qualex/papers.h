@@ -15,7 +15,7 @@ struct qx_person {
 /* {"qualex":"admission/1","mode","requiredSigners":["admission"],"number","person":{scheme,id,name,salt},
  *  "exam","release" (digest, hex),"window":{from,until} (RFC 3339),"attempt","lang",
  *  "accommodations":{time_num,time_den,extra_s},"nonce","pin":{salt,n,r,p,hash},"issued",
- *  "seed": null, or hex in a rehearsal} */
+ *  "seed": null, or hex in a rehearsal,"excluded": null, or {digest, sealed} (hex)} */
 struct qx_admission {
     const char *number; /* [A-Z0-9-]{4,32}; also the sitting's id */
     const char *mode;
@@ -32,6 +32,9 @@ struct qx_admission {
     uint8_t nonce[32];
     bool seeded; /* rehearsal only: the form is this seed's, and the nonces decide nothing */
     uint8_t seed[32];
+    bool excludes;               /* questions that this person has seen are not drawn: */
+    uint8_t excluded_digest[32]; /* SHA-256 of canonical {"ids","salt"} */
+    struct qx_slice excluded;    /* that, in a CMS AuthEnvelopedData to rooms and audit */
     uint8_t pin_salt[16];
     int64_t pin_n;
     int64_t pin_r;
@@ -45,6 +48,12 @@ struct qx_json *qx_admission_to_json(const struct qx_admission *admission);
 QX_MUST_USE enum qx_err qx_admission_from_json(const struct qx_json *json, const char *where,
                                                struct qx_arena *arena, struct qx_report *report,
                                                struct qx_admission *out);
+
+/* The ids of {"ids","salt"}, in byte order and each once, in arena. Errors: JSON_FIELD. */
+QX_MUST_USE enum qx_err qx_excluded_from_json(const struct qx_json *json, const char *where,
+                                              struct qx_arena *arena, struct qx_report *report,
+                                              const char *const **ids, size_t *n);
+#define QX_EXCLUDED_MAX 10000 /* questions */
 
 /* What the form is drawn from (qx_release_draw's ikm): nonce ‖ room nonce ‖ candidate nonce, 96
  * bytes; or the 32 bytes of a rehearsal's seed. Returns the length. */

@@ -65,6 +65,7 @@ enum qx_op {
     QX_OP_SUBMIT,
     QX_OP_VIEW,
     QX_OP_BYE,
+    QX_OP_EXCLUDED,
     QX_OP_FORM,
     QX_OP_SEAL,
     QX_OP_COUNT

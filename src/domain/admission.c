@@ -64,6 +64,14 @@ struct qx_json *qx_admission_to_json(const struct qx_admission *admission)
     if (admission->seeded) {
         qx_json_set_hex(object, "seed", qx_slice(admission->seed, sizeof admission->seed));
     }
+    qx_json_set(object, "excluded", qx_json_new_null());
+    if (admission->excludes) {
+        struct qx_json *excluded = qx_json_new_object();
+
+        qx_json_set_hex(excluded, "digest", qx_slice(admission->excluded_digest, 32));
+        qx_json_set_hex(excluded, "sealed", admission->excluded);
+        qx_json_set(object, "excluded", excluded);
+    }
     qx_json_set(object, "pin", pin_to_json(admission));
     set_time(object, "issued", admission->issued_ms);
     return object;
@@ -178,6 +186,41 @@ static void want_seed(struct qx_json_reader *r, struct qx_admission *a)
     }
 }
 
+static enum qx_err read_excluded(struct reading *reading, const struct qx_json *json)
+{
+    struct qx_json_reader r = qx_json_reader(json, reading->where, "excluded", reading->report);
+    struct qx_admission *a = &reading->a;
+    struct qx_slice hex = qx_slice_text(qx_json_want_text(&r, "sealed"));
+    uint8_t *bytes = qx_arena_alloc(reading->arena, hex.len / 2 + 1, 1);
+
+    qx_json_want_hex(&r, "digest", a->excluded_digest, sizeof a->excluded_digest);
+    if (hex.len == 0 || qx_unhex(hex, bytes, hex.len / 2) != QX_OK) {
+        qx_reader_fail(&r, QX_ERR_PAYLOAD, "sealed", "no hexadecimal digits: seal it again");
+    }
+    a->excludes = true;
+    a->excluded = qx_slice(bytes, hex.len / 2);
+    return qx_json_done(&r);
+}
+
+enum qx_err qx_excluded_from_json(const struct qx_json *json, const char *where,
+                                  struct qx_arena *arena, struct qx_report *report,
+                                  const char *const **ids, size_t *n)
+{
+    struct qx_json_reader r = qx_json_reader(json, where, "excluded", report);
+    uint8_t salt[32];
+    const char **list = qx_want_strings(&r, "ids", QX_EXCLUDED_MAX, arena, n);
+
+    qx_json_want_hex(&r, "salt", salt, sizeof salt);
+    for (size_t i = 0; r.err == QX_OK && i < *n; i++) {
+        if (!qx_id_well_formed(list[i]) || (i > 0 && strcmp(list[i - 1], list[i]) >= 0)) {
+            qx_reader_fail(&r, QX_ERR_JSON_FIELD, "ids",
+                           "not distinct ids in byte order: sort them");
+        }
+    }
+    *ids = list;
+    return qx_json_done(&r);
+}
+
 static void want_heading(struct qx_json_reader *r, struct reading *reading)
 {
     struct qx_admission *a = &reading->a;
@@ -217,6 +260,7 @@ static enum qx_err read_admission(struct reading *reading, const struct qx_json 
     const struct qx_json *window = qx_json_want_object(&r, "window");
     const struct qx_json *accommodations = qx_json_want_object(&r, "accommodations");
     const struct qx_json *pin = qx_json_want_object(&r, "pin");
+    const struct qx_json *excluded = qx_json_may(&r, "excluded");
     enum qx_err err;
 
     want_heading(&r, reading);
@@ -227,6 +271,10 @@ static enum qx_err read_admission(struct reading *reading, const struct qx_json 
     if ((err = qx_json_done(&r)) != QX_OK || (err = read_person(reading, person)) != QX_OK ||
         (err = read_window(reading, window)) != QX_OK ||
         (err = read_accommodations(reading, accommodations)) != QX_OK) {
+        return err;
+    }
+    if (excluded != NULL && !qx_json_is_null(excluded) &&
+        (err = read_excluded(reading, excluded)) != QX_OK) {
         return err;
     }
     return read_pin(reading, pin);

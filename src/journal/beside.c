@@ -139,6 +139,20 @@ enum qx_err qx_journal_seat(struct qx_journal *journal, const char *sitting,
     return fetch_32(journal, sitting, STMT_SEAT, token_digest);
 }
 
+enum qx_err qx_journal_keep_excluded(struct qx_journal *journal, const char *sitting,
+                                     struct qx_slice json)
+{
+    struct qx_value value = qx_text("");
+
+    value.bytes = json;
+    return keep(journal, sitting, STMT_KEEP_EXCLUDED, value, NULL);
+}
+
+enum qx_err qx_journal_excluded(struct qx_journal *journal, const char *sitting, struct qx_buf *out)
+{
+    return fetch(journal, sitting, STMT_EXCLUDED, out);
+}
+
 enum qx_err qx_journal_keep_result(struct qx_journal *journal, const char *sitting,
                                    struct qx_slice result)
 {

@@ -22,6 +22,8 @@ enum journal_statement {
     STMT_NONCE,
     STMT_KEEP_SEAT,
     STMT_SEAT,
+    STMT_KEEP_EXCLUDED,
+    STMT_EXCLUDED,
     STMT_KEEP_RESULT,
     STMT_RESULT,
     STMT_BEAT,

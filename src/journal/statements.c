@@ -21,6 +21,8 @@ static const struct qx_statement STATEMENTS[STMT_COUNT] = {
     [STMT_NONCE] = {"nonce",         "SELECT room_nonce FROM sitting WHERE id = ?1"                       },
     [STMT_KEEP_SEAT] = {"keep seat",     "UPDATE sitting SET seat = ?2 WHERE id = ?1"                         },
     [STMT_SEAT] = {"seat",          "SELECT seat FROM sitting WHERE id = ?1"                             },
+    [STMT_KEEP_EXCLUDED] = {"keep excluded", "UPDATE sitting SET excluded = ?2 WHERE id = ?1"                     },
+    [STMT_EXCLUDED] = {"excluded",      "SELECT excluded FROM sitting WHERE id = ?1"                         },
     [STMT_KEEP_RESULT] = {"keep result",   "UPDATE sitting SET result = ?2 WHERE id = ?1"                       },
     [STMT_RESULT] = {"result",        "SELECT result FROM sitting WHERE id = ?1"                           },
     [STMT_BEAT] = {"beat",          "UPDATE room SET boot = ?1, boot_ms = ?2, wall = ?3,"

@@ -23,6 +23,28 @@ static void check_commitment(struct audit *a, const uint8_t room[static 32])
     audit_say(a, "commitment", QX_AUDIT_SAME, "%.10s", a->state.commitment);
 }
 
+/* What the opening tells of the questions that were not drawn again, held against the admission. */
+static enum qx_err open_excluded(const struct audit *a, struct qx_excluded *out)
+{
+    const struct qx_json *text = qx_json_get(a->opening, "excluded");
+    struct qx_buf bytes = {0};
+    uint8_t digest[32];
+
+    *out = QX_NOTHING_EXCLUDED;
+    if (!a->admission.excludes) {
+        return QX_OK;
+    }
+    if (!qx_json_is_object(text)) {
+        return QX_ERR_NOT_FOUND;
+    }
+    qx_json_write(&bytes, text);
+    qx_sha256(qx_buf_slice(&bytes), digest);
+    qx_buf_free(&bytes);
+    return memcmp(digest, a->admission.excluded_digest, sizeof digest) == 0
+               ? qx_excluded_from_json(text, "opening", a->arena, NULL, &out->ids, &out->n)
+               : QX_ERR_PAYLOAD;
+}
+
 static enum qx_err draw_again(struct audit *a)
 {
     uint8_t room[32];
@@ -35,9 +57,14 @@ static enum qx_err draw_again(struct audit *a)
     }
     check_commitment(a, room);
     size_t len = qx_admission_draw_input(&a->admission, room, candidate, input);
+    struct qx_excluded excluded;
+    enum qx_err err = open_excluded(a, &excluded);
 
-    return qx_release_draw(a->release, qx_slice(input, len), a->state.id, QX_NOTHING_EXCLUDED,
-                           a->arena, &a->form);
+    if (err != QX_OK) {
+        return err;
+    }
+    return qx_release_draw(a->release, qx_slice(input, len), a->state.id, excluded, a->arena,
+                           &a->form);
 }
 
 static void compare_questions(struct audit *a)
@@ -87,6 +114,10 @@ void audit_draw(struct audit *a)
     }
     enum qx_err err = draw_again(a);
 
+    if (err == QX_ERR_NOT_FOUND && a->admission.excludes && a->opening == NULL) {
+        not_derived(a, "the excluded questions are sealed: give X.opening with --opening");
+        return;
+    }
     if (err != QX_OK) {
         audit_say(a, "draw", QX_AUDIT_DIFFERS, "these nonces give no form: %s", qx_err_text(err));
         not_derived(a, "there is no form");

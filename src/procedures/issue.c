@@ -160,10 +160,15 @@ enum qx_err issue_draw(struct qx_issuer *issuer, const struct issue_admission *a
     if (err != QX_OK) {
         return err;
     }
+    struct qx_excluded excluded = QX_NOTHING_EXCLUDED;
     size_t len = qx_admission_draw_input(&admission->paper, room, candidate, ikm);
 
-    err = qx_release_draw(issuer->release, qx_slice(ikm, len), admission->paper.number,
-                          QX_NOTHING_EXCLUDED, arena, form);
+    err = issue_open_excluded(issuer, admission, arena, report, NULL, &excluded);
+    if (err != QX_OK) {
+        return err;
+    }
+    err = qx_release_draw(issuer->release, qx_slice(ikm, len), admission->paper.number, excluded,
+                          arena, form);
     return err == QX_OK ? err
                         : qx_fail(report, err, admission->paper.number, 0,
                                   "its form cannot be drawn from release %lld: call the licenser",
@@ -217,11 +222,14 @@ enum qx_err qx_issuer_answer(struct qx_issuer *issuer, const struct qx_json *req
     switch (qx_op_of(op)) {
     case QX_OP_HELLO:
         return hello(issuer, request, report, reply);
+    case QX_OP_EXCLUDED:
+        return issue_excluded(issuer, request, report, reply);
     case QX_OP_FORM:
         return issue_form(issuer, request, report, reply);
     case QX_OP_SEAL:
         return issue_seal(issuer, request, report, reply);
     default:
-        return qx_fail(report, QX_ERR_FRAME, HERE, 0, "answers hello, form and seal only");
+        return qx_fail(report, QX_ERR_FRAME, HERE, 0,
+                       "answers hello, excluded, form and seal only");
     }
 }

@@ -98,6 +98,18 @@ QX_MUST_USE enum qx_err issue_verify_file(struct qx_issuer *issuer, const struct
                                           const char *path, enum qx_kind kind,
                                           struct qx_report *report, struct qx_artefact *out);
 
+/* --- questions that are not drawn again (issue_excluded.c) --- */
+/* Opens what the admission has sealed: ids in arena, and, unless NULL, the text {"ids","salt"} for
+ * the opening. Nothing when the admission excludes nothing. Errors: SEAL, PAYLOAD (another digest),
+ * JSON_FIELD. */
+QX_MUST_USE enum qx_err issue_open_excluded(struct qx_issuer *issuer,
+                                            const struct issue_admission *admission,
+                                            struct qx_arena *arena, struct qx_report *report,
+                                            struct qx_json **text, struct qx_excluded *out);
+/* The op: {"ids","salt"} for the keeper, which draws too. */
+QX_MUST_USE enum qx_err issue_excluded(struct qx_issuer *issuer, const struct qx_json *request,
+                                       struct qx_report *report, struct qx_json **reply);
+
 /* --- custody (issue_custody.c) --- */
 /* Opens the secret of a release in custody from the shares that lie in the room, N.share-*.p7m; who
  * opened it is in issuer->opened_by until it is noted. Errors: RELEASE_LOCKED (too few), SEAL

@@ -18,6 +18,7 @@ struct sealing {
     struct issue_fold journal;
     struct qx_form form;
     struct qx_score score;
+    struct qx_json *excluded; /* {"ids","salt"}; NULL = nothing */
 };
 
 /* --- what the keeper wrote against what can be derived --- */
@@ -52,9 +53,15 @@ static enum qx_err check_papers(struct sealing *s)
 
 static enum qx_err check_draw(struct sealing *s)
 {
-    enum qx_err err =
-        issue_draw(s->issuer, &s->admission, s->journal.sitting.room_nonce,
-                   s->journal.sitting.candidate_nonce, &s->arena, s->report, &s->form);
+    struct qx_excluded excluded;
+    enum qx_err err = issue_open_excluded(s->issuer, &s->admission, &s->arena, s->report,
+                                          &s->excluded, &excluded);
+
+    if (err != QX_OK) {
+        return err;
+    }
+    err = issue_draw(s->issuer, &s->admission, s->journal.sitting.room_nonce,
+                     s->journal.sitting.candidate_nonce, &s->arena, s->report, &s->form);
 
     if (err != QX_OK) {
         return err;
@@ -180,6 +187,8 @@ static enum qx_err write_opening(const struct sealing *s)
     qx_json_set_text(opening, "sitting", s->journal.sitting.id);
     qx_json_set_text(opening, "release", s->journal.sitting.release);
     qx_json_set(opening, "keys", keys);
+    qx_json_set(opening, "excluded",
+                s->excluded == NULL ? qx_json_new_null() : qx_json_copy(s->excluded));
     qx_json_write(&bytes, opening);
     enum qx_err err = put_out(s, qx_buf_slice(&bytes));
 
@@ -382,6 +391,7 @@ enum qx_err issue_seal(struct qx_issuer *issuer, const struct qx_json *request,
         made = NULL; /* now owned by the caller */
     }
     qx_json_free(&made);
+    qx_json_free(&s.excluded);
     issue_admission_free(&s.admission);
     qx_arena_free(&s.arena);
     return err;

@@ -68,7 +68,7 @@ QX_MUST_USE enum qx_err keeper_paper_window(const struct keeper_paper *paper, in
 QX_MUST_USE enum qx_err keeper_paper_pin(const struct keeper_paper *paper, const char *pin);
 
 /* --- one admission's attempt in this room (keeper_attempt.c) --- */
-enum keeper_asked { ASKED_NOTHING, ASKED_FORM, ASKED_SEAL };
+enum keeper_asked { ASKED_NOTHING, ASKED_EXCLUDED, ASKED_FORM, ASKED_SEAL };
 
 struct keeper_seat;
 
@@ -78,6 +78,9 @@ struct keeper_attempt {
     struct keeper_paper paper;
     struct qx_arena form_arena;
     struct qx_form form; /* n = 0 before the draw */
+    struct qx_arena excluded_arena;
+    struct qx_excluded excluded; /* what is not drawn again */
+    bool excluded_known;         /* or nothing is excluded */
     struct qx_secret
         keys; /* body keys, 32 bytes each in form order; empty until the signer gave them */
     struct keeper_seat *seat; /* terminal that has it; NULL = none */
@@ -97,6 +100,12 @@ struct keeper_attempt {
 };
 
 struct qx_keeper;
+
+/* Takes what the signer opened of the admission's excluded questions, {"ids","salt"}; keep: writes
+ * it into the journal first. Errors: PAYLOAD (not what the admission signs), JSON_FIELD, db's. */
+QX_MUST_USE enum qx_err keeper_attempt_exclude(struct qx_keeper *k, struct keeper_attempt *attempt,
+                                               const struct qx_json *excluded, bool keep,
+                                               struct qx_report *report);
 
 /* The attempt of a number, or NULL. */
 struct keeper_attempt *keeper_attempt_find(struct qx_keeper *k, const char *number);

@@ -137,6 +137,57 @@ enum qx_err keeper_attempt_reload(struct qx_keeper *k, struct keeper_attempt *a,
     return err;
 }
 
+enum qx_err keeper_attempt_exclude(struct qx_keeper *k, struct keeper_attempt *a,
+                                   const struct qx_json *excluded, bool keep,
+                                   struct qx_report *report)
+{
+    struct qx_buf text = {0};
+    uint8_t digest[QX_SHA256_LEN];
+    enum qx_err err = QX_OK;
+
+    qx_json_write(&text, excluded);
+    qx_sha256(qx_buf_slice(&text), digest);
+    if (memcmp(digest, a->paper.admission.excluded_digest, sizeof digest) != 0) {
+        err = qx_fail(report, QX_ERR_PAYLOAD, a->sitting.id, 0,
+                      "the excluded questions are not those that the admission signs");
+    }
+    qx_arena_free(&a->excluded_arena);
+    if (err == QX_OK) {
+        err = qx_excluded_from_json(excluded, a->sitting.id, &a->excluded_arena, report,
+                                    &a->excluded.ids, &a->excluded.n);
+    }
+    if (err == QX_OK && keep) {
+        err = qx_journal_keep_excluded(k->journal, a->sitting.id, qx_buf_slice(&text));
+    }
+    a->excluded_known = err == QX_OK;
+    qx_buf_free(&text);
+    return err;
+}
+
+/* What an earlier start of the keeper was told; unknown is no fault before the draw. */
+static enum qx_err load_excluded(struct qx_keeper *k, struct keeper_attempt *a,
+                                 struct qx_report *report)
+{
+    struct qx_buf text = {0};
+    struct qx_json *json = NULL;
+
+    a->excluded_known = !a->paper.admission.excludes;
+    if (a->excluded_known) {
+        return QX_OK;
+    }
+    enum qx_err err = qx_journal_excluded(k->journal, a->sitting.id, &text);
+
+    if (err == QX_OK) {
+        err = qx_json_parse_canonical(qx_buf_slice(&text), a->sitting.id, report, &json);
+    }
+    if (err == QX_OK) {
+        err = keeper_attempt_exclude(k, a, json, false, report);
+    }
+    qx_json_free(&json);
+    qx_buf_free(&text);
+    return err == QX_ERR_NOT_FOUND ? QX_OK : err;
+}
+
 static enum qx_err check_papers(const struct keeper_attempt *a, struct qx_report *report)
 {
     const struct qx_sitting *s = &a->sitting;
@@ -155,6 +206,7 @@ static void attempt_free(struct keeper_attempt *a)
     qx_json_free(&a->result);
     qx_secret_free(&a->keys);
     qx_arena_free(&a->form_arena);
+    qx_arena_free(&a->excluded_arena);
     qx_arena_free(&a->arena);
     keeper_paper_free(&a->paper);
     free(a);
@@ -176,6 +228,9 @@ enum qx_err keeper_attempt_load(struct qx_keeper *k, const char *number, struct 
     err = keeper_attempt_reload(k, a, report);
     if (err == QX_OK) {
         err = check_papers(a, report);
+    }
+    if (err == QX_OK) {
+        err = load_excluded(k, a, report);
     }
     if (err == QX_OK && a->sitting.questions != NULL) {
         err = draw_again(k, a, report);
@@ -238,7 +293,7 @@ enum qx_err keeper_attempt_draw(struct qx_keeper *k, struct keeper_attempt *a,
 
     qx_arena_free(&a->form_arena);
     a->form = (struct qx_form){0};
-    err = qx_release_draw(k->room.release, qx_slice(ikm, len), a->sitting.id, QX_NOTHING_EXCLUDED,
+    err = qx_release_draw(k->room.release, qx_slice(ikm, len), a->sitting.id, a->excluded,
                           &a->form_arena, &a->form);
     qx_wipe(ikm, sizeof ikm);
     return err == QX_OK

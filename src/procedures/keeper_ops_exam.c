@@ -72,6 +72,11 @@ enum qx_err keeper_op_nonce(struct qx_keeper *k, struct keeper_call *call)
     if (a->sitting.questions != NULL) {
         return drawn_before(a, hex, call);
     }
+    if (!a->excluded_known) {
+        keeper_signer_want(a, ASKED_EXCLUDED);
+        call->parked = true;
+        return QX_OK;
+    }
     enum qx_err err = keeper_attempt_draw(k, a, candidate, call->report);
 
     if (err == QX_OK) {

@@ -74,6 +74,10 @@ static enum qx_err fill_request(struct qx_keeper *k, const struct keeper_attempt
                                 struct qx_json *request)
 {
     qx_json_set_hex(request, "admission", qx_buf_slice(&a->paper.der));
+    if (a->asked == ASKED_EXCLUDED) {
+        qx_json_set_text(request, "op", qx_op_name(QX_OP_EXCLUDED));
+        return QX_OK;
+    }
     if (a->asked == ASKED_FORM) {
         qx_json_set_text(request, "op", qx_op_name(QX_OP_FORM));
         qx_json_set_text(request, "room_nonce", a->sitting.room_nonce);
@@ -122,7 +126,7 @@ static void say_hello(struct qx_keeper *k)
 static void put_off(struct qx_keeper *k, struct keeper_attempt *a, enum keeper_asked what,
                     int64_t wait_ms, enum qx_err err, const char *text)
 {
-    if (what == ASKED_FORM && !a->sitting.keyless) { /* the seat asks again */
+    if (what != ASKED_SEAL && !a->sitting.keyless) { /* the seat asks again */
         a->asked = a->asked == what ? ASKED_NOTHING : a->asked;
         keeper_unpark(k, a, err, text);
     } else {
@@ -185,6 +189,9 @@ static enum qx_err judge(struct qx_keeper *k, struct keeper_attempt *a, enum kee
         return qx_fail(report, qx_err_of_name(name), a->sitting.id, 0, "the signer refuses: %s",
                        text == NULL ? name : text);
     }
+    if (what == ASKED_EXCLUDED) {
+        return keeper_attempt_exclude(k, a, qx_json_get(reply, "excluded"), true, report);
+    }
     return what == ASKED_FORM ? take_keys(a, reply) : keeper_papers_out(k, a, reply, report);
 }
 
@@ -214,10 +221,12 @@ static void work_in(struct qx_keeper *k, struct keeper_attempt *a, enum keeper_a
         why = why[0] == '\0' ? qx_err_text(err) : why;
         keeper_tell(k, a->sitting.id, why);
         put_off(k, a, what, REFUSED_MS, err, why);
-    } else if (what == ASKED_FORM) {
+    } else if (what != ASKED_SEAL) {
         a->asked = a->asked == what ? ASKED_NOTHING : a->asked;
         keeper_unpark(k, a, QX_OK, "");
-        keys_came(k, a);
+        if (what == ASKED_FORM) {
+            keys_came(k, a);
+        }
     } else {
         a->asked = ASKED_NOTHING;
         keeper_give_reason(k, a, QX_OK, "");
@@ -299,7 +308,7 @@ static struct keeper_attempt *next_asker(const struct qx_keeper *k)
     struct keeper_attempt *seal = NULL;
 
     for (struct keeper_attempt *a = k->attempts; a != NULL; a = a->next) {
-        if (wants(k, a) && a->asked == ASKED_FORM) {
+        if (wants(k, a) && a->asked != ASKED_SEAL) {
             return a; /* somebody waits with the clock ahead of them */
         }
         seal = wants(k, a) ? a : seal;

@@ -25,6 +25,7 @@ static const struct qx_op_row ROWS[QX_OP_COUNT] = {
     [QX_OP_SUBMIT] = {"submit",    QX_CALLER_SEAT,   true,  PHASE(WORKING) | PHASE(OVER) | PHASE(SEALED) },
     [QX_OP_VIEW] = {"view",      QX_CALLER_SEAT,   true,  ANY_PHASE                                    },
     [QX_OP_BYE] = {"bye",       QX_CALLER_SEAT,   false, ANY_PHASE                                    },
+    [QX_OP_EXCLUDED] = {"excluded",  QX_CALLER_KEEPER, false, ANY_PHASE                                    },
     [QX_OP_FORM] = {"form",      QX_CALLER_KEEPER, false, ANY_PHASE                                    },
     [QX_OP_SEAL] = {"seal",      QX_CALLER_KEEPER, false, ANY_PHASE                                    },
 };

@@ -74,7 +74,7 @@ expect 0 '"accepted":40' import b.db all.gift --json
 printf 'Which?\nA) one\nB) two\nANSWER: B\n' >one.aiken.txt
 cp one.aiken.txt one.txt
 "$bank" init a.db
-expect 2 'one.txt: say --format gift, aiken, moodle-xml, csv or json' import a.db one.txt
+expect 2 'one.txt: say --format gift, aiken, moodle-xml, qti, csv or json' import a.db one.txt
 expect 0 'accepted 1, refused 0: 1 new' import a.db one.txt --format aiken
 expect 0 'accepted 1, refused 0: 0 new, 0 changed, 1 unchanged' import a.db one.aiken.txt
 expect 2 'say --format gift, aiken' import a.db one.txt --format word

@@ -81,12 +81,15 @@ titles = {lang: "All" for lang in policy["languages"]["value"]}
 policy["sections"] = [{"id": "all", "title": titles, "basis": "of the test", "cut": None,
                        "cells": [{"topic": "t", "level": "", "count": 2}]}]
 policy["cut"]["value"] = 1
+for rule in ("expected_cut", "pool_ratio", "reuse_days", "language_choice"):
+    policy.pop(rule, None)
 policy["languages"]["value"] = ["en"]
 policy["prevailing"]["value"] = "en"
 for section in policy["sections"]:
     section["title"] = {"en": "All"}
 for text in ("title", "scope"):
     policy[text] = {"en": policy[text]["en"]}
+policy.pop("topics", None)
 for consent in policy["consents"]:
     for text in ("title", "text"):
         consent[text] = {"en": consent[text]["en"]}

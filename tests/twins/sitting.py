@@ -248,7 +248,10 @@ def audit(folder, number, edition):
         body["drawn"]["candidate_nonce"]), bytes.fromhex(release_digest)
     if admission["seed"] is not None:
         ikm, salt = bytes.fromhex(admission["seed"]), bytes(32)
-    form = release.draw(ikm, salt, number)
+    gone = opening["excluded"] if admission["excluded"] else None
+    if gone:
+        same("excluded", hashlib.sha256(canonical(gone)).hexdigest(), admission["excluded"]["digest"])
+    form = release.draw(ikm, salt, number, gone["ids"] if gone else ())
     sat = body["drawn"]["questions"]
     same("draw", [(q["id"], q["version"]) for q in sat],
          [(q["shown"]["id"], q["shown"]["version"]) for q in form])

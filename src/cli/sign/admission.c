@@ -1,3 +1,4 @@
+#include "excluded.h"
 #include "sign.h"
 
 #include <string.h>
@@ -24,12 +25,20 @@ const struct qx_cli_option SIGN_ADMISSION_OPTIONS[] = {
       .argument = "FILE",
       .kind = QX_OPTION_VALUE,
       .help = "write the PIN there (0600) instead of printing it"},
+    {.name = "not-again",
+      .argument = "X.sitting.p7m",
+      .kind = QX_OPTION_LIST,
+      .help = "an earlier sitting of this person, whose questions are not drawn again"},
+    {.name = "to",
+      .argument = "CERT.pem",
+      .kind = QX_OPTION_LIST,
+      .help = "key certificates that those questions are sealed to: the room, the audit"},
     {.name = "seed",
       .argument = "HEX",
       .kind = QX_OPTION_VALUE,
       .help = "rehearsal only: form, nonce, salt and PIN come from this seed"},
     QX_OPTION_PASSPHRASE,
-    {0                                       }
+    {0                                                        }
 };
 
 /* Randomness of one admission: the kernel's, or a stream from a seed in a rehearsal. */
@@ -231,7 +240,7 @@ static enum qx_err read_release(struct qx_cli *cli, const char *where, struct qx
         qx_hex(qx_slice(release->digest, sizeof release->digest), a->release);
         err = check_against(cli, where, a, &policy);
     }
-    return err;
+    return err == QX_OK ? sign_exclude(cli, where, &policy, arena, a) : err;
 }
 
 /* The PIN is safe before the admission is there: without it nobody gets in. */
