@@ -70,6 +70,39 @@ expect 0 'seen 40, accepted 40, refused 0: 40 new' import b.db all.gift --as ann
 expect 0 '0 new, 0 changed, 40 unchanged' import b.db all.gift --as ann
 expect 0 '"accepted":40' import b.db all.gift --json
 
+# A format is named, by the option or the file's name; what is in a file is never guessed.
+printf 'Which?\nA) one\nB) two\nANSWER: B\n' >one.aiken.txt
+cp one.aiken.txt one.txt
+"$bank" init a.db
+expect 2 'one.txt: say --format gift, aiken, csv or json' import a.db one.txt
+expect 0 'accepted 1, refused 0: 1 new' import a.db one.txt --format aiken
+expect 0 'accepted 1, refused 0: 0 new, 0 changed, 1 unchanged' import a.db one.aiken.txt
+expect 2 'say --format gift, aiken' import a.db one.txt --format word
+
+# A file larger than what is looked at in one piece, as it lies and as it must be decoded first.
+python3 - <<'PYTHON'
+text = "".join(f"// [id:w{i}]\nКоторый из {i} ключей ключ?{{\n=Первый ключ # Да.\n~Второй{' ключ' * 9}\n}}\n\n"
+               for i in range(5000))
+for name, data in (("plain", text.encode()), ("mark", b"\xef\xbb\xbf" + text.encode()),
+                   ("cr", text.replace("\n", "\r").encode()),
+                   ("broken", text.encode()[:-4] + b"\xff" + text.encode()[-4:])):
+    open(name + ".gift", "wb").write(data)
+PYTHON
+for form in plain mark cr; do
+    "$bank" init $form.db
+    expect 0 'accepted 5000, refused 0: 5000 new' import $form.db $form.gift --lang ru
+    "$bank" export $form.db >$form.json
+done
+{ cmp plain.json mark.json && cmp plain.json cr.json; } || failed=1
+expect 1 'broken.gift:29998: byte FF is not UTF-8' import plain.db broken.gift --lang ru
+: >empty.gift
+expect 0 'seen 0' import plain.db empty.gift
+expect 2 'cannot open' import plain.db nowhere.gift
+expect 2 'not a regular file' import plain.db . --format gift
+mkfifo pipe.gift
+expect 2 'not a regular file' import plain.db pipe.gift
+rm plain.* mark.* cr.* broken.gift pipe.gift
+
 # Nothing changes when anything is refused, or when the import is told to stop.
 sed 's/=right 3 ~wrong 3/~right 3 ~wrong 3/; s/~other 5/~an edit/' all.gift >broken.gift
 cp b.db before.db
@@ -342,12 +375,19 @@ expect 0 '' approve p.db --status 'in review' --request -o a.json
 signed approve a.json --key paul.key --cert paul.pem -o a.p7m
 expect 0 '' approve p.db --signed a.p7m --crl pki/ca.crl
 expect 0 '^yes' feasible l.db --exam live.json
+today=$(date -u +%Y-%m-%d)
+expect 0 '40 questions' establish l.db --order 1 --date "$today" --in-force "$today" \
+    --signatory 'A. Head' --licenser Licenser -o list.json
+signed issue-key --dir pki --name Office --policy release -o office
+signed list list.json --key office.key --cert office.pem -o list.p7m
 expect 2 'revocation list is not at hand' release l.db --exam live.json --to room.pem -o 5.release
-expect 0 'release 5: 40 questions' release l.db --exam live.json --to room.pem -o 5.release \
-    --crl pki/ca.crl
-expect 1 'was published' release p.db --exam live.json --to room.pem -o 6.release --crl pki/ca.crl
+expect 1 'cites the list of questions in force' release l.db --exam live.json --to room.pem \
+    -o 5.release --crl pki/ca.crl
+listed='--crl pki/ca.crl --list list.p7m'
+expect 0 'release 5: 40 questions' release l.db --exam live.json --to room.pem -o 5.release $listed
+expect 1 'was published' release p.db --exam live.json --to room.pem -o 6.release $listed
 expect 1 'seed exists in a rehearsal only' release l.db --exam live.json --to room.pem \
-    -o 7.release --seed 01 --crl pki/ca.crl
+    -o 7.release --seed 01 $listed
 
 # Whoever can write to the file can set a status, but not sign.
 python3 - <<'PYTHON'
@@ -367,12 +407,12 @@ forge("whole", "UPDATE versions SET " + other,
 forge("signature", "PRAGMA foreign_keys = 0", "DELETE FROM approvals WHERE approval = 3")
 PYTHON
 expect 1 "ka-1 is approved without a signature for 'author'" release whole.db --exam live.json \
-    --to room.pem -o 8.release --crl pki/ca.crl
+    --to room.pem -o 8.release $listed
 expect 1 'ka-1 is not what its digest says' release digest.db --exam live.json \
-    --to room.pem -o 8.release --crl pki/ca.crl
+    --to room.pem -o 8.release $listed
 expect 1 "without a signature for 'approve'" release signature.db --exam live.json \
-    --to room.pem -o 8.release --crl pki/ca.crl
+    --to room.pem -o 8.release $listed
 signed revoke-key paul.pem --dir pki --reason key-compromise
-expect 1 'revoked' release l.db --exam live.json --to room.pem -o 8.release --crl pki/ca.crl
+expect 1 'revoked' release l.db --exam live.json --to room.pem -o 8.release $listed
 [ ! -e 8.release ] || { echo 'FAILED: a forged approval was released'; failed=1; }
 exit $failed
