@@ -344,7 +344,7 @@ static struct effect fill_line(struct seat *seat, struct qx_slice line)
 {
     char typed[QX_ANSWER_TEXT_MAX + 1];
 
-    if (line.len >= sizeof typed) {
+    if (line.len >= sizeof typed || memchr(line.ptr, '\0', line.len) != NULL) {
         seat_say(seat, QX_LOOK_WARNING, _("This is too long: type %d bytes at most."),
                  QX_ANSWER_TEXT_MAX);
         return effect_none();
