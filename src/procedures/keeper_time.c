@@ -124,7 +124,6 @@ enum qx_err keeper_time_keys(struct qx_keeper *k, struct keeper_attempt *a,
                              struct qx_report *report)
 {
     enum qx_err err = QX_OK;
-
     bool looks = a->seat != NULL && !a->away && same_boot(a->sitting.boot, k->boot);
 
     if (works(a) && a->keys.len == 0 && looks) {

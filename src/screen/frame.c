@@ -120,7 +120,7 @@ static void draw_banner(const struct seat *seat, struct qx_grid *grid)
 
 /* --- the last lines: the status, and the keys --- */
 
-enum { STATUS_ROWS = 3, PERCENT = 9 }; /* at most; " ↓ 100 % " */
+enum { STATUS_ROWS = 4, PERCENT = 9 }; /* at most; " ↓ 100 % " */
 
 /* Columns of the note that tells of more text, wherever one may be needed. */
 static int more_width(const struct seat *seat)
