@@ -174,10 +174,11 @@ static enum qx_err check_bound(const struct keeper_attempt *a, uint64_t reserved
 static const char *language_of(const struct qx_keeper *k, const struct keeper_call *call)
 {
     const char *shown = call->seat->attempt->sitting.shown_lang;
-    const char *wanted = qx_json_get_text(call->request, "lang");
+    const struct qx_json *member = qx_json_get(call->request, "lang");
+    const char *wanted = member == NULL ? shown : qx_json_text(member);
 
     if (wanted == NULL || strcmp(wanted, shown) == 0) {
-        return shown;
+        return wanted;
     }
     return qx_policy_shows_in(k->room.policy, wanted) ? wanted : NULL;
 }

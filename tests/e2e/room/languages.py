@@ -71,7 +71,8 @@ def a_question_in_another_language_keeps_its_answer(programs):
     check("the choice stays", seat("show", n=2)["question"]["lang"] == "kk")
     text = seat.refused("INPUT", "show", n=2, lang="de")
     check("what to do", "choose" in text, text)
-    seat.refused("INPUT", "show", n=3, lang="")
+    for strange in ("", 7, None, "k" * 300):
+        seat.refused("INPUT", "show", n=3, lang=strange)
     # the choice is in the journal: it outlives the keeper
     end(room.keeper, signal.SIGKILL)
     room.start_keeper()
