@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include <qualex/bank.h>
+#include <qualex/lint.h>
 #include <qualex/text.h>
 
 #define SCREEN_COLUMNS 76

@@ -2,7 +2,7 @@
 
 void qx_bank_entry(struct qx_rows *rows, struct qx_entry *entry)
 {
-    struct qx_slice digest = qx_row_bytes(rows, 7);
+    struct qx_slice digest = qx_row_bytes(rows, 9);
 
     entry->id = qx_row_text(rows, 0);
     entry->version = qx_row_int(rows, 1);
@@ -11,11 +11,13 @@ void qx_bank_entry(struct qx_rows *rows, struct qx_entry *entry)
     entry->topic = qx_row_text(rows, 3);
     entry->level = qx_row_text(rows, 4);
     entry->langs = qx_row_text(rows, 5);
-    entry->published = qx_row_int(rows, 6) != 0;
+    entry->approved = qx_row_text(rows, 6);
+    entry->review_by = qx_row_text(rows, 7);
+    entry->published = qx_row_int(rows, 8) != 0;
     if (digest.len == QX_SHA256_LEN) {
         memcpy(entry->digest, digest.ptr, QX_SHA256_LEN);
     }
-    entry->json = qx_row_bytes(rows, 8);
+    entry->json = qx_row_bytes(rows, 10);
 }
 
 static enum qx_err walk(struct qx_bank *bank, size_t statement, const struct qx_value *values,
@@ -42,10 +44,9 @@ static enum qx_err walk(struct qx_bank *bank, size_t statement, const struct qx_
 enum qx_err qx_bank_walk(struct qx_bank *bank, const char *status, const char *topic, bool latest,
                          qx_entry_visit *visit, void *ctx)
 {
-    size_t met;
+    const struct qx_filter filter = {.status = status, .topic = topic, .latest = latest};
 
-    return walk(bank, latest ? WALK_LATEST : WALK_ALL,
-                (const struct qx_value[]){qx_text(status), qx_text(topic)}, 2, visit, ctx, &met);
+    return qx_bank_list(bank, &filter, visit, ctx);
 }
 
 enum qx_err qx_bank_show(struct qx_bank *bank, const char *id, qx_entry_visit *visit, void *ctx)
@@ -75,10 +76,14 @@ enum qx_err qx_bank_steps(struct qx_bank *bank, const char *id, int64_t version,
         return err;
     }
     while (more && qx_rows_next(rows)) {
-        const struct qx_step step = {.act = qx_row_text(rows, 0),
-                                     .who = qx_row_text(rows, 1),
-                                     .at_ms = qx_row_int(rows, 2),
-                                     .is_signed = qx_row_int(rows, 3) != 0};
+        const struct qx_step step = {.version = qx_row_int(rows, 0),
+                                     .act = qx_row_text(rows, 1),
+                                     .who = qx_row_text(rows, 2),
+                                     .why = qx_row_text(rows, 3),
+                                     .langs = qx_row_text(rows, 4),
+                                     .review_by = qx_row_text(rows, 5),
+                                     .at_ms = qx_row_int(rows, 6),
+                                     .is_signed = qx_row_int(rows, 7) != 0};
 
         more = visit(ctx, &step);
     }

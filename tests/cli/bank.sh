@@ -138,8 +138,9 @@ expect 0 'review: 1 question$' review b.db ka-0 --as rita
 expect 0 'approve: 1 question$' approve b.db ka-0 --as paul
 expect 0 'ka-0 *1 *retired' list b.db --all
 expect 0 'ka-0 *2 *approved' list b.db --status approved
-expect 0 'retire: 1 question$' retire b.db kd-9
-expect 1 'kd-9 is retired' retire b.db kd-9
+expect 2 'say the reason' retire b.db kd-9 --as paul
+expect 0 'retire: 1 question$' retire b.db kd-9 --as paul --why 'the standard was withdrawn'
+expect 1 'kd-9 is retired' retire b.db kd-9 --as paul --why again
 
 # What is exported is imported without loss.
 "$bank" export b.db -o out.json

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <qualex/bank.h>
+#include <qualex/lint.h>
 #include <qualex/formats.h>
 
 /* The first byte of an input says which reader it is for. */

@@ -2,7 +2,7 @@
 #ifndef QUALEX_CLI_BANK_H
 #define QUALEX_CLI_BANK_H
 
-#include <qualex/bank.h>
+#include <qualex/life.h>
 #include <qualex/formats.h>
 #include <qualex/cli.h>
 #include <qualex/policy.h>
@@ -16,6 +16,9 @@ int cli_bank_show(struct qx_cli *cli, int argc, char **argv);
 int cli_bank_author(struct qx_cli *cli, int argc, char **argv);
 int cli_bank_review(struct qx_cli *cli, int argc, char **argv);
 int cli_bank_approve(struct qx_cli *cli, int argc, char **argv);
+int cli_bank_pretest(struct qx_cli *cli, int argc, char **argv);
+int cli_bank_suspend(struct qx_cli *cli, int argc, char **argv);
+int cli_bank_resume(struct qx_cli *cli, int argc, char **argv);
 int cli_bank_retire(struct qx_cli *cli, int argc, char **argv);
 int cli_bank_feasible(struct qx_cli *cli, int argc, char **argv);
 int cli_bank_release(struct qx_cli *cli, int argc, char **argv);
@@ -30,6 +33,9 @@ extern const struct qx_cli_option cli_bank_show_options[];
 extern const struct qx_cli_option cli_bank_author_options[];
 extern const struct qx_cli_option cli_bank_review_options[];
 extern const struct qx_cli_option cli_bank_approve_options[];
+extern const struct qx_cli_option cli_bank_pretest_options[];
+extern const struct qx_cli_option cli_bank_suspend_options[];
+extern const struct qx_cli_option cli_bank_resume_options[];
 extern const struct qx_cli_option cli_bank_retire_options[];
 extern const struct qx_cli_option cli_bank_feasible_options[];
 extern const struct qx_cli_option cli_bank_release_options[];

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include <qualex/lint.h>
+
 const struct qx_cli_option cli_bank_lint_options[] = {
     {.name = "topic",          .argument = "TOPIC", .kind = QX_OPTION_VALUE, .help = "only this topic"},
     {.name = "exam",

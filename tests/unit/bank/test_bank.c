@@ -21,29 +21,35 @@ int test_close_bank(void **state)
 {
     struct test_bank *t = *state;
 
+    static const char *const TAILS[] = {"", "-wal", "-shm"}; /* reading leaves the last two */
+    char name[128];
+
     qx_bank_close(&t->bank);
-    (void)unlink(t->path);
+    for (size_t i = 0; i < 3; i++) {
+        (void)snprintf(name, sizeof name, "%s%s", t->path, TAILS[i]);
+        (void)unlink(name);
+    }
     int rc = rmdir(t->folder);
 
     free(t);
     return rc;
 }
 
-static struct qx_texts text(struct qx_arena *arena, const char *words)
+static struct qx_texts text(struct qx_arena *arena, const char *lang, const char *words)
 {
     struct qx_translation *one = qx_arena_alloc(arena, 1, sizeof *one);
 
-    *one = (struct qx_translation){.lang = "en", .text = words};
+    *one = (struct qx_translation){.lang = lang, .text = words};
     return (struct qx_texts){.v = one, .n = 1};
 }
 
-enum qx_put test_put(struct test_bank *t, const char *id, const char *topic, const char *stem,
-                     const char *enemies)
+static enum qx_put put(struct test_bank *t, const char *id, const char *topic, const char *stem,
+                       const char *enemies, const char *lang, const char *who)
 {
     struct qx_arena arena = {0};
     struct qx_option options[2] = {
-        {.id = "a", .text = text(&arena, "yes"), .weight = {1, 1}},
-        {.id = "b", .text = text(&arena, "no"),  .weight = {0, 1}},
+        {.id = "a", .text = text(&arena, lang, "yes"), .weight = {1, 1}},
+        {.id = "b", .text = text(&arena, lang, "no"),  .weight = {0, 1}},
     };
     const char *names[8];
     char *words = strdup(enemies);
@@ -54,10 +60,11 @@ enum qx_put test_put(struct test_bank *t, const char *id, const char *topic, con
                             .source = "",
                             .author = "",
                             .figure = "",
-                            .stem = text(&arena, stem),
+                            .stem = text(&arena, lang, stem),
                             .options = options,
                             .n_options = 2,
                             .enemies = names};
+    bool alone = strcmp(lang, "en") != 0;
     enum qx_put put = QX_PUT_UNCHANGED;
 
     for (char *w = strtok(words, " "); w != NULL; w = strtok(NULL, " ")) {
@@ -65,22 +72,49 @@ enum qx_put test_put(struct test_bank *t, const char *id, const char *topic, con
     }
     assert_int_equal(qx_question_check(&q, "test", 1, NULL), QX_OK);
     assert_int_equal(qx_bank_begin(t->bank, NULL), QX_OK);
-    assert_int_equal(qx_bank_put(t->bank, &q, false, "ann", 1000, "test", 1, NULL, &put), QX_OK);
+    assert_int_equal(qx_bank_put(t->bank, &q, alone, who, 1000, "test", 1, NULL, &put), QX_OK);
     assert_int_equal(qx_bank_commit(t->bank, NULL), QX_OK);
     free(words);
     qx_arena_free(&arena);
     return put;
 }
 
+enum qx_put test_put(struct test_bank *t, const char *id, const char *topic, const char *stem,
+                     const char *enemies)
+{
+    return put(t, id, topic, stem, enemies, "en", "ann");
+}
+
+enum qx_put test_put_in(struct test_bank *t, const char *id, const char *lang, const char *stem,
+                        const char *who)
+{
+    return put(t, id, "t", stem, "", lang, who);
+}
+
 enum qx_err test_act(struct test_bank *t, enum qx_act act, const char *id, const char *who)
 {
+    return test_act_in(t, act, id, who, "");
+}
+
+enum qx_err test_act_in(struct test_bank *t, enum qx_act act, const char *id, const char *who,
+                        const char *langs)
+{
+    const struct qx_intent intent = {.act = act, .langs = langs, .why = "", .review_by = ""};
+
+    return test_do(t, &intent, id, who);
+}
+
+enum qx_err test_do(struct test_bank *t, const struct qx_intent *intent, const char *id,
+                    const char *who)
+{
     const struct qx_actor actor = {.name = who};
+    size_t waiting;
 
     assert_int_equal(qx_bank_begin(t->bank, NULL), QX_OK);
-    enum qx_err err = qx_bank_choose(t->bank, act, id, NULL);
+    enum qx_err err = qx_bank_choose(t->bank, intent, id, NULL);
 
     if (err == QX_OK) {
-        err = qx_bank_act(t->bank, act, &actor, 2000, NULL);
+        err = qx_bank_act(t->bank, intent, &actor, 2000, NULL, &waiting);
     }
     if (err == QX_OK) {
         err = qx_bank_commit(t->bank, NULL);
@@ -99,5 +133,5 @@ void test_approved(struct test_bank *t, const char *id, const char *topic, const
 
 int main(void)
 {
-    return test_store() + test_feasible();
+    return test_store() + test_life() + test_find() + test_old() + test_feasible();
 }
