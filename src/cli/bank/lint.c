@@ -11,8 +11,8 @@ const struct qx_cli_option cli_bank_lint_options[] = {
      .argument = "EXAM.json",
      .kind = QX_OPTION_VALUE,
      .help = "the exam whose pinned options keep their place"},
-    {.name = "json", .help = "one JSON object instead of text"},
-    {0},
+    {.name = "json",                        .help = "one JSON object instead of text"},
+    {0 },
 };
 
 /* One question's content without its id, for finding another that is the same. */

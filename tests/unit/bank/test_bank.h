@@ -50,6 +50,7 @@ int test_store(void);
 int test_life(void);
 int test_find(void);
 int test_old(void);
+int test_wording(void);
 int test_feasible(void);
 
 #endif
