@@ -58,6 +58,7 @@ QX_MUST_USE enum qx_err qx_bank_put(struct qx_bank *bank, const struct qx_questi
 
 /* One version as it is stored; all borrowed during the visit. */
 struct qx_entry {
+    int64_t row; /* its number in this bank */
     const char *id;
     int64_t version;
     enum qx_status status;
@@ -78,6 +79,9 @@ typedef bool qx_entry_visit(void *ctx, const struct qx_entry *entry);
  * only its newest version that is not retired, or the newest. Errors: db's. */
 QX_MUST_USE enum qx_err qx_bank_walk(struct qx_bank *bank, const char *status, const char *topic,
                                      bool latest, qx_entry_visit *visit, void *ctx);
+/* The version of that number. Errors: NOT_FOUND. */
+QX_MUST_USE enum qx_err qx_bank_at(struct qx_bank *bank, int64_t row, qx_entry_visit *visit,
+                                   void *ctx);
 /* The versions of one question, oldest first. Errors: NOT_FOUND. */
 QX_MUST_USE enum qx_err qx_bank_show(struct qx_bank *bank, const char *id, qx_entry_visit *visit,
                                      void *ctx);
@@ -96,6 +100,12 @@ struct qx_filter {
  * db's; INPUT when text has no word. */
 QX_MUST_USE enum qx_err qx_bank_list(struct qx_bank *bank, const struct qx_filter *filter,
                                      qx_entry_visit *visit, void *ctx);
+
+/* How many versions that are not retired are written in each set of languages, of a topic (NULL =
+ * any). Errors: db's. */
+typedef bool qx_languages_visit(void *ctx, int64_t n, const char *langs);
+QX_MUST_USE enum qx_err qx_bank_languages(struct qx_bank *bank, const char *topic,
+                                          qx_languages_visit *visit, void *ctx);
 
 /* One find; snippet: some words around the first ones that match, each between SO (0x0E) and SI
  * (0x0F); lines and foreign bytes as in the question. All borrowed during the visit. */

@@ -14,10 +14,10 @@ const char *qx_trn(const char *one, const char *many, unsigned long n)
 #define N_(text) text
 
 /* A UTF-8 locale (the user's, else C.UTF-8) and the catalogue of lang ("en", "ru", "kk", "kk-Latn":
- * BCP 47, a language and perhaps a script); NULL or a lang without a catalogue is English. The first
- * call sets the locale; later ones, which may come while running and inside a jail, only change the
- * language. catalogues: folder, or NULL for the installed. Returns false when no UTF-8 locale
- * exists. */
+ * BCP 47, a language and perhaps a script); NULL or a lang without a catalogue is English. The
+ * first call sets the locale; later ones, which may come while running and inside a jail, only
+ * change the language. catalogues: folder, or NULL for the installed. Returns false when no UTF-8
+ * locale exists. */
 bool qx_text_init(const char *lang, const char *catalogues);
 /* Reads the catalogues of every offered language, before a jail closes the file system; after
  * qx_text_init, whose language stays. */
@@ -26,13 +26,19 @@ void qx_text_preload(const char *const *langs, size_t n);
 /* NFC (UAX #15), appended. Errors: UTF8. */
 QX_MUST_USE enum qx_err qx_nfc(struct qx_slice s, struct qx_buf *out);
 /* Whether a text may stand in a question: UTF-8 in NFC, of the whitelist (qx_rune_allowed), at most
- * two combining marks in a row. Errors: UTF8 or CHARACTER for the first fault; the message names the
- * line (counted from first_line), the place in it (characters, from 1) and the code point. */
+ * two combining marks in a row. Errors: UTF8 or CHARACTER for the first fault; the message names
+ * the line (counted from first_line), the place in it (characters, from 1) and the code point. */
 QX_MUST_USE enum qx_err qx_text_check(struct qx_slice s, const char *where, uint32_t first_line,
                                       struct qx_report *report);
 
-/* Cells that safe text takes on a terminal (UAX #11; combining marks 0, tab and LF 1: a tab is drawn
- * as one blank). */
+/* What words are made of: letters, digits, combining marks (Unicode categories L, N, M). */
+bool qx_rune_in_word(uint32_t rune);
+/* The small letter of a capital by Unicode's simple mapping, whatever the language; others as they
+ * are. */
+uint32_t qx_rune_lower(uint32_t rune);
+
+/* Cells that safe text takes on a terminal (UAX #11; combining marks 0, tab and LF 1: a tab is
+ * drawn as one blank). */
 size_t qx_width(struct qx_slice s);
 
 struct qx_line {
@@ -42,9 +48,9 @@ struct qx_line {
 /* Breaks safe text into lines of at most width cells (a width of 0 counts as 1). Lines break at
  * blanks, which then vanish; a word longer than the width breaks where UAX #14 allows, else where
  * the width ends, never before a combining mark. UAX #14 is not asked otherwise: it would split
- * `i++` and `a-b`. LF always breaks; a line that starts with four blanks or a tab, or stands in a ```
- * fence (the fences are dropped), is verbatim. *lines is owned by the caller: free(); NULL when there
- * are none. Returns how many. */
+ * `i++` and `a-b`. LF always breaks; a line that starts with four blanks or a tab, or stands in a
+ * ``` fence (the fences are dropped), is verbatim. *lines is owned by the caller: free(); NULL when
+ * there are none. Returns how many. */
 size_t qx_wrap(struct qx_slice s, size_t width, struct qx_line **lines);
 
 #endif

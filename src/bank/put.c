@@ -16,17 +16,13 @@ static bool is_public(const struct qx_question *question)
     return strcmp(question->author, "Qualex") == 0;
 }
 
-void qx_bank_digest(const struct qx_question *question, int64_t version, struct qx_buf *json,
-                    uint8_t out[static QX_SHA256_LEN])
+/* SHA-256 of a question as it is written with this version; json holds its text. */
+static void write_version(struct qx_json *tree, int64_t version, struct qx_buf *json,
+                          uint8_t out[static QX_SHA256_LEN])
 {
-    struct qx_question copy = *question;
-
-    copy.version = version;
-    struct qx_json *tree = qx_question_to_json(&copy);
-
+    qx_json_set_int(tree, "version", version);
     qx_buf_clear(json);
     qx_json_write(json, tree);
-    qx_json_free(&tree);
     qx_sha256(qx_buf_slice(json), out);
 }
 
@@ -108,21 +104,28 @@ static enum qx_err add_step(struct qx_bank *bank, const char *id, int64_t versio
                       qx_int(at_ms), qx_text(langs));
 }
 
-static enum qx_err add_version(struct qx_bank *bank, const struct qx_question *q, int64_t version,
-                               const uint8_t content[static QX_SHA256_LEN])
+/* A question and its document, whose version changes. */
+struct content {
+    const struct qx_question *question;
+    struct qx_json *tree;
+    uint8_t digest[QX_SHA256_LEN]; /* with version 0 */
+};
+
+static enum qx_err add_version(struct qx_bank *bank, const struct content *content, int64_t version)
 {
+    const struct qx_question *q = content->question;
     uint8_t digest[QX_SHA256_LEN];
     struct qx_buf json = {0};
     struct qx_langs langs = {""};
 
-    qx_bank_digest(q, version, &json, digest);
+    write_version(content->tree, version, &json, digest);
     for (size_t i = 0; i < q->stem.n; i++) {
         qx_langs_add(&langs, qx_slice_text(q->stem.v[i].lang));
     }
-    enum qx_err err =
-        qx_db_exec(bank->db, VERSION_ADD, qx_text(q->id), qx_int(version), qx_text(q->topic),
-                   qx_text(q->level), qx_text(langs.text), qx_int(is_public(q)),
-                   qx_bank_blob(digest), qx_bank_blob(content), qx_text(qx_buf_cstr(&json)));
+    enum qx_err err = qx_db_exec(bank->db, VERSION_ADD, qx_text(q->id), qx_int(version),
+                                 qx_text(q->topic), qx_text(q->level), qx_text(langs.text),
+                                 qx_int(is_public(q)), qx_bank_blob(digest),
+                                 qx_bank_blob(content->digest), qx_text(qx_buf_cstr(&json)));
 
     if (err == QX_OK) {
         err = qx_db_run(bank->db, VERSION_INDEX, NULL, 0, NULL);
@@ -172,9 +175,10 @@ static enum qx_err add_steps(const struct putting *p, const struct newest *befor
     return err;
 }
 
-static enum qx_err store(const struct putting *p, const struct qx_question *q,
-                         const struct newest *before, const uint8_t *content)
+static enum qx_err store(const struct putting *p, const struct content *content,
+                         const struct newest *before)
 {
+    const struct qx_question *q = content->question;
     bool brings = q->version > before->version && q->version <= VERSION_BROUGHT_MAX;
     int64_t version = brings ? q->version : before->version + 1;
     bool replaces =
@@ -188,7 +192,7 @@ static enum qx_err store(const struct putting *p, const struct qx_question *q,
         err = add_step(p->bank, q->id, before->version, "replace", p->as, "", p->now_ms);
     }
     if (err == QX_OK) {
-        err = add_version(p->bank, q, version, content);
+        err = add_version(p->bank, content, version);
     }
     return err == QX_OK ? add_steps(p, before, q->id, version) : err;
 }
@@ -221,17 +225,20 @@ static enum qx_err add_language(struct putting *p, const struct newest *before,
 static enum qx_err put(const struct putting *p, const struct qx_question *question,
                        const struct newest *before, enum qx_put *out)
 {
-    uint8_t content[QX_SHA256_LEN];
+    struct content content = {.question = question, .tree = qx_question_to_json(question)};
     struct qx_buf json = {0};
+    enum qx_err err = QX_OK;
 
-    qx_bank_digest(question, 0, &json, content);
-    qx_buf_free(&json);
-    if (before->row != 0 && memcmp(content, before->content, sizeof content) == 0) {
+    write_version(content.tree, 0, &json, content.digest);
+    if (before->row != 0 && memcmp(content.digest, before->content, QX_SHA256_LEN) == 0) {
         *out = QX_PUT_UNCHANGED;
-        return QX_OK;
+    } else {
+        *out = before->row == 0 ? QX_PUT_NEW : QX_PUT_CHANGED;
+        err = store(p, &content, before);
     }
-    *out = before->row == 0 ? QX_PUT_NEW : QX_PUT_CHANGED;
-    return store(p, question, before, content);
+    qx_json_free(&content.tree);
+    qx_buf_free(&json);
+    return err;
 }
 
 enum qx_err qx_bank_put(struct qx_bank *bank, const struct qx_question *question, bool one_language,

@@ -5,7 +5,7 @@ extern const char bank_schema_2[]; /* data/schema/bank-2.sql */
 
 #define ENTRY_IN(langs)                                                                           \
     "v.id, v.version, v.status, v.topic, v.level, " langs ", v.approved, v.review_by, v.public, " \
-    "v.digest, v.json"
+    "v.digest, v.json, v.row"
 #define ENTRY ENTRY_IN("v.langs")
 #define IN_FORCE(status) status " IN ('approved', 'pretest', 'suspended')"
 
@@ -76,6 +76,11 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
         ", snippet(search, 0, char(14), char(15), '…', 16) FROM search JOIN versions v ON "
         "v.row = search.rowid WHERE search MATCH ?7 AND " FILTERED
         " ORDER BY search.rank, v.id, v.version LIMIT ?8"},
+    [LANGUAGES] = {"count by languages",
+        "SELECT count(*), langs FROM versions WHERE status <> 'retired' AND (?1 IS NULL OR topic = "
+        "?1) GROUP BY langs ORDER BY langs"},
+    [AT] = {"version of a number",
+        "SELECT " ENTRY " FROM versions v WHERE v.row = ?1"},
     [SHOW] = {"versions of a question",
         "SELECT " ENTRY " FROM versions v WHERE v.id = ?1 ORDER BY v.version"},
     [STEPS] = {"steps and comments",

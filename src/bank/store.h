@@ -23,6 +23,8 @@ enum {
     LIST_OVERDUE,
     LIST_TEXT,
     SEARCH,
+    LANGUAGES,
+    AT,
     SHOW,
     STEPS,
     COMMENT_ADD,
@@ -59,12 +61,9 @@ struct qx_bank {
 
 /* Reports a failure of the database with the bank's path. Returns err. */
 enum qx_err qx_bank_fail(struct qx_bank *bank, enum qx_err err, struct qx_report *report);
-#define BANK_ENTRY_COLUMNS 11
+#define BANK_ENTRY_COLUMNS 12
 /* A row of the columns of ENTRY (statements.c). */
 void qx_bank_entry(struct qx_rows *rows, struct qx_entry *entry);
-/* SHA-256 of the canonical question; json holds its text, unless NULL. */
-void qx_bank_digest(const struct qx_question *question, int64_t version, struct qx_buf *json,
-                    uint8_t out[static QX_SHA256_LEN]);
 /* stored with the one language of read put in or replaced; in arena. Errors: QUESTION, reported. */
 enum qx_err qx_bank_merge(const struct qx_question *stored, const struct qx_question *read,
                           struct qx_arena *arena, const char *where, uint32_t line,

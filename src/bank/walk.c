@@ -18,6 +18,7 @@ void qx_bank_entry(struct qx_rows *rows, struct qx_entry *entry)
         memcpy(entry->digest, digest.ptr, QX_SHA256_LEN);
     }
     entry->json = qx_row_bytes(rows, 10);
+    entry->row = qx_row_int(rows, 11);
 }
 
 static enum qx_err walk(struct qx_bank *bank, size_t statement, const struct qx_value *values,
@@ -53,6 +54,14 @@ enum qx_err qx_bank_show(struct qx_bank *bank, const char *id, qx_entry_visit *v
 {
     size_t met;
     enum qx_err err = walk(bank, SHOW, (const struct qx_value[]){qx_text(id)}, 1, visit, ctx, &met);
+
+    return err == QX_OK && met == 0 ? QX_ERR_NOT_FOUND : err;
+}
+
+enum qx_err qx_bank_at(struct qx_bank *bank, int64_t row, qx_entry_visit *visit, void *ctx)
+{
+    size_t met;
+    enum qx_err err = walk(bank, AT, (const struct qx_value[]){qx_int(row)}, 1, visit, ctx, &met);
 
     return err == QX_OK && met == 0 ? QX_ERR_NOT_FOUND : err;
 }
@@ -103,6 +112,22 @@ enum qx_err qx_bank_messages(struct qx_bank *bank, qx_message_visit *visit, void
         more = visit(ctx, qx_row_bytes(rows, 0));
     }
     return qx_rows_end(&rows);
+}
+
+enum qx_err qx_bank_languages(struct qx_bank *bank, const char *topic, qx_languages_visit *visit,
+                              void *ctx)
+{
+    struct qx_rows *rows = NULL;
+    enum qx_err err =
+        qx_db_query(bank->db, LANGUAGES, (const struct qx_value[]){qx_text(topic)}, 1, &rows);
+    bool more = true;
+
+    while (err == QX_OK && more && qx_rows_next(rows)) {
+        more = visit(ctx, qx_row_int(rows, 0), qx_row_text(rows, 1));
+    }
+    enum qx_err end = qx_rows_end(&rows);
+
+    return err == QX_OK ? end : err;
 }
 
 enum qx_err qx_bank_counts(struct qx_bank *bank, qx_count_visit *visit, void *ctx)

@@ -133,5 +133,6 @@ void test_approved(struct test_bank *t, const char *id, const char *topic, const
 
 int main(void)
 {
-    return test_store() + test_life() + test_find() + test_old() + test_wording() + test_feasible();
+    return test_store() + test_life() + test_find() + test_old() + test_wording() + test_lint() +
+           test_feasible();
 }

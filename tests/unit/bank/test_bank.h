@@ -51,6 +51,7 @@ int test_life(void);
 int test_find(void);
 int test_old(void);
 int test_wording(void);
+int test_lint(void);
 int test_feasible(void);
 
 #endif
