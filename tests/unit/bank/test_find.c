@@ -95,6 +95,9 @@ static void letters_with_marks_are_letters_of_their_own(void **state)
     assert_found(t, "какои", "");
     assert_found(t, "какои\xCC\x86", "b/1"); /* и with a breve of its own */
     assert_found(t, "КЛЮЧ", "b/1");
+    (void)test_put(t, "c", "t", "Şifr degen ne?", "");
+    assert_found(t, "şifr", "c/1");
+    assert_found(t, "sifr", "");
 }
 
 static bool keep_snippet(void *ctx, const struct qx_entry *entry, const char *snippet)

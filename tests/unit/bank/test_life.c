@@ -56,6 +56,7 @@ static void a_language_is_approved_by_itself(void **state)
     assert_int_equal(test_act(t, QX_ACT_APPROVE, "q", "paul"), QX_OK);
     test_assert_history(t, "q", "1 retired, 2 approved en");
     assert_int_equal(test_act_in(t, QX_ACT_REVIEW, "q", "rita", ",en,"), QX_ERR_QUESTION_STATUS);
+    assert_int_equal(test_act_in(t, QX_ACT_REVIEW, "q", "rosa", ",en,ru,"), QX_ERR_QUESTION_STATUS);
     assert_int_equal(test_act(t, QX_ACT_REVIEW, "q", "rosa"), QX_OK);
     assert_int_equal(test_act(t, QX_ACT_APPROVE, "q", "petra"), QX_OK);
     test_assert_history(t, "q", "1 retired, 2 approved en,ru");
