@@ -66,7 +66,7 @@ static void smooth(const char *text, struct qx_buf *out)
 
         if (!blank) {
             qx_buf_add(out, qx_slice(bytes, qx_utf8_put(qx_rune_lower(rune), bytes)));
-        } else if (out->ptr[out->len - 1] != ' ') {
+        } else if (out->len > 0 && out->ptr[out->len - 1] != ' ') {
             qx_buf_byte(out, ' ');
         }
     }

@@ -147,6 +147,19 @@ printf '// [id:t1]\nWho holds one component of a key?{=one custodian ~two custod
 expect 0 '1 new' import b.db t.gift
 expect 1 't1: nearly the same question as k1' lint b.db
 
+# What another program wrote into the file: told, and the rest is looked at.
+cp b.db broken.db
+python3 - <<'PYTHON'
+import sqlite3
+db = sqlite3.connect("broken.db")
+db.execute("""UPDATE versions SET json = replace(json, '"num":1', '"num":0') WHERE id = 'k2'""")
+db.execute("""UPDATE versions SET json = replace(json, 'nobody', 'one custodian') WHERE id = 't1'""")
+db.commit()
+PYTHON
+expect 1 'k2: not a complete question (.*answer key.*\[incomplete\]' lint broken.db
+expect 1 't1: not a complete question (.*one text.*\[incomplete\]' lint broken.db
+expect 1 'k1: was to be reviewed by' lint broken.db
+
 # --- types are shown with what they ask for and accept ---
 python3 - <<'PYTHON' >types.json
 import json
@@ -284,6 +297,15 @@ expect 1 'was suspended or retired by a signature' release forged.db --exam en.j
     -o 3.release --crl pki/ca.crl
 step resume paul resume k1 --why 'no leak'
 expect 0 'release 3: ' release l.db --exam en.json --to room.pem -o 3.release --crl pki/ca.crl
+
+# What is no list of languages must not pass for all of them.
+"$bank" suspend l.db k1 --why 'a test' --request >wrong.json
+sed 's/"suspend"/"author"/; s/"mode"/"langs":"ru","mode"/' wrong.json >text.json
+"$sign" approve text.json --key ann.key --cert ann.pem -o text.p7m --passphrase-fd 3 3<phrases >out 2>&1 &&
+    { echo 'FAILED: languages as a text were signed'; failed=1; }
+sed 's/"suspend"/"author"/; s/"mode"/"langs":["en,ru"],"mode"/' wrong.json >comma.json
+signed approve comma.json --key ann.key --cert ann.pem -o comma.p7m
+expect 1 'langs: not a list of' author l.db --signed comma.p7m --crl pki/ca.crl
 
 # Overdue: a live exam does without, until it is approved again.
 expect 0 '' approve l.db k1 --review-by "$tomorrow" --request -o past.json

@@ -4,6 +4,8 @@
 #include <qualex/proof.h>
 #include <qualex/text.h>
 
+#define LANG_MAX 15 /* bytes of one tag, as in a question */
+
 enum qx_err cli_bank_why_check(const char *why, const char *where, struct qx_report *report)
 {
     struct qx_slice s = qx_slice_text(why);
@@ -28,21 +30,33 @@ static bool act_of_name(const char *name, enum qx_act *out)
     return false;
 }
 
-/* Optional; the languages come in byte order, each once. */
+bool cli_bank_lang_fits(const char *lang)
+{
+    size_t n = strcspn(lang, ",");
+
+    return n > 0 && n <= LANG_MAX && lang[n] == '\0';
+}
+
+/* Optional. What is no list of languages must not pass for no list, which means all of them. */
 static void read_langs(struct qx_json_reader *r, struct qx_langs *out)
 {
     const struct qx_json *langs = qx_json_may(r, "langs");
+    size_t n = qx_json_count(langs);
+    bool fits = langs == NULL || (qx_json_is_array(langs) && n > 0 && n <= QX_QUESTION_LANGS_MAX);
 
     *out = (struct qx_langs){""};
-    for (size_t i = 0; i < qx_json_count(langs); i++) {
+    for (size_t i = 0; fits && i < n; i++) {
         const char *lang = qx_json_text(qx_json_at(langs, i));
 
-        if (lang == NULL || lang[0] == '\0' || strchr(lang, ',') != NULL) {
-            r->err = qx_fail(r->report, QX_ERR_PAYLOAD, r->where, 0,
-                             "langs: not languages: make a new request");
-            return;
+        fits = lang != NULL && cli_bank_lang_fits(lang);
+        if (fits) {
+            qx_langs_add(out, qx_slice_text(lang));
         }
-        qx_langs_add(out, qx_slice_text(lang));
+    }
+    if (!fits) {
+        r->err = qx_fail(r->report, QX_ERR_PAYLOAD, r->where, 0,
+                         "langs: not a list of 1 to %d languages: make a new request",
+                         QX_QUESTION_LANGS_MAX);
     }
 }
 

@@ -34,6 +34,8 @@ QX_MUST_USE enum qx_err cli_bank_approval_item(const struct qx_json *item, const
 struct qx_json *cli_bank_approval_write(const struct qx_intent *intent, bool live, int64_t now_ms,
                                         struct qx_json *items);
 
+/* Whether a text can be one language of a set: 1 to 15 bytes, no comma. */
+bool cli_bank_lang_fits(const char *lang);
 /* A reason fit to be signed: one line of the whitelist, at most CLI_BANK_WHY_MAX. Errors: UTF8,
  * CHARACTER, TOO_LARGE; reported. */
 QX_MUST_USE enum qx_err cli_bank_why_check(const char *why, const char *where,

@@ -87,7 +87,7 @@ static enum qx_err read_intent(struct stepping *s)
     for (size_t i = 0; i < qx_cli_count(s->cli, "lang"); i++) {
         const char *lang = qx_cli_nth(s->cli, "lang", i);
 
-        if (lang[0] == '\0' || strchr(lang, ',') != NULL) {
+        if (!cli_bank_lang_fits(lang) || i >= QX_QUESTION_LANGS_MAX) {
             return qx_cli_misuse(s->cli, "--lang takes one language; give it for each");
         }
         qx_langs_add(&s->langs, qx_slice_text(lang));

@@ -153,7 +153,9 @@ static enum qx_err check_approval(const struct qx_json *json, const char *where,
     want_head(&r);
     (void)qx_json_want_text(&r, "act");
     (void)qx_json_may_text(&r, "why");
-    (void)qx_json_may(&r, "langs");
+    if (qx_json_may(&r, "langs") != NULL) {
+        (void)qx_json_want_array(&r, "langs");
+    }
     if (qx_json_may_text(&r, "at") != NULL) {
         want_time(&r, "at");
     }

@@ -243,6 +243,14 @@ static void terms_are_looked_for_by_their_beginnings(void **state)
                  {"Доступом управляют, и свёртки?", "один", "два"}
     });
     assert_told(&s.q, (struct qx_linter){.glossary = g}, "");
+    fill(&s,
+         (const char *const[LANGS][5]){
+             {"Which hash?",    "one",      "two"   },
+             {"Қай хэш?", "бір",   "екі"},
+             {"Какая?",    "один", "два"}
+    });
+    assert_told(&s.q, (struct qx_linter){.glossary = g},
+                "glossary ru ('хеш-функция; хэш (свёртка)' for 'hash')");
     qx_glossary_free(&g);
 }
 
@@ -331,6 +339,8 @@ static void enemies_and_other_languages_are_no_twins(void **state)
 
     (void)test_put(t, "a", "t", "Which cipher is a stream, and why?", "b");
     (void)test_put(t, "b", "t", "Which cipher is a stream, and why?", "");
+    (void)test_put(t, "d", "t", "Which hash is broken, and by whom?", "");
+    (void)test_put(t, "e", "t", "Which hash is broken, and by whom?", "d");
     (void)test_put_in(t, "c", "ru", "Which cipher is a stream, and why?", "ann");
     assert_int_equal(find_twins(t, &out), 0);
     qx_buf_free(&out);
