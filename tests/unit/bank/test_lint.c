@@ -83,6 +83,7 @@ static void what_is_well_written_has_no_finding(void **state)
     EN("", "Which takes not less than two?", "one", "two");
     EN("", "Which pair?", "(r, n - s)", "(r + n, s)");
     EN("", "Which?", "1-5", "6-10");
+    EN("", "Which?", "one key", "one keyring");
 }
 
 static void each_weakness_has_its_name(void **state)
