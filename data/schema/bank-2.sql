@@ -12,8 +12,8 @@ CREATE TABLE versions_2 (
   row       INTEGER PRIMARY KEY,
   id        TEXT NOT NULL,
   version   INTEGER NOT NULL CHECK (version > 0),
-  status    TEXT NOT NULL CHECK (status IN
-              ('draft', 'in review', 'approved', 'pretest', 'suspended', 'retired')),
+  status    TEXT NOT NULL CHECK (status = 'draft' OR status = 'in review' OR
+              status = 'approved' OR status = 'pretest' OR status = 'suspended' OR status = 'retired'),
   topic     TEXT NOT NULL,
   level     TEXT NOT NULL,
   langs     TEXT NOT NULL,             -- ",en,ru," in byte order, so that one is found by its commas
@@ -45,8 +45,9 @@ INSERT INTO versions_2 (row, id, version, status, topic, level, langs, authored,
 CREATE TABLE steps_2 (
   row       INTEGER NOT NULL REFERENCES versions_2 (row),
   number    INTEGER NOT NULL, -- 1, 2, ... within the version
-  act       TEXT NOT NULL CHECK (act IN ('import', 'author', 'review', 'approve', 'pretest',
-              'suspend', 'resume', 'retire', 'replace')),
+  act       TEXT NOT NULL CHECK (act = 'import' OR act = 'author' OR act = 'review' OR
+              act = 'approve' OR act = 'pretest' OR act = 'suspend' OR act = 'resume' OR
+              act = 'retire' OR act = 'replace'),
   who       TEXT NOT NULL,    -- '' = not told
   key       BLOB,
   at        INTEGER NOT NULL, -- ms since 1970, UTC
@@ -82,15 +83,16 @@ CREATE INDEX by_version ON comments (row);
 -- What the running act is about, and what it makes of it; empty between transactions.
 DROP TABLE chosen;
 CREATE TABLE chosen (
-  id        TEXT PRIMARY KEY,
-  row       INTEGER,
+  id        TEXT NOT NULL,
+  row       INTEGER NOT NULL DEFAULT 0, -- 0: the id alone, in an import
   place     TEXT NOT NULL DEFAULT '', -- where the id was met: "file:line"
   langs     TEXT NOT NULL DEFAULT '', -- those that the step covers
   status    TEXT NOT NULL DEFAULT '', -- these as they will be
   authored  TEXT NOT NULL DEFAULT '',
   reviewed  TEXT NOT NULL DEFAULT '',
   approved  TEXT NOT NULL DEFAULT '',
-  review_by TEXT NOT NULL DEFAULT ''
+  review_by TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (id, row)
 ) STRICT, WITHOUT ROWID;
 
 -- The words of every version: its texts in all languages, and the source of its fact. The index

@@ -96,6 +96,8 @@ QX_MUST_USE enum qx_err qx_rows_end(struct qx_rows **rows);
 
 /* The newest message of SQLite with the statement's name: for a report, never with values. */
 const char *qx_db_message(const struct qx_db *db);
+/* What a person can do about such an error. Static text, never NULL. */
+const char *qx_db_advice(enum qx_err err);
 /* PRAGMA integrity_check and foreign_key_check: reads the whole file. Errors: DB_CORRUPT. */
 QX_MUST_USE enum qx_err qx_db_check(struct qx_db *db);
 /* Moves the write-ahead log into the file, for idle moments. */

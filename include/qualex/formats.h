@@ -39,9 +39,10 @@ struct qx_reading {
  * reading: those of take, INTERRUPTED, SYNTAX when it is no such file at all.
  *
  * GIFT (docs/formats/gift.md): what Moodle's importer and its published grammar both accept;
- * CSV: RFC 4180 by a column map; JSON: an array of question/1.
+ * Aiken (docs/formats/aiken.md); CSV: RFC 4180 by a column map; JSON: an array of question/1.
  */
 QX_MUST_USE enum qx_err qx_gift_read(struct qx_slice text, struct qx_reading *reading);
+QX_MUST_USE enum qx_err qx_aiken_read(struct qx_slice text, struct qx_reading *reading);
 QX_MUST_USE enum qx_err qx_json_read(struct qx_slice text, struct qx_reading *reading);
 
 /* How the columns of one publisher's CSV make a question: map/1 (docs/formats/column-map.md). */
@@ -67,6 +68,10 @@ QX_MUST_USE enum qx_err qx_csv_records(struct qx_slice text, char delimiter, con
  * refused with their line. Errors: UTF8, CHARACTER, USAGE for an unknown encoding. */
 QX_MUST_USE enum qx_err qx_decode(struct qx_slice bytes, const char *encoding, const char *where,
                                   struct qx_report *report, struct qx_buf *out);
+
+/* Bytes at the front of a piece of a file that are text as they stand, so that qx_decode as UTF-8
+ * would not change them: whole characters, no CR. */
+size_t qx_decoded(struct qx_slice piece);
 
 /* Writes the opening, each question, the end of a JSON file that qx_json_read reads back. */
 void qx_json_export_begin(struct qx_buf *out);

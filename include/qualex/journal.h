@@ -6,9 +6,10 @@
 
 struct qx_journal;
 
-/* Creates or opens journal.db: WAL, synchronous FULL, exclusive (who holds it owns the room), pragmas
- * read back. A file is made beside and renamed, so that a kill leaves none that is half made. Errors:
- * DB_*, DISK_FULL; DB_BUSY when another process has it. Free with qx_journal_close. */
+/* Creates or opens journal.db: WAL, synchronous FULL, exclusive (who holds it owns the room),
+ * pragmas read back. A file is made beside and renamed, so that a kill leaves none that is half
+ * made. Errors: DB_*, DISK_FULL; DB_BUSY when another process has it. Free with qx_journal_close.
+ */
 QX_MUST_USE enum qx_err qx_journal_open(const char *path, struct qx_report *report,
                                         struct qx_journal **out);
 void qx_journal_close(struct qx_journal **journal);
@@ -28,15 +29,14 @@ void qx_journal_step(uint8_t hash[static 32], struct qx_slice event_bytes);
 QX_MUST_USE enum qx_err qx_journal_head(struct qx_journal *journal, const char *sitting,
                                         uint8_t hash[static 32]);
 
-/* Every event of a sitting in order, its canonical bytes, borrowed; the chain is checked on the way,
- * each event before it is given. Errors: JOURNAL_CHAIN, DB; or what each returned. */
+/* Every event of a sitting in order, its canonical bytes, borrowed; the chain is checked on the
+ * way, each event before it is given. Errors: JOURNAL_CHAIN, DB; or what each returned. */
 QX_MUST_USE enum qx_err qx_journal_read(struct qx_journal *journal, const char *sitting,
                                         enum qx_err (*each)(void *ctx, struct qx_slice bytes),
                                         void *ctx);
 /* Ids of sittings that are not sealed, for resuming. */
-QX_MUST_USE enum qx_err qx_journal_open_sittings(struct qx_journal *journal,
-                                                 struct qx_arena *arena, const char ***ids,
-                                                 size_t *n);
+QX_MUST_USE enum qx_err qx_journal_open_sittings(struct qx_journal *journal, struct qx_arena *arena,
+                                                 const char ***ids, size_t *n);
 
 /* The room's one heartbeat row, overwritten; not an event. found = false when there is none. */
 struct qx_heartbeat {
@@ -54,9 +54,9 @@ QX_MUST_USE enum qx_err qx_journal_keep_nonce(struct qx_journal *journal, const 
                                               const uint8_t nonce[static 32]);
 QX_MUST_USE enum qx_err qx_journal_nonce(struct qx_journal *journal, const char *sitting,
                                          uint8_t nonce[static 32]);
-/* What else stands beside the chain, overwritten: which terminal has the seat (SHA-256 of its token),
- * and what the candidate is shown once the sitting is sealed (JSON). Reading: NOT_FOUND when there is
- * none. */
+/* What else stands beside the chain, overwritten: which terminal has the seat (SHA-256 of its
+ * token), and what the candidate is shown once the sitting is sealed (JSON). Reading: NOT_FOUND
+ * when there is none. */
 QX_MUST_USE enum qx_err qx_journal_keep_seat(struct qx_journal *journal, const char *sitting,
                                              const uint8_t token_digest[static 32]);
 QX_MUST_USE enum qx_err qx_journal_seat(struct qx_journal *journal, const char *sitting,
@@ -76,7 +76,8 @@ QX_MUST_USE enum qx_err qx_journal_checkpoint(struct qx_journal *journal);
 /* The newest message of the database, for a report. */
 const char *qx_journal_message(const struct qx_journal *journal);
 
-/* --- reserved space: a file that is deleted when the disk is full, so that answers still fit --- */
+/* --- reserved space: a file that is deleted when the disk is full, so that answers still fit ---
+ */
 /* Makes path, really occupied, unless it is there in full size already. Errors: DISK_FULL, IO. */
 QX_MUST_USE enum qx_err qx_ballast_keep(const char *path, uint64_t size, struct qx_report *report);
 /* Gives its space back. Errors: NOT_FOUND (it is spent already), IO. */

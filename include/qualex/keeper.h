@@ -1,8 +1,8 @@
 /*
- * The keeper of a room: owns journal.db and the clock, serves the op table of wire.h on keeper.sock,
- * asks the signer on sign.sock. Holds no secret of a release, no private key and no answer key.
- * A room is a folder: root.pem ca.crl status.p7m N.release N.release.p7m admissions/X.admission.p7m
- * room.pem journal.db ballast keeper.sock sign.sock out/.
+ * The keeper of a room: owns journal.db and the clock, serves the op table of wire.h on
+ * keeper.sock, asks the signer on sign.sock. Holds no secret of a release, no private key and no
+ * answer key. A room is a folder: root.pem ca.crl status.p7m N.release N.release.p7m
+ * admissions/X.admission.p7m room.pem journal.db ballast keeper.sock sign.sock out/.
  */
 #ifndef QUALEX_KEEPER_H
 #define QUALEX_KEEPER_H
@@ -30,12 +30,12 @@ struct qx_keeper_spec {
 };
 
 /*
- * Opens the room: trust, the newest release (kind, policy, not before, never older than one the room
- * has used), room certificate, journal (whoever holds it owns the room), ballast, socket; resumes
- * every sitting that is under way. Errors, each naming the file and what to do: NOT_FOUND, those of
- * qx_proof_verify, RELEASE_*, DB_BUSY (another keeper), DB_NEWER, DB_CORRUPT, JOURNAL_CHAIN, EXISTS,
- * DISK_FULL, IO. Free with qx_keeper_close, which commits nothing that was not acknowledged, and
- * removes the socket.
+ * Opens the room: trust, the newest release (kind, policy, not before, never older than one the
+ * room has used), room certificate, journal (whoever holds it owns the room), ballast, socket;
+ * resumes every sitting that is under way. Errors, each naming the file and what to do: NOT_FOUND,
+ * those of qx_proof_verify, RELEASE_*, DB_BUSY (another keeper), DB_NEWER, DB_CORRUPT,
+ * JOURNAL_CHAIN, EXISTS, DISK_FULL, IO. Free with qx_keeper_close, which commits nothing that was
+ * not acknowledged, and removes the socket.
  */
 QX_MUST_USE enum qx_err qx_keeper_open(const struct qx_keeper_spec *spec, struct qx_report *report,
                                        struct qx_keeper **out);

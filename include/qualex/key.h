@@ -23,22 +23,21 @@ bool qx_key_matches(const struct qx_key *key, const struct qx_cert *cert);
 /* What a new certificate says. */
 struct qx_cert_request {
     const char *common_name;
-    const char *organisation;      /* NULL = none */
-    bool ca;                       /* root or issuing CA */
-    int path_len;                  /* of a CA; -1 = none */
+    const char *organisation; /* NULL = none */
+    bool ca;                  /* root or issuing CA */
+    int path_len;             /* of a CA; -1 = none */
     int64_t not_before_ms;
     int64_t not_after_ms;
-    const char *const *policies;   /* OIDs, dotted decimal; NULL-terminated */
-    bool for_encryption;           /* keyAgreement beside digitalSignature (room, audit) */
+    const char *const *policies; /* OIDs, dotted decimal; NULL-terminated */
+    bool for_encryption;         /* keyAgreement beside digitalSignature (room, audit) */
 };
 
 /* A certificate over subject_key signed by issuer_key. issuer NULL = self-signed (root). Serial: 16
  * random bytes. Errors: CRYPTO. */
 QX_MUST_USE enum qx_err qx_cert_issue(const struct qx_cert_request *request,
                                       const struct qx_key *subject_key,
-                                      const struct qx_cert *issuer,
-                                      const struct qx_key *issuer_key, struct qx_rng rng,
-                                      struct qx_cert **out);
+                                      const struct qx_cert *issuer, const struct qx_key *issuer_key,
+                                      struct qx_rng rng, struct qx_cert **out);
 
 /* A CRL (PEM appended) of issuer: the entries of previous (PEM or empty) and, unless NULL, revoked
  * with reason keyCompromise (1), superseded (4), cessationOfOperation (5) or unspecified (0).
@@ -51,7 +50,7 @@ QX_MUST_USE enum qx_err qx_crl_issue(const struct qx_cert *issuer, const struct 
 struct qx_signer {
     const struct qx_key *key;
     const struct qx_cert *cert;
-    const struct qx_cert *issuer;  /* embedded beside it */
+    const struct qx_cert *issuer; /* embedded beside it */
 };
 
 /* CMS SignedData as cms.h demands it, parallel SignerInfos, low s, DER appended. type: eContentType
@@ -60,7 +59,8 @@ QX_MUST_USE enum qx_err qx_cms_sign(struct qx_slice payload, const char *type,
                                     const struct qx_signer *signers, size_t n_signers,
                                     int64_t signing_time_ms, struct qx_buf *out);
 
-/* Opens what qx_envelope_seal made, into locked memory. Errors: SEAL (not for this key, altered). */
+/* Opens what qx_envelope_seal made, into locked memory. Errors: SEAL (not for this key, altered).
+ */
 QX_MUST_USE enum qx_err qx_envelope_open(struct qx_slice der, const struct qx_key *key,
                                          const struct qx_cert *cert, struct qx_secret *out,
                                          struct qx_report *report);

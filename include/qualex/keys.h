@@ -87,8 +87,13 @@ struct qx_decoder {
     unsigned n;         /* characters so far */
     bool first;         /* still within the first parameter */
     bool bare;          /* no parameter, or none that changes the key */
+    unsigned pauses;    /* within the sequence */
 };
-/* True when *out holds the next key (possibly QX_KEY_NONE); false while inside a sequence. */
+/* True when *out holds the next key (possibly QX_KEY_NONE); false while inside a sequence. Esc with
+ * a character at its heels is that key with Alt, which means nothing. */
 bool qx_decode(struct qx_decoder *decoder, uint32_t rune, struct qx_key *out);
+/* No character came for longer than a terminal rests within a sequence. A slow line may break one
+ * once; what pauses twice is typed by hand and is no sequence. */
+void qx_decode_pause(struct qx_decoder *decoder);
 
 #endif

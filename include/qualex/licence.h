@@ -181,7 +181,7 @@ struct qx_evidence {
     const char *reason;            /* for people; "" when valid */
     const struct qx_json *payload; /* of a signed one that is valid or undetermined, else NULL */
     uint8_t digest[32];            /* of that payload */
-    const char *signer;            /* name in the first signer's key certificate; NULL = not signed */
+    const char *signer; /* name in the first signer's key certificate; NULL = not signed */
 };
 
 /* Where evidence comes from. Asked only for what a test needs. */

@@ -55,8 +55,8 @@ struct qx_intent {
  * versions that the act is possible for. */
 QX_MUST_USE enum qx_err qx_bank_choose_all(struct qx_bank *bank, const struct qx_intent *intent,
                                            const char *status, const char *topic, size_t *n);
-/* Chooses the version of a question that the act would move: suspend, resume and retire take the
- * one in force before the one on its way, the others the newest. Errors: NOT_FOUND,
+/* Chooses the version of a question that the act would move: suspend and resume take the one in
+ * force, retire that and the one on its way, the others the newest. Errors: NOT_FOUND,
  * QUESTION_STATUS; EXISTS when chosen already. Reported. */
 QX_MUST_USE enum qx_err qx_bank_choose(struct qx_bank *bank, const struct qx_intent *intent,
                                        const char *id, struct qx_report *report);
@@ -79,7 +79,8 @@ struct qx_actor {
  * Moves all that was chosen, as enum qx_act says. A version comes into force when it is approved in
  * every language that the version in force is approved in (and that it still has); that one is
  * retired then. *waiting: how many were approved and are not in force for that reason. In a live
- * bank all is signed, and a review needs the author's signature first. Errors: SAME_PERSON when the
+ * bank all is signed, and a review needs the author's signature first; in a rehearsal, the name of
+ * the author or of who imported. Errors: SAME_PERSON when the
  * actor took another of the three steps in one of the languages (each of the first ten reported),
  * MODE for an unsigned step in a live bank, SIGNER_MISSING, EXISTS for a signed file that was used
  * before.

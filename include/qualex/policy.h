@@ -10,6 +10,7 @@ struct qx_cell {
     const char *topic;
     const char *level; /* "" = any level; cells of one policy are disjoint */
     uint32_t count;    /* questions a form takes from it */
+    bool pretest;      /* of status pretest: they are shown, and do not count */
 };
 
 struct qx_section {
@@ -17,7 +18,7 @@ struct qx_section {
     struct qx_texts title;
     uint32_t first_cell; /* its cells are policy.cells[first_cell … first_cell + n_cells) */
     uint32_t n_cells;
-    uint32_t questions; /* sum of its counts */
+    uint32_t questions; /* that count: without those of pretest cells */
     int64_t cut;        /* points needed in it; -1 = none of its own */
 };
 
@@ -46,8 +47,15 @@ struct qx_policy {
     size_t n_cells;
     struct qx_section *sections;
     size_t n_sections;
-    uint32_t questions; /* in a form */
-    int64_t cut;        /* total points needed; each question is worth one point */
+    uint32_t questions;  /* in a form */
+    int64_t cut;         /* total points needed; each question is worth one point */
+    bool partial_credit; /* a question may earn a share of its point */
+    int64_t
+        expected_from;   /* least and greatest expected cut of a form, in hundredths of a point: */
+    int64_t expected_to; /* the sum of its ratings; both -1 = no band */
+    int64_t exposure_percent; /* greatest share of sittings that see one question; -1 = any */
+    int64_t pool_ratio;       /* questions of a cell for each that it gives; -1 = any */
+    int64_t reuse_days; /* what a person has seen is not drawn again so long; -1 = no such rule */
     bool shuffle_options;
     const char **pinned; /* option texts that stay in place: "All of the above", … */
     size_t n_pinned;

@@ -137,6 +137,16 @@ const char *qx_texts_find(const struct qx_texts *texts, const char *lang);
 /* The text in lang, else in otherwise, else the first; "" when there is none. */
 const char *qx_texts_in(const struct qx_texts *texts, const char *lang, const char *otherwise);
 
+/* --- tags with a meaning (docs/formats/question.md) --- */
+/* "difficulty:65": percent of those who just know enough that answer right (an Angoff rating), 1 to
+ * 99; -1 when there is none. */
+int qx_question_rating(const struct qx_question *question);
+/* "case:NAME:2": the case set and the place in it; false when it is in none. */
+bool qx_question_case(const struct qx_question *question, struct qx_slice *name,
+                      uint32_t *position);
+/* "rivals:NAME", one after the other from *at = 0 on: of such a group at most one is in a form. */
+bool qx_question_rivals(const struct qx_question *question, size_t *at, struct qx_slice *name);
+
 /* Topic of a question that has none of its own. */
 #define QX_TOPIC_NOT_GIVEN "unsorted"
 
@@ -150,6 +160,9 @@ void qx_fraction_reduce(struct qx_fraction *f);
 
 /* question/1, the lossless form (docs/formats/question.md). The tree belongs to the caller. */
 struct qx_json *qx_question_to_json(const struct qx_question *question);
+/* The same in canonical form, appended, without the tree; texts are in byte order of lang. Its last
+ * member is the version. */
+void qx_question_write(struct qx_buf *out, const struct qx_question *question);
 /* Everything in arena. Errors: JSON_FIELD, QUESTION (via qx_question_check). */
 QX_MUST_USE enum qx_err qx_question_from_json(const struct qx_json *json, const char *where,
                                               struct qx_arena *arena, struct qx_report *report,
@@ -162,6 +175,14 @@ struct qx_json *qx_question_body_to_json(const struct qx_question *question);
 QX_MUST_USE enum qx_err qx_question_body_from_json(const struct qx_json *json, const char *where,
                                                    struct qx_arena *arena, struct qx_report *report,
                                                    struct qx_question *out);
+
+/* The fields alone, with their key: as the member "fields" of question/1. Read back into q, whose
+ * type is known. Errors: JSON_FIELD. */
+struct qx_json *qx_question_fields_to_json(const struct qx_question *question);
+QX_MUST_USE enum qx_err qx_question_fields_from_json(const struct qx_json *fields,
+                                                     const char *where, struct qx_arena *arena,
+                                                     struct qx_report *report,
+                                                     struct qx_question *q);
 
 /* Completeness: id and topic well formed, a stem, options and fields as the type has them
  * (docs/formats/question.md), their ids and texts distinct per language, the same languages

@@ -11,6 +11,7 @@
 #include <qualex/kdf.h>
 #include <qualex/policy.h>
 #include <qualex/rng.h>
+#include <qualex/sitting.h>
 
 /* --- the secret S and what comes from it: HKDF-SHA-256(S, info = label 00 id 00 version) --- */
 #define QX_RELEASE_SECRET_LEN 32
@@ -31,9 +32,14 @@ struct qx_release_spec {
     const struct qx_policy *policy;
     int64_t not_before_ms;
     uint8_t previous[32];            /* digest of the release before it; zeros = none */
-    const struct qx_cert *const *to; /* who can open S */
+    int64_t not_after_ms;            /* 0 = none */
+    const struct qx_cert *const *to; /* who can open S, each alone … */
     size_t n_to;
-    struct qx_slice seed; /* rehearsal: S comes from it; empty = from the generator */
+    const struct qx_cert *const *custodians; /* … or, with n_to 0, threshold of these together */
+    size_t n_custodians;
+    unsigned threshold;
+    const struct qx_json *list; /* what the manifest says of the list in force; NULL = nothing */
+    struct qx_slice seed;       /* rehearsal: S comes from it; empty = from the generator */
 };
 
 /* The questions to release, in the order of cells and within a cell in byte order of ids, one at a
@@ -48,7 +54,7 @@ struct qx_question_source {
  * manifest payload (kind "release/1", canonical). The secret leaves only wrapped. Errors: those of
  * db and crypto, INFEASIBLE (a cell with too few questions, acceptance of enemies below 1 in
  * 1,000), EXISTS, MODE (a seed in live mode), QUESTION (out of order, not in all of the policy's
- * languages). */
+ * languages, shares whose common denominator is above QX_UNIT_MAX). */
 QX_MUST_USE enum qx_err qx_release_write(const char *path, const struct qx_release_spec *spec,
                                          struct qx_question_source source, struct qx_rng rng,
                                          struct qx_report *report, struct qx_buf *manifest);
@@ -72,8 +78,34 @@ const struct qx_policy *qx_release_policy(const struct qx_release *release);
 const uint8_t *qx_release_digest(const struct qx_release *release);
 int64_t qx_release_not_before(const struct qx_release *release);
 int64_t qx_release_number(const struct qx_release *release);
-/* CMS AuthEnvelopedData, DER, of S. */
+/* Units of a point (qx_unit_with over all questions). */
+int64_t qx_release_unit(const struct qx_release *release);
+/* 0 = none. */
+int64_t qx_release_not_after(const struct qx_release *release);
+/* Whether it may be used at that instant. Errors: RELEASE_EARLY, RELEASE_EXPIRED, reported. */
+QX_MUST_USE enum qx_err qx_release_check_time(const struct qx_release *release, int64_t at_ms,
+                                              const char *where, struct qx_report *report);
+/* What the manifest says of the list of questions in force, {digest, order, date}; NULL = nothing.
+ */
+const struct qx_json *qx_release_list(const struct qx_release *release);
+/* CMS AuthEnvelopedData, DER, of S; empty when it is in custody. */
 struct qx_slice qx_release_wrapped_secret(const struct qx_release *release);
+
+/* --- custody: S split among custodians, any threshold of whom open the release together --- */
+struct qx_custody_share {
+    uint8_t custodian[32];  /* fingerprint of the key certificate */
+    unsigned x;             /* for qx_combine: 1 … n */
+    struct qx_slice sealed; /* CMS AuthEnvelopedData of the share, to the custodian */
+};
+struct qx_custody {
+    unsigned threshold; /* 0 = it is in nobody's custody */
+    uint8_t check[32];  /* SHA-256("qualex secret/1" 00 S) */
+    const struct qx_custody_share *shares;
+    size_t n;
+};
+const struct qx_custody *qx_release_custody(const struct qx_release *release);
+/* Whether S is the secret that was split. */
+bool qx_custody_check(const struct qx_custody *custody, struct qx_slice secret);
 
 /* What stands in clear about a drawn question. */
 struct qx_released {
@@ -85,6 +117,8 @@ struct qx_released {
     uint8_t n_options;
     const char **options; /* opaque ids, released order */
     bool *fixed;
+    uint8_t n_fields;
+    struct qx_field *fields; /* id and fill alone */
     uint8_t leaf[32];
 };
 
@@ -98,23 +132,39 @@ struct qx_form {
     size_t n;
 };
 
+/* Questions that are not drawn for this person, whatever their version; those that the release does
+ * not hold exclude nothing. */
+struct qx_excluded {
+    const char *const *ids;
+    size_t n;
+};
+#define QX_NOTHING_EXCLUDED ((struct qx_excluded){0})
+
 /* The form that nonces give: ikm = admission nonce ‖ room nonce ‖ candidate nonce (96 bytes), salt
  * = release digest, info = "qualex draw/1" 00 label 00 sitting. In a rehearsal the ikm may be a
  * chosen seed (any other length); its salt is 32 zero bytes, so that a demo repeats. O(form).
- * Errors: MODE (a seed in live mode), INFEASIBLE, DRAW_REJECTED, DB. */
+ * Errors: MODE (a seed in live mode), INFEASIBLE (too few are left), DRAW_REJECTED, DB. */
 QX_MUST_USE enum qx_err qx_release_draw(struct qx_release *release, struct qx_slice ikm,
-                                        const char *sitting, struct qx_arena *arena,
-                                        struct qx_form *out);
+                                        const char *sitting, struct qx_excluded excluded,
+                                        struct qx_arena *arena, struct qx_form *out);
+
+/* Whether a question of a sitting is this one, version, options as displayed and fields included.
+ */
+bool qx_form_same_question(const struct qx_form_question *drawn,
+                           const struct qx_sitting_question *sat);
 
 /* A body opened with its key: the question without its answer key. Errors: SEAL, QUESTION. */
 QX_MUST_USE enum qx_err qx_release_open_body(struct qx_release *release,
                                              const struct qx_released *question,
                                              const uint8_t key[static 32], struct qx_arena *arena,
                                              struct qx_question *out);
-/* An answer key opened with its key: *correct has bit i set for released option i. Errors: SEAL. */
+/* An answer key opened with its key: id, type, options (ids and weights in released order; of an
+ * ordering in the right one) and fields with what they accept; no texts of the body. Errors: SEAL,
+ * QUESTION. */
 QX_MUST_USE enum qx_err qx_release_open_key(struct qx_release *release,
                                             const struct qx_released *question,
-                                            const uint8_t key[static 32], uint32_t *correct);
+                                            const uint8_t key[static 32], struct qx_arena *arena,
+                                            struct qx_question *out);
 /* Opens both parts and checks that they make the stored leaf SHA-256(00 ‖ salt ‖ canonical
  * question), and that all leaves make the signed Merkle root (O(bank), once a release). Errors:
  * SEAL, RELEASE_DIGEST. */

@@ -10,10 +10,10 @@ enum qx_level { QX_NOTE, QX_WARNING, QX_ERROR };
 
 struct qx_message {
     enum qx_level level;
-    enum qx_err err;   /* QX_OK for notes and warnings without a code */
-    char *where;       /* file, artefact or program part; owned, may be "" */
-    uint32_t line;     /* 1-based; 0 = none */
-    char *text;        /* what, and after ": " what to do; owned */
+    enum qx_err err; /* QX_OK for notes and warnings without a code */
+    char *where;     /* file, artefact or program part; owned, may be "" */
+    uint32_t line;   /* 1-based; 0 = none */
+    char *text;      /* what, and after ": " what to do; owned */
 };
 
 /* Start from {0}; free with qx_report_free. Keeps the first QX_REPORT_MAX messages, counts all. */
@@ -32,8 +32,7 @@ void qx_report_add(struct qx_report *report, enum qx_level level, const char *wh
 /* Adds an error and returns err, so that a check reads `return qx_fail(report, QX_ERR_X, …)`.
  * report may be NULL: then only the code is told. */
 enum qx_err qx_fail(struct qx_report *report, enum qx_err err, const char *where, uint32_t line,
-                    const char *format, ...)
-    __attribute__((nonnull(5), format(printf, 5, 6)));
+                    const char *format, ...) __attribute__((nonnull(5), format(printf, 5, 6)));
 
 /* The newest error's text, or "" */
 const char *qx_report_last(const struct qx_report *report);

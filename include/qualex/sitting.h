@@ -8,6 +8,7 @@
 #include <qualex/clock.h>
 #include <qualex/form.h>
 #include <qualex/json.h>
+#include <qualex/question.h>
 
 /* kind, and the members of its body ("digest" is 64 hexadecimal digits):
  *   admitted    admission, release (payload digests), commitment (digest), epoch (1, 2, …),
@@ -16,18 +17,19 @@
  *   pin_refused tries_left            locked     {}
  *   identified  by                    consented  text (its id), version, digest, lang, accepted
  *   practised   {}                    (tutorial done)
- *   drawn       room_nonce, candidate_nonce, questions [{id, version, options [ids as displayed]}]
+ *   drawn       room_nonce, candidate_nonce, questions [{id, version, options [ids as displayed],
+ *               and for such questions ordered (true), or fields [{id, fill}]}]
  *   started     window_from, window_until (ms)
  *   shown       n (1-based; 0: no question is on the screen)
- *   answered    n (the one shown), question, options [ids, byte order; none: cleared],
- *               response_ms (qx_sitting_response_ms at the event's boot_ms)
- *   marked      n, on                 paused     reason (a person's)
- *   resumed     reason ("proctor": ends a pause; "seat", "keeper", "machine": who was away),
- *               heartbeat {boot, boot_ms} (last sign of life), compensated_ms, lost_ms
- *   reseated    epoch (a higher one)  incident   code, text
- *   submitted   unanswered (how many) expired    {}
- *   declined    text                  sealed     result, sitting (payload digests),
- *                                                outcome ("pass", "fail", "held")
+ *   answered    n (the one shown), question, response_ms (qx_sitting_response_ms at the event's
+ *               boot_ms), and as the question asks for it: options [ids, byte order; none:
+ * cleared], order [each option's id; none: cleared] or fields [for each: an option's id, a text or
+ * a canonical decimal; null: empty] marked      n, on                 paused     reason (a
+ * person's) resumed     reason ("proctor": ends a pause; "seat", "keeper", "machine": who was
+ * away), heartbeat {boot, boot_ms} (last sign of life), compensated_ms, lost_ms reseated    epoch
+ * (a higher one)  incident   code, text submitted   unanswered (how many) expired    {} declined
+ * text                  sealed     result, sitting (payload digests), outcome ("pass", "fail",
+ * "held")
  */
 enum qx_event_kind {
     QX_EV_ADMITTED,
@@ -89,12 +91,22 @@ enum qx_phase {
     QX_PHASE_LOCKED
 };
 
+struct qx_sitting_field {
+    const char *id;
+    enum qx_fill fill;
+};
+
 struct qx_sitting_question {
     const char *id;
     int64_t version;
     const char **options; /* ids, as displayed */
     uint8_t n_options;
-    uint32_t answer; /* bit p = the option displayed at place p; 0 = unanswered */
+    bool ordered; /* asks for the order of all options */
+    struct qx_sitting_field *fields;
+    uint8_t n_fields;    /* above 0: asks for these */
+    uint32_t answer;     /* a choice: bit p = the option displayed at place p; 0 = unanswered */
+    const char **filled; /* ordered: the options' ids in the order given; fields: the value of each,
+                          * NULL = empty; NULL = unanswered */
     bool marked;
     bool shown;
     int64_t response_ms; /* working time while it was on the screen, as far as the ledger stands */
@@ -159,6 +171,10 @@ int64_t qx_sitting_response_ms(const struct qx_sitting *sitting, size_t n, int64
  * is beyond is lost; for any other reason everything is given back. */
 void qx_sitting_split_gap(const struct qx_sitting *sitting, const char *reason, int64_t gap_ms,
                           int64_t allowance_ms, int64_t *compensated_ms, int64_t *lost_ms);
+/* Whether nothing, a part (of the fields) or all was answered. */
+enum qx_answered { QX_NOT_ANSWERED, QX_PARTLY_ANSWERED, QX_ANSWERED };
+enum qx_answered qx_sitting_answered(const struct qx_sitting_question *question);
+/* Questions that are not wholly answered. */
 size_t qx_sitting_unanswered(const struct qx_sitting *sitting);
 const char *qx_phase_name(enum qx_phase phase);
 

@@ -36,6 +36,10 @@ bool qx_rune_in_word(uint32_t rune);
 /* The small letter of a capital by Unicode's simple mapping, whatever the language; others as they
  * are. */
 uint32_t qx_rune_lower(uint32_t rune);
+/* The form in which typed answers are compared (docs/formats/question.md), appended: NFC, blanks at
+ * the ends cut off and each run of them within made one, full case folding unless case_sensitive
+ * (by the Turkish rule where lang is kk-Latn, tr or az). What is no UTF-8 folds to nothing. */
+void qx_answer_fold(const char *lang, bool case_sensitive, const char *text, struct qx_buf *out);
 
 /* Cells that safe text takes on a terminal (UAX #11; combining marks 0, tab and LF 1: a tab is
  * drawn as one blank). */

@@ -11,7 +11,7 @@
 #include <qualex/json.h>
 #include <qualex/sitting.h>
 
-#define QX_FRAME_MAX ((size_t)32 << 20)     /* between keeper and signer: a whole sitting, in hex */
+#define QX_FRAME_MAX ((size_t)32 << 20) /* between keeper and signer: a whole sitting, in hex */
 #define QX_FRAME_SEAT_MAX ((size_t)64 << 10) /* what a keeper takes from a seat */
 #define QX_WIRE_PROTOCOL 1
 
@@ -29,27 +29,25 @@
  *   show      {n}                           → {question, view}
  *   answer    {n, places: []}               → {saved: true, view}   empty places = cleared
  *   mark      {n, on}                       → {view}
- *   submit    {unanswered}                  → {view}           the seat's count must equal the keeper's
- *   view      {}                            → {view}
- *   bye       {}                            → {}
- * Keeper → seat pushes:
+ *   submit    {unanswered}                  → {view}           the seat's count must equal the
+ * keeper's view      {}                            → {view} bye       {} → {} Keeper → seat pushes:
  *   time      {left_ms}                     at least every 10 s while working
  *   view      {view}                        paused, resumed, over, sealed, superseded seat
  *
  * view = {phase, admission, name, exam, lang, languages[], total, current, left_ms, limit_ms,
- *         items: "…" (one letter a question: '-' unseen, 'o' seen, 'a' answered, 'A' answered+marked,
- *         'm' marked only), commitment, consents: [{id, version, title, text, accepted}],
- *         reason (paused), result (sealed): {outcome, points, max, cut, sections: [{title, points, max,
- *         cut, band}], certificate (file or ""), appeal_until, next_attempt, number}}
- * phase = new admitted consents tutorial ready drawn working paused over sealed declined locked
- * question = {n, id, type, stem, figure, options: [text…], chosen: [places], marked}
+ *         items: "…" (one letter a question: '-' unseen, 'o' seen, 'a' answered, 'A'
+ * answered+marked, 'm' marked only), commitment, consents: [{id, version, title, text, accepted}],
+ *         reason (paused), result (sealed): {outcome, points, max, cut, sections: [{title, points,
+ * max, cut, band}], certificate (file or ""), appeal_until, next_attempt, number}} phase = new
+ * admitted consents tutorial ready drawn working paused over sealed declined locked question = {n,
+ * id, type, stem, figure, options: [text…], chosen: [places], marked}
  *
  * Keeper → signer (sign.sock):
  *   hello {protocol}                                        → {room, fingerprint}
  *   form  {admission (DER hex), room_nonce, candidate_nonce, ids: [[id, version]…]}
- *                                                           → {keys: [hex…]}  body keys in that order
- *   seal  {admission (DER hex), events: [event objects]}    → {sitting, result, certificate | null,
- *                                                              outcome: view.result}  DER hex / text
+ *                                                           → {keys: [hex…]}  body keys in that
+ * order seal  {admission (DER hex), events: [event objects]}    → {sitting, result, certificate |
+ * null, outcome: view.result}  DER hex / text
  */
 enum qx_op {
     QX_OP_HELLO,
@@ -92,8 +90,8 @@ enum qx_op qx_op_of(const char *name);
 
 /* --- frames over a byte stream --- */
 struct qx_frames; /* incremental reader */
-/* Takes frames of at most max ≤ QX_FRAME_MAX bytes. Memory grows with what has come, not with what a
- * length claims. Free with qx_frames_free. */
+/* Takes frames of at most max ≤ QX_FRAME_MAX bytes. Memory grows with what has come, not with what
+ * a length claims. Free with qx_frames_free. */
 struct qx_frames *qx_frames_new(size_t max);
 void qx_frames_free(struct qx_frames **frames);
 /* Takes what a read gave. Errors: FRAME (a length out of bounds); the reader is dead then. */
@@ -112,8 +110,8 @@ QX_MUST_USE enum qx_err qx_frame_write(struct qx_buf *out, const struct qx_json 
  * IO. */
 QX_MUST_USE enum qx_err qx_wire_listen(const char *socket_path, unsigned mode,
                                        struct qx_report *report, int *fd);
-/* Errors: NO_KEEPER (or NO_SIGNER when signer is true): no socket, refused, or what answers does not
- * run as the socket file's owner. */
+/* Errors: NO_KEEPER (or NO_SIGNER when signer is true): no socket, refused, or what answers does
+ * not run as the socket file's owner. errno is EACCES when this user may not connect. */
 QX_MUST_USE enum qx_err qx_wire_connect(const char *socket_path, bool signer, int *fd);
 
 /* Who is at the other end, as the kernel says (SO_PEERCRED: whoever connected or listened). */
@@ -133,10 +131,10 @@ struct qx_client;
 struct qx_client *qx_client_new(int fd, bool signer);
 int qx_client_fd(const struct qx_client *client);
 void qx_client_free(struct qx_client **client);
-/* Sends {"op", "id"} + members of request (consumed; may be NULL) and waits for its reply. Pushes that
- * come meanwhile queue. An error reply gives its code, its text in report. Errors: NO_KEEPER or
- * NO_SIGNER when the stream ended, TIMEOUT, FRAME, or the keeper's. After TIMEOUT the connection can
- * go on: a late reply is dropped. *reply new, free with qx_json_free. */
+/* Sends {"op", "id"} + members of request (consumed; may be NULL) and waits for its reply. Pushes
+ * that come meanwhile queue. An error reply gives its code, its text in report. Errors: NO_KEEPER
+ * or NO_SIGNER when the stream ended, TIMEOUT, FRAME, or the keeper's. After TIMEOUT the connection
+ * can go on: a late reply is dropped. *reply new, free with qx_json_free. */
 QX_MUST_USE enum qx_err qx_client_call(struct qx_client *client, enum qx_op op,
                                        struct qx_json *request, int timeout_ms,
                                        struct qx_report *report, struct qx_json **reply);

@@ -190,7 +190,6 @@ static enum qx_err choose(struct qx_bank *bank, const struct qx_intent *intent,
 static bool prefers_in_force(const struct qx_intent *intent, const struct candidate *c)
 {
     bool of_force = intent->act == QX_ACT_SUSPEND || intent->act == QX_ACT_RESUME ||
-                    intent->act == QX_ACT_RETIRE ||
                     (intent->act == QX_ACT_APPROVE && intent->review_by[0] != '\0' &&
                      c->standing.status == QX_DRAFT);
 
@@ -210,6 +209,14 @@ enum qx_err qx_bank_choose(struct qx_bank *bank, const struct qx_intent *intent,
     }
     if (n == 0) {
         return explain_none(bank, intent, id, report);
+    }
+    if (intent->act == QX_ACT_RETIRE) { /* what is in force and what is on its way */
+        for (size_t i = 0; err == QX_OK && i < n; i++) {
+            err = bank_move(intent, &found[i].standing, &move)
+                      ? choose(bank, intent, &found[i], &move, report)
+                      : explain(bank, intent, &found[i], report);
+        }
+        return err;
     }
     const struct candidate *c = n > 1 && prefers_in_force(intent, &found[0]) ? &found[1] : found;
 

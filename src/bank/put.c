@@ -17,12 +17,14 @@ static bool is_public(const struct qx_question *question)
 }
 
 /* SHA-256 of a question as it is written with this version; json holds its text. */
-static void write_version(struct qx_json *tree, int64_t version, struct qx_buf *json,
+static void write_version(const struct qx_question *question, int64_t version, struct qx_buf *json,
                           uint8_t out[static QX_SHA256_LEN])
 {
-    qx_json_set_int(tree, "version", version);
+    struct qx_question copy = *question;
+
+    copy.version = version;
     qx_buf_clear(json);
-    qx_json_write(json, tree);
+    qx_question_write(json, &copy);
     qx_sha256(qx_buf_slice(json), out);
 }
 
@@ -104,10 +106,8 @@ static enum qx_err add_step(struct qx_bank *bank, const char *id, int64_t versio
                       qx_int(at_ms), qx_text(langs));
 }
 
-/* A question and its document, whose version changes. */
 struct content {
     const struct qx_question *question;
-    struct qx_json *tree;
     uint8_t digest[QX_SHA256_LEN]; /* with version 0 */
 };
 
@@ -118,7 +118,7 @@ static enum qx_err add_version(struct qx_bank *bank, const struct content *conte
     struct qx_buf json = {0};
     struct qx_langs langs = {""};
 
-    write_version(content->tree, version, &json, digest);
+    write_version(q, version, &json, digest);
     for (size_t i = 0; i < q->stem.n; i++) {
         qx_langs_add(&langs, qx_slice_text(q->stem.v[i].lang));
     }
@@ -225,18 +225,17 @@ static enum qx_err add_language(struct putting *p, const struct newest *before,
 static enum qx_err put(const struct putting *p, const struct qx_question *question,
                        const struct newest *before, enum qx_put *out)
 {
-    struct content content = {.question = question, .tree = qx_question_to_json(question)};
+    struct content content = {.question = question};
     struct qx_buf json = {0};
     enum qx_err err = QX_OK;
 
-    write_version(content.tree, 0, &json, content.digest);
+    write_version(question, 0, &json, content.digest);
     if (before->row != 0 && memcmp(content.digest, before->content, QX_SHA256_LEN) == 0) {
         *out = QX_PUT_UNCHANGED;
     } else {
         *out = before->row == 0 ? QX_PUT_NEW : QX_PUT_CHANGED;
         err = store(p, &content, before);
     }
-    qx_json_free(&content.tree);
     qx_buf_free(&json);
     return err;
 }

@@ -48,9 +48,9 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
     [VERSION_STATUS] = {"status of a version",
         "UPDATE versions SET status = ?2 WHERE row = ?1"},
     [STEP_ADD] = {"new step",
-        "INSERT INTO steps (row, number, act, who, at, langs) SELECT v.row, (SELECT count(*) "
-        "FROM steps s WHERE s.row = v.row) + 1, ?3, ?4, ?5, ?6 FROM versions v WHERE v.id = ?1 "
-        "AND v.version = ?2"},
+        "INSERT INTO steps (row, number, act, who, at, langs) VALUES ((SELECT row FROM versions "
+        "WHERE id = ?1 AND version = ?2), (SELECT count(*) + 1 FROM steps WHERE row = (SELECT row "
+        "FROM versions WHERE id = ?1 AND version = ?2)), ?3, ?4, ?5, ?6)"},
     [STEPS_CARRY] = {"who brought a version",
         "SELECT act, who, langs, at FROM steps WHERE row = ?1 AND act IN ('import', 'author') "
         "ORDER BY number"},
@@ -92,22 +92,22 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
     [COMMENT_ADD] = {"new comment",
         "INSERT INTO comments (row, who, at, text) SELECT row, ?2, ?3, ?4 FROM versions WHERE "
         "id = ?1 ORDER BY version DESC LIMIT 1"},
-    [COUNTS] = {"count what is approved",
-        "SELECT topic, level, approved, count(*) FROM versions WHERE status = 'approved' GROUP "
-        "BY 1, 2, 3 ORDER BY 1, 2, 3"},
+    [COUNTS] = {"count what may be drawn",
+        "SELECT topic, level, approved, count(*), status FROM versions WHERE status IN ('approved', "
+        "'pretest') GROUP BY 1, 2, 3, 5 ORDER BY 1, 2, 3, 5"},
     [CELL] = {"questions of a cell",
-        "SELECT " ENTRY_IN("v.approved")
-        " FROM versions v WHERE v.status = 'approved' AND v.topic = ?1 AND v.level = ?2 ORDER "
-        "BY v.id"},
+        "SELECT " ENTRY_IN("v.approved") " FROM versions v WHERE v.status = ?3 AND v.topic = ?1 "
+        "AND v.level = ?2 ORDER BY v.id"},
     [CELL_ANY_LEVEL] = {"questions of a topic",
-        "SELECT " ENTRY_IN("v.approved")
-        " FROM versions v WHERE v.status = 'approved' AND v.topic = ?1 AND ?2 = '' ORDER BY "
-        "v.id"},
-    [FEUDS] = {"questions with enemies",
-        "SELECT id, topic, level, approved, json FROM versions WHERE status = 'approved' AND "
-        "instr(json, '\"enemies\":[]') = 0 ORDER BY id"},
-    [APPROVED] = {"approved version",
-        "SELECT topic, level, approved FROM versions WHERE status = 'approved' AND id = ?1"},
+        "SELECT " ENTRY_IN("v.approved") " FROM versions v WHERE v.status = ?3 AND v.topic = ?1 "
+        "AND ?2 = '' ORDER BY v.id"},
+    [FEUDS] = {"questions with enemies or rivals",
+        "SELECT id, topic, level, approved, json, status FROM versions WHERE status IN ('approved', "
+        "'pretest') AND (instr(json, '\"enemies\":[]') = 0 OR instr(json, '\"rivals:') > 0) "
+        "ORDER BY id"},
+    [APPROVED] = {"version that may be drawn",
+        "SELECT topic, level, approved, status FROM versions WHERE status IN ('approved', "
+        "'pretest') AND id = ?1"},
     [STANDING_STATUS] = {"choose by status",
         STANDING "WHERE v.status = ?1 AND (?2 IS NULL OR v.topic = ?2)"},
     [STANDING_ID] = {"choose by id",
@@ -125,6 +125,9 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
     [CHOSEN_NO_AUTHOR] = {"find what its author has not signed",
         "SELECT c.id, c.langs, v.authored FROM chosen c JOIN versions v USING (row) WHERE "
         "c.langs <> v.authored ORDER BY c.id"},
+    [CHOSEN_AUTHORS] = {"who wrote what was chosen",
+        "SELECT c.id, c.langs, s.langs FROM chosen c LEFT JOIN steps s ON s.row = c.row AND (s.act "
+        "= 'import' OR s.act = 'author') AND s.who <> '' ORDER BY c.id, c.row"},
     [CHOSEN_REPLACE_STEP] = {"note what is replaced",
         "INSERT INTO steps (row, number, act, who, at) SELECT v.row, (SELECT count(*) FROM "
         "steps s WHERE s.row = v.row) + 1, 'replace', ?1, ?2 FROM chosen c JOIN versions v ON "
@@ -134,10 +137,12 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
         "UPDATE versions SET status = 'retired' WHERE row IN (SELECT v.row FROM chosen c JOIN "
         "versions v ON v.id = c.id AND v.row <> c.row AND " IN_FORCE("v.status")
         " WHERE c.status = 'approved')"},
+    /* What fails undoes the whole act, so that no statement has to be undone by itself: its journal
+     * would hold every page in memory. */
     [CHOSEN_STATUS] = {"move what was chosen",
-        "UPDATE versions SET status = c.status, authored = c.authored, reviewed = c.reviewed, "
-        "approved = c.approved, review_by = c.review_by FROM chosen c WHERE c.row = "
-        "versions.row"},
+        "UPDATE OR FAIL versions SET (status, authored, reviewed, approved, review_by) = (SELECT "
+        "c.status, c.authored, c.reviewed, c.approved, c.review_by FROM chosen c WHERE c.id = "
+        "versions.id AND c.row = versions.row) WHERE row IN (SELECT row FROM chosen)"},
     [CHOSEN_STEP] = {"note the steps",
         "INSERT INTO steps (row, number, act, who, key, at, approval, langs, why, review_by) "
         "SELECT c.row, (SELECT count(*) FROM steps s WHERE s.row = c.row) + 1, ?1, ?2, ?3, ?4, "

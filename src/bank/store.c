@@ -30,8 +30,8 @@ struct qx_value qx_bank_blob(const uint8_t *digest)
 
 enum qx_err qx_bank_fail(struct qx_bank *bank, enum qx_err err, struct qx_report *report)
 {
-    return qx_fail(report, err, bank->path, 0, "%s (%s)", qx_err_text(err),
-                   qx_db_message(bank->db));
+    return qx_fail(report, err, bank->path, 0, "%s (%s): %s", qx_err_text(err),
+                   qx_db_message(bank->db), qx_db_advice(err));
 }
 
 enum qx_err qx_bank_create(const char *path, const char *trust, int64_t now_ms,

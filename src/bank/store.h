@@ -40,6 +40,7 @@ enum {
     CHOSEN_WALK,
     CHOSEN_PERSONS,
     CHOSEN_NO_AUTHOR,
+    CHOSEN_AUTHORS,
     CHOSEN_REPLACE_STEP,
     CHOSEN_REPLACE,
     CHOSEN_STATUS,
@@ -59,8 +60,6 @@ struct qx_bank {
     struct qx_rows *cell; /* the walk of qx_bank_cell */
 };
 
-/* Reports a failure of the database with the bank's path. Returns err. */
-enum qx_err qx_bank_fail(struct qx_bank *bank, enum qx_err err, struct qx_report *report);
 #define BANK_ENTRY_COLUMNS 12
 /* A row of the columns of ENTRY (statements.c). */
 void qx_bank_entry(struct qx_rows *rows, struct qx_entry *entry);

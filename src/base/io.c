@@ -88,7 +88,7 @@ enum qx_err qx_read_file(const char *path, size_t max, struct qx_buf *out, struc
     size_t before = out->len;
 
     if (!standard && (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))) {
-        err = qx_fail(report, QX_ERR_INPUT, path, 0, "not a regular file: give a file");
+        err = qx_fail(report, QX_ERR_IO, path, 0, "not a regular file: give a file");
     }
     if (err == QX_OK) {
         err = read_all(fd, path, max, out, report);

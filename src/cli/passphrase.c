@@ -24,7 +24,7 @@ static enum qx_err read_line(int fd, bool keys, struct qx_secret *line, size_t *
             continue;
         }
         if (got < 0) {
-            return QX_ERR_IO;
+            return errno == EBADF ? QX_ERR_NOT_FOUND : QX_ERR_IO;
         }
         if (keys && got == 1 && (byte == ETX || byte == EOT)) {
             return QX_ERR_INTERRUPTED;
@@ -115,6 +115,9 @@ static enum qx_err tell(struct qx_cli *cli, enum qx_err err)
                        PASSPHRASE_MAX);
     case QX_ERR_UNAVAILABLE:
         return qx_fail(report, err, where, 0, "no terminal to ask on: use --passphrase-fd");
+    case QX_ERR_NOT_FOUND:
+        return qx_fail(report, QX_ERR_USAGE, where, 0,
+                       "nothing is open for reading on that descriptor: redirect a file to it");
     case QX_ERR_INTERRUPTED:
         return qx_fail(report, err, where, 0, "interrupted: nothing was done");
     default:

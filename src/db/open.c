@@ -115,7 +115,7 @@ static enum qx_err open_in(struct qx_db *db, const char *path, enum qx_db_mode m
     return err;
 }
 
-static const char *advice(enum qx_err err)
+const char *qx_db_advice(enum qx_err err)
 {
     switch (err) {
     case QX_ERR_DB_FOREIGN:
@@ -200,7 +200,7 @@ enum qx_err qx_db_open(const char *path, enum qx_db_mode mode, const struct qx_d
     }
     if (err != QX_OK) {
         (void)qx_fail(report, err, path, 0, "%s (%s): %s", qx_err_text(err), db->message,
-                      advice(err));
+                      qx_db_advice(err));
         qx_db_close(&db);
         if (fresh) {
             unmake(path);

@@ -66,9 +66,7 @@ static struct qx_slice take_part(struct qx_slice s, struct fixed *out, bool *som
         return s;
     }
     s = rest_of(s, 1);
-    if (!is_digit(s)) {
-        *some = false;
-    }
+    *some = is_digit(s);
     for (; is_digit(s) && (n < PART || s.ptr[0] == '0'); n++, s = rest_of(s, 1)) {
         if (n < PART) {
             out->digit[WHOLE + n] = (uint8_t)(s.ptr[0] - '0');

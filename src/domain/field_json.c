@@ -156,21 +156,17 @@ static enum qx_err read_field(const struct qx_json *json, const struct qx_json_r
     if (type == QX_MATCHING) {
         out->text = qx_want_texts(&r, "text", false, arena);
     }
-    if (with_key) {
+    if (with_key && r.err == QX_OK) {
         err = read_key(&r, arena, out);
     }
     return err != QX_OK ? err : qx_json_done(&r);
 }
 
-enum qx_err qx_read_fields(struct qx_json_reader *r, bool with_key, struct qx_arena *arena,
-                           struct qx_question *q)
+static enum qx_err read_array(struct qx_json_reader *r, const struct qx_json *array, bool with_key,
+                              struct qx_arena *arena, struct qx_question *q)
 {
-    const struct qx_json *array = qx_json_may(r, "fields");
     size_t n = qx_json_count(array);
 
-    if (array == NULL) {
-        return QX_OK;
-    }
     if (!qx_json_is_array(array) || n == 0 || n > QX_QUESTION_FIELDS_MAX) {
         qx_reader_fail(r, QX_ERR_JSON_FIELD, "fields",
                        "not an array of 1 to 26: correct it, or leave it out");
@@ -187,4 +183,26 @@ enum qx_err qx_read_fields(struct qx_json_reader *r, bool with_key, struct qx_ar
         }
     }
     return QX_OK;
+}
+
+enum qx_err qx_read_fields(struct qx_json_reader *r, bool with_key, struct qx_arena *arena,
+                           struct qx_question *q)
+{
+    const struct qx_json *array = qx_json_may(r, "fields");
+
+    return array == NULL ? QX_OK : read_array(r, array, with_key, arena, q);
+}
+
+struct qx_json *qx_question_fields_to_json(const struct qx_question *question)
+{
+    return qx_fields_to_json(question, true);
+}
+
+enum qx_err qx_question_fields_from_json(const struct qx_json *fields, const char *where,
+                                         struct qx_arena *arena, struct qx_report *report,
+                                         struct qx_question *q)
+{
+    struct qx_json_reader r = {.where = where, .path = "", .report = report};
+
+    return read_array(&r, fields, true, arena, q);
 }

@@ -102,6 +102,7 @@ struct qx_json *qx_result_to_json(const struct qx_outcome *outcome)
     qx_json_set_int(points, "points", score->points);
     qx_json_set_int(points, "max", score->max);
     qx_json_set_int(points, "cut", score->cut);
+    qx_json_set_int(points, "unit", score->unit);
     qx_time_format(outcome->date_ms, date);
     qx_json_set_text(result, "number", outcome->admission->number);
     qx_json_set_int(result, "attempt", outcome->admission->attempt);
@@ -139,7 +140,8 @@ struct qx_json *qx_certificate_to_json(const struct qx_outcome *outcome)
     qx_json_set(exam, "scope", qx_texts_to_json(&outcome->policy->scope));
     qx_json_set_text(certificate, "number", outcome->number);
     qx_json_set_text(certificate, "legal_basis", outcome->policy->legal_basis);
-    qx_json_set(certificate, "list", qx_json_new_null());
+    qx_json_set(certificate, "list",
+                outcome->list == NULL ? qx_json_new_null() : qx_json_copy(outcome->list));
     qx_json_set_text(certificate, "name", outcome->admission->person.name);
     set_digest(certificate, "person", outcome->person_digest);
     qx_json_set(certificate, "exam", exam);

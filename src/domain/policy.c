@@ -33,10 +33,12 @@ static void read_cell(struct parse *parse, struct qx_section *section, const str
     cell->topic = qx_want_kept(&r, "topic", parse->arena);
     cell->level = qx_want_kept(&r, "level", parse->arena);
     cell->count = (uint32_t)qx_json_want_int(&r, "count", 1, QX_FORM_QUESTIONS_MAX);
+    cell->pretest = qx_json_may(&r, "pretest") != NULL && qx_json_want_bool(&r, "pretest");
     parent->err = qx_json_done(&r);
     parse->p.n_cells++;
     section->n_cells++;
-    section->questions += cell->count;
+    section->questions += cell->pretest ? 0 : cell->count;
+    parse->p.questions += cell->count;
 }
 
 static void read_cells(struct parse *parse, struct qx_section *section, struct qx_json_reader *r)
@@ -67,7 +69,6 @@ static enum qx_err read_section(struct parse *parse, const struct qx_json *json,
     section->cut =
         qx_json_may(&r, "cut") == NULL ? -1 : qx_decided_int(&r, "cut", 1, QX_FORM_QUESTIONS_MAX);
     read_cells(parse, section, &r);
-    parse->p.questions += section->questions;
     return qx_json_done(&r);
 }
 
@@ -160,6 +161,30 @@ static bool read_standard_setting(struct parse *parse, struct qx_json_reader *r)
     return true;
 }
 
+static int64_t may_decide(struct qx_json_reader *r, const char *key, int64_t min, int64_t max)
+{
+    return qx_json_may(r, key) == NULL ? -1 : qx_decided_int(r, key, min, max);
+}
+
+static void read_expected_cut(struct parse *parse, struct qx_json_reader *r)
+{
+    struct qx_policy *p = &parse->p;
+
+    p->expected_from = p->expected_to = -1;
+    if (qx_json_may(r, "expected_cut") == NULL) {
+        return;
+    }
+    struct qx_json_reader inner = qx_json_reader(qx_decided(r, "expected_cut"), parse->where,
+                                                 "expected_cut.value", parse->report);
+
+    if (r->err != QX_OK) {
+        return;
+    }
+    p->expected_from = qx_json_want_int(&inner, "from", 0, QX_FORM_QUESTIONS_MAX * 100);
+    p->expected_to = qx_json_want_int(&inner, "to", p->expected_from, QX_FORM_QUESTIONS_MAX * 100);
+    r->err = qx_json_done(&inner);
+}
+
 static void read_decisions(struct parse *parse, struct qx_json_reader *r)
 {
     struct qx_policy *p = &parse->p;
@@ -170,6 +195,12 @@ static void read_decisions(struct parse *parse, struct qx_json_reader *r)
     p->prevailing = qx_decided_text(r, "prevailing", parse->arena);
     p->time_limit_s = qx_decided_int(r, "time_limit_s", 1, 2 * 86400);
     p->cut = qx_decided_int(r, "cut", 1, QX_FORM_QUESTIONS_MAX);
+    p->partial_credit =
+        qx_json_may(r, "partial_credit") != NULL && qx_decided_bool(r, "partial_credit");
+    read_expected_cut(parse, r);
+    p->exposure_percent = may_decide(r, "exposure_percent", 1, 100);
+    p->pool_ratio = may_decide(r, "pool_ratio", 1, 1000);
+    p->reuse_days = may_decide(r, "reuse_days", 1, DAYS_MAX);
     p->shuffle_options =
         strcmp(qx_decided_choice(r, "option_order", "shuffled", "authored"), "shuffled") == 0;
     p->pinned = qx_decided_strings(r, "pinned_options", PINNED_MAX, parse->arena, &p->n_pinned);

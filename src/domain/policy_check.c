@@ -112,7 +112,7 @@ static enum qx_err check_cell(const struct check *c, size_t i)
     for (size_t k = 0; k < i; k++) {
         const struct qx_cell *b = &c->p->cells[k];
 
-        if (strcmp(a->topic, b->topic) == 0 &&
+        if (a->pretest == b->pretest && strcmp(a->topic, b->topic) == 0 &&
             (a->level[0] == '\0' || b->level[0] == '\0' || strcmp(a->level, b->level) == 0)) {
             return qx_fail(c->report, QX_ERR_POLICY, c->where, 0,
                            "cells of topic '%s' overlap: a question would fall into two; join them",
@@ -154,6 +154,7 @@ static enum qx_err check_section(const struct check *c, size_t i)
 static enum qx_err check_blueprint(const struct check *c)
 {
     enum qx_err err = QX_OK;
+    int64_t counted = 0;
 
     if (c->p->n_sections == 0) {
         return refuse(c, "sections", "are none: give at least one");
@@ -163,9 +164,10 @@ static enum qx_err check_blueprint(const struct check *c)
     }
     for (size_t i = 0; err == QX_OK && i < c->p->n_sections; i++) {
         err = check_section(c, i);
+        counted += c->p->sections[i].questions;
     }
-    if (err == QX_OK && c->p->cut > (int64_t)c->p->questions) {
-        err = refuse(c, "cut", "is above the questions of a form: nobody could pass; lower it");
+    if (err == QX_OK && c->p->cut > counted) {
+        err = refuse(c, "cut", "is above the questions that count: nobody could pass; lower it");
     }
     return err;
 }

@@ -51,12 +51,27 @@ void qx_sitting_init(struct qx_sitting *sitting, const char *id, struct qx_arena
     sitting->arena = arena;
 }
 
+enum qx_answered qx_sitting_answered(const struct qx_sitting_question *question)
+{
+    size_t filled = 0;
+
+    if (question->n_fields == 0) {
+        return question->answer != 0 || question->filled != NULL ? QX_ANSWERED : QX_NOT_ANSWERED;
+    }
+    for (size_t i = 0; question->filled != NULL && i < question->n_fields; i++) {
+        filled += question->filled[i] != NULL;
+    }
+    return filled == 0                    ? QX_NOT_ANSWERED
+           : filled == question->n_fields ? QX_ANSWERED
+                                          : QX_PARTLY_ANSWERED;
+}
+
 size_t qx_sitting_unanswered(const struct qx_sitting *sitting)
 {
     size_t n = 0;
 
     for (size_t i = 0; sitting->questions != NULL && i < sitting->n_questions; i++) {
-        n += sitting->questions[i].answer == 0;
+        n += qx_sitting_answered(&sitting->questions[i]) != QX_ANSWERED;
     }
     return n;
 }

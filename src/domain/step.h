@@ -15,6 +15,7 @@ struct qx_step {
     int64_t on_screen_ms;   /* working time to add to the question that was on the screen */
     size_t edited;          /* 1-based; 0 = none */
     struct qx_sitting_question question; /* what that question becomes */
+    enum qx_err err;                     /* of a part read apart */
 };
 
 /* Reports and returns err. */
@@ -40,6 +41,9 @@ void qx_want_digest(struct qx_json_reader *r, const char *key, char out[static 6
 void qx_want_line(struct qx_json_reader *r, const char *key);
 const char *qx_want_id(struct qx_json_reader *r, const char *key);
 void qx_want_lang(struct qx_json_reader *r, char out[static 16]);
+
+/* Reads the member that the question of this step is answered by. Fails the reader with EVENT. */
+void qx_want_answer(struct qx_step *step, struct qx_json_reader *r);
 
 /* --- one a kind: reads the event's body and changes step->next and step->question. Errors: EVENT.
  * Of `resumed` it checks the form alone, after the end; before, the ledger has read it. --- */

@@ -12,6 +12,41 @@ static bool twice(const char *const *ids, size_t n)
     return false;
 }
 
+static void drawn_field(struct qx_step *step, const struct qx_json *json,
+                        struct qx_sitting_field *field)
+{
+    struct qx_json_reader r =
+        qx_json_reader(json, step->where, "body.questions[].fields[]", step->report);
+
+    field->id = qx_arena_text(step->next.arena, qx_slice_text(qx_want_id(&r, "id")));
+    if (!qx_fill_of_name(qx_json_want_text(&r, "fill"), &field->fill)) {
+        qx_reader_fail(&r, QX_ERR_EVENT, "fill", "unknown: use choice, text or number");
+    }
+    step->err = qx_step_end(&r) == QX_OK ? step->err : QX_ERR_EVENT;
+}
+
+/* What is asked for beside a choice. */
+static void drawn_fields(struct qx_step *step, struct qx_json_reader *r,
+                         struct qx_sitting_question *q)
+{
+    const struct qx_json *fields = qx_json_may(r, "fields");
+    size_t n = qx_json_count(fields);
+
+    q->ordered = qx_json_may(r, "ordered") != NULL && qx_json_want_bool(r, "ordered");
+    if (fields == NULL) {
+        return;
+    }
+    if (!qx_json_is_array(fields) || n == 0 || n > QX_QUESTION_FIELDS_MAX || q->ordered) {
+        qx_reader_fail(r, QX_ERR_EVENT, "fields", "not 1 to 26 fields: list each");
+        return;
+    }
+    q->fields = qx_arena_alloc(step->next.arena, n, sizeof *q->fields);
+    q->n_fields = (uint8_t)n;
+    for (size_t i = 0; i < n; i++) {
+        drawn_field(step, qx_json_at(fields, i), &q->fields[i]);
+    }
+}
+
 static enum qx_err drawn_question(struct qx_step *step, const struct qx_json *json,
                                   struct qx_sitting_question *q)
 {
@@ -22,7 +57,8 @@ static enum qx_err drawn_question(struct qx_step *step, const struct qx_json *js
     q->version = qx_json_want_int(&r, "version", 1, QX_JSON_INT_MAX);
     q->options = qx_want_strings(&r, "options", QX_QUESTION_OPTIONS_MAX, step->next.arena, &n);
     q->n_options = (uint8_t)n;
-    if (n < 2) {
+    drawn_fields(step, &r, q);
+    if (n < 2 && q->n_fields == 0) {
         qx_reader_fail(&r, QX_ERR_EVENT, "options", "fewer than two: list each as displayed");
     }
     for (size_t i = 0; i < n; i++) {
@@ -30,7 +66,7 @@ static enum qx_err drawn_question(struct qx_step *step, const struct qx_json *js
             qx_reader_fail(&r, QX_ERR_EVENT, "options", "an id is malformed or stands twice");
         }
     }
-    return qx_step_end(&r);
+    return step->err == QX_OK ? qx_step_end(&r) : step->err;
 }
 
 enum qx_err qx_step_drawn(struct qx_step *step)

@@ -29,42 +29,6 @@ enum qx_err qx_step_shown(struct qx_step *step)
     return QX_OK;
 }
 
-static bool place_of(const struct qx_sitting_question *q, const char *id, uint32_t *bit)
-{
-    for (uint32_t p = 0; p < q->n_options; p++) {
-        if (strcmp(q->options[p], id) == 0) {
-            *bit = UINT32_C(1) << p;
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Ids in byte order, each of this question, as bits of places. */
-static void want_answer(struct qx_json_reader *r, struct qx_sitting_question *q)
-{
-    const struct qx_json *list = qx_json_want_array(r, "options");
-    const char *last = "";
-
-    q->answer = 0;
-    for (size_t i = 0; i < qx_json_count(list); i++) {
-        const char *id = qx_json_text(qx_json_at(list, i));
-        uint32_t bit = 0;
-
-        if (id == NULL || !place_of(q, id, &bit)) {
-            qx_reader_fail(r, QX_ERR_EVENT, "options",
-                           "not an option of this question: use its ids");
-            return;
-        }
-        if (strcmp(last, id) >= 0) {
-            qx_reader_fail(r, QX_ERR_EVENT, "options", "not distinct and in byte order: sort them");
-            return;
-        }
-        q->answer |= bit;
-        last = id;
-    }
-}
-
 enum qx_err qx_step_answered(struct qx_step *step)
 {
     struct qx_json_reader r = qx_step_body_of(step);
@@ -85,7 +49,7 @@ enum qx_err qx_step_answered(struct qx_step *step)
     if (step->question.response_ms != response) {
         qx_reader_fail(&r, QX_ERR_EVENT, "response_ms", "not what the ledger gives: derive it");
     }
-    want_answer(&r, &step->question);
+    qx_want_answer(step, &r);
     return qx_step_end(&r);
 }
 

@@ -14,11 +14,11 @@ struct qx_slice csv_field(const struct csv_record *record, size_t column)
 static void end_field(struct csv_record *r)
 {
     if (r->n == CSV_COLUMNS_MAX) {
-        r->fault = "more columns than 128";
+        r->fault = "more columns than 128: leave out what is not mapped";
         return;
     }
     if (r->bytes.len - (r->n == 0 ? 0 : r->ends[r->n - 1]) > CSV_FIELD_MAX) {
-        r->fault = "a field of more than 65,536 bytes";
+        r->fault = "a field of more than 65,536 bytes: shorten it";
     }
     r->ends[r->n++] = r->bytes.len;
 }
@@ -35,7 +35,7 @@ static struct qx_slice quoted(struct csv_file *f, struct csv_record *r, struct q
         f->line += s.ptr[i] == '\n' ? 1 : 0;
         qx_buf_byte(&r->bytes, s.ptr[i]);
     }
-    r->fault = "a quoted field without its closing quote";
+    r->fault = "a quoted field without its closing quote: close it";
     return qx_slice(s.ptr + s.len, 0);
 }
 
@@ -73,7 +73,7 @@ static struct qx_slice fields(struct csv_file *f, struct csv_record *r, struct q
             return s;
         }
         if (s.ptr[0] != (uint8_t)f->delimiter) {
-            r->fault = "text after a closing quote";
+            r->fault = "text after a closing quote: double the quotes within a field";
         }
         if (r->fault != NULL) {
             return skip_line(s);

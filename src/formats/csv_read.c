@@ -211,11 +211,11 @@ static enum qx_err take_key(struct csv_reader *c)
         return fault(c, "no key: give the correct option");
     }
     if ((key >> q->n_options) != 0) {
-        return fault(c, "the key names an option that is not there");
+        return fault(c, "the key names an option that is not there: correct it");
     }
     for (size_t k = 1; k < c->map->n_keys; k++) {
         if (key_of(c, k) != key) {
-            return fault(c, "the columns that give the key disagree");
+            return fault(c, "the columns that give the key disagree: correct one of them");
         }
     }
     q->type = n == 1 ? QX_SINGLE : QX_MULTIPLE;
@@ -257,10 +257,12 @@ static enum qx_err take_row(struct csv_reader *c)
         return fault(c, c->row.fault);
     }
     if (c->row.n != c->columns) {
-        char text[96];
+        char text[128];
 
-        (void)snprintf(text, sizeof text, "%zu fields where the header has %zu", c->row.n,
-                       c->columns);
+        (void)snprintf(text, sizeof text,
+                       "%zu fields where the header has %zu: complete the row, "
+                       "or quote what holds a delimiter",
+                       c->row.n, c->columns);
         return fault(c, text);
     }
     if ((err = take_texts(c)) != QX_OK || (err = take_options(c)) != QX_OK ||

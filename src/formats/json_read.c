@@ -62,25 +62,50 @@ static size_t extent(struct qx_slice s)
     return s.len;
 }
 
+/* Tells of the file what was told of one element, whose first line is that one. */
+static void retell(struct json_file *f, const struct qx_report *told, uint32_t line)
+{
+    const struct qx_reading *r = f->m.reading;
+
+    for (size_t i = 0; i < told->n; i++) {
+        const struct qx_message *m = &told->messages[i];
+
+        (void)qx_fail(r->report, m->err, r->where, line + (m->line > 0 ? m->line - 1 : 0), "%s",
+                      m->text);
+    }
+}
+
+static enum qx_err make_one(struct json_file *f, struct qx_slice text)
+{
+    const char *where = f->m.reading->where;
+    uint32_t line = f->line;
+    struct qx_report told = {0};
+    struct qx_json *json = NULL;
+    enum qx_err err = qx_json_parse(text, where, &told, &json);
+
+    if (err == QX_OK) {
+        err = qx_question_from_json(json, where, &f->m.arena, &told, &f->m.q);
+    }
+    retell(f, &told, line);
+    qx_report_free(&told);
+    qx_json_free(&json);
+    return err;
+}
+
 static enum qx_err read_one(struct json_file *f)
 {
     struct making *m = &f->m;
     struct qx_reading *r = m->reading;
-    struct qx_json *json = NULL;
     uint32_t line = f->line;
     size_t n = extent(f->rest);
     bool refused = false;
 
     qx_making_start(m);
-    enum qx_err err = qx_json_parse(qx_slice(f->rest.ptr, n), r->where, r->report, &json);
+    enum qx_err err = make_one(f, qx_slice(f->rest.ptr, n));
 
     skip(f, n);
-    if (err == QX_OK) {
-        err = qx_question_from_json(json, r->where, &m->arena, r->report, &m->q);
-    }
-    qx_json_free(&json);
     if (err != QX_OK) {
-        qx_making_fault(m, line, "this question was refused: see the message before");
+        qx_making_refuse(m);
         return QX_OK;
     }
     err = r->intake.take(r->intake.ctx, &m->q, line, &refused);
@@ -102,15 +127,15 @@ static enum qx_err read_array(struct json_file *f, struct qx_slice text)
     bool first = true;
 
     if (!take(f, '[')) {
-        return syntax(f, "not an array of questions");
+        return syntax(f, "not an array of questions: begin the file with '['");
     }
     while (!take(f, ']')) {
         if (!first && !take(f, ',')) {
-            return syntax(f, "expected ',' or ']' between questions");
+            return syntax(f, "no ',' or ']' after a question: put one there");
         }
         skip_blanks(f);
         if (f->rest.len == 0) {
-            return syntax(f, "the file ends amid the array");
+            return syntax(f, "the file ends amid the array: fetch it whole");
         }
         first = false;
         enum qx_err err = read_one(f);
@@ -123,7 +148,7 @@ static enum qx_err read_array(struct json_file *f, struct qx_slice text)
         }
     }
     skip_blanks(f);
-    return f->rest.len == 0 ? QX_OK : syntax(f, "text after the array");
+    return f->rest.len == 0 ? QX_OK : syntax(f, "text after the array: remove it");
 }
 
 enum qx_err qx_json_read(struct qx_slice text, struct qx_reading *reading)

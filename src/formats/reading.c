@@ -2,6 +2,7 @@
 
 #include <qualex/digest.h>
 #include <qualex/text.h>
+#include <qualex/utf8.h>
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,7 +12,7 @@
 
 void qx_making_start(struct making *m)
 {
-    qx_arena_free(&m->arena);
+    qx_arena_reset(&m->arena);
     memset(m->options, 0, sizeof m->options);
     memset(m->fields, 0, sizeof m->fields);
     m->q = (struct qx_question){
@@ -59,6 +60,10 @@ enum qx_err qx_making_text(struct making *m, struct qx_slice raw, uint32_t line,
     if (raw.len > QX_QUESTION_TEXT_MAX) {
         return qx_fail(r->report, QX_ERR_TOO_LARGE, r->where, line,
                        "a text of %zu bytes: at most %d are taken", raw.len, QX_QUESTION_TEXT_MAX);
+    }
+    if (qx_allowed_run(raw) == raw.len) { /* as most are */
+        *out = qx_arena_text(&m->arena, raw);
+        return QX_OK;
     }
     enum qx_err err = qx_nfc(raw, &normal);
     /* What is no UTF-8 cannot be normalised; the check says where it is. */
@@ -207,10 +212,8 @@ static const char *name_by_content(struct making *m)
 {
     uint8_t digest[QX_SHA256_LEN];
     struct qx_buf name = {0};
-    struct qx_json *json = qx_question_to_json(&m->q);
 
-    qx_json_write(&name, json);
-    qx_json_free(&json);
+    qx_question_write(&name, &m->q);
     qx_sha256(qx_buf_slice(&name), digest);
     qx_buf_clear(&name);
     qx_buf_text(&name, "q-");

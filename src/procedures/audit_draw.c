@@ -36,7 +36,8 @@ static enum qx_err draw_again(struct audit *a)
     check_commitment(a, room);
     size_t len = qx_admission_draw_input(&a->admission, room, candidate, input);
 
-    return qx_release_draw(a->release, qx_slice(input, len), a->state.id, a->arena, &a->form);
+    return qx_release_draw(a->release, qx_slice(input, len), a->state.id, QX_NOTHING_EXCLUDED,
+                           a->arena, &a->form);
 }
 
 static void compare_questions(struct audit *a)
@@ -58,19 +59,6 @@ static void compare_questions(struct audit *a)
     audit_say(a, "draw", QX_AUDIT_SAME, "%zu questions in their order", a->form.n);
 }
 
-static bool same_order(const struct qx_sitting_question *sat, const struct qx_form_question *drawn)
-{
-    if (sat->n_options != drawn->question.n_options) {
-        return false;
-    }
-    for (size_t p = 0; p < sat->n_options; p++) {
-        if (strcmp(sat->options[p], drawn->question.options[drawn->order[p]]) != 0) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static void compare_options(struct audit *a)
 {
     for (size_t i = 0; i < a->form.n && i < a->state.n_questions; i++) {
@@ -78,7 +66,7 @@ static void compare_options(struct audit *a)
 
         if (strcmp(sat->id, a->form.questions[i].question.id) != 0) {
             audit_say(a, "options", QX_AUDIT_UNKNOWN, "question %zu is another one", i + 1);
-        } else if (!same_order(sat, &a->form.questions[i])) {
+        } else if (!qx_form_same_question(&a->form.questions[i], sat)) {
             audit_say(a, "options", QX_AUDIT_DIFFERS,
                       "question %zu (%s) was shown in another order", i + 1,
                       a->state.questions[i].id);

@@ -2,6 +2,18 @@
 
 #include <qualex/hex.h>
 
+/* Points as an exact number: "26", or "26 1/2". */
+static const char *points(const struct audit *a, int64_t units)
+{
+    struct qx_buf text = {0};
+
+    qx_score_points(units, a->score.unit, &text);
+    const char *kept = qx_arena_text(a->arena, qx_buf_slice(&text));
+
+    qx_buf_free(&text);
+    return kept;
+}
+
 /* The line that a member belongs to. */
 static const char *part_of(const char *member)
 {
@@ -59,6 +71,7 @@ static void fill_outcome(const struct audit *a, struct qx_outcome *o)
     *o = (struct qx_outcome){.policy = a->policy,
                              .admission = &a->admission,
                              .score = &a->score,
+                             .list = qx_release_list(a->release),
                              .mode = a->admission.mode,
                              .number = audit_text(a->paper.json, "number"),
                              .room = a->sitting.signers[0].name,
@@ -73,9 +86,8 @@ static void fill_outcome(const struct audit *a, struct qx_outcome *o)
 static void check_certified(struct audit *a)
 {
     if (!a->score.passed) {
-        audit_say(a, "decision", QX_AUDIT_DIFFERS,
-                  "a certificate for %lld of %lld points, cut %lld", (long long)a->score.points,
-                  (long long)a->score.max, (long long)a->score.cut);
+        audit_say(a, "decision", QX_AUDIT_DIFFERS, "a certificate for %s of %s points, cut %s",
+                  points(a, a->score.points), points(a, a->score.max), points(a, a->score.cut));
     }
 }
 
@@ -105,10 +117,10 @@ void audit_paper(struct audit *a)
         return;
     }
     derive_paper(a);
-    audit_say(a, "score", QX_AUDIT_SAME, "%lld of %lld points", (long long)a->score.points,
-              (long long)a->score.max);
-    audit_say(a, "decision", QX_AUDIT_SAME, "%s, cut %lld", a->score.passed ? "pass" : "fail",
-              (long long)a->score.cut);
+    audit_say(a, "score", QX_AUDIT_SAME, "%s of %s points", points(a, a->score.points),
+              points(a, a->score.max));
+    audit_say(a, "decision", QX_AUDIT_SAME, "%s, cut %s", a->score.passed ? "pass" : "fail",
+              points(a, a->score.cut));
     audit_say(a, "paper", QX_AUDIT_SAME, "every member of %s is derived again",
               qx_kind_name(a->paper.kind));
 }

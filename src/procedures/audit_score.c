@@ -2,6 +2,7 @@
 
 #include <qualex/hex.h>
 #include <qualex/secret.h>
+#include <qualex/text.h>
 
 /* The opening's key for a question; false when it has none. */
 static bool find_key(const struct audit *a, const struct qx_released *q, uint8_t out[static 32])
@@ -19,21 +20,21 @@ static bool find_key(const struct audit *a, const struct qx_released *q, uint8_t
     return false;
 }
 
-/* Places back to options: bit i = option i of the released question. */
-static uint32_t chosen(const struct qx_sitting_question *sat, const struct qx_form_question *drawn)
+static void fold(void *ctx, const char *lang, bool case_sensitive, const char *text,
+                 struct qx_buf *out)
 {
-    uint32_t bits = 0;
-
-    for (size_t p = 0; p < sat->n_options; p++) {
-        bits |= (sat->answer >> p & 1u) << drawn->order[p];
-    }
-    return bits;
+    (void)ctx;
+    qx_answer_fold(lang, case_sensitive, text, out);
 }
 
-static bool open_answers(struct audit *a, struct qx_marked_answer *answers)
+static bool open_answers(struct audit *a, int64_t unit, struct qx_marked_answer *answers)
 {
+    const struct qx_folder folder = {.fold = fold};
+
     for (size_t i = 0; i < a->form.n; i++) {
         const struct qx_form_question *drawn = &a->form.questions[i];
+        struct qx_response response = qx_sitting_response(&a->state.questions[i], drawn->order);
+        struct qx_question opened;
         uint8_t key[32];
 
         if (!find_key(a, &drawn->question, key)) {
@@ -41,7 +42,7 @@ static bool open_answers(struct audit *a, struct qx_marked_answer *answers)
                       drawn->question.id, (long long)drawn->question.version);
             return false;
         }
-        enum qx_err err = qx_release_open_key(a->release, &drawn->question, key, &answers[i].key);
+        enum qx_err err = qx_release_open_key(a->release, &drawn->question, key, a->arena, &opened);
 
         qx_wipe(key, sizeof key);
         if (err != QX_OK) {
@@ -49,8 +50,10 @@ static bool open_answers(struct audit *a, struct qx_marked_answer *answers)
                       drawn->question.id, qx_err_text(err));
             return false;
         }
-        answers[i].section = qx_policy_section_of(a->policy, drawn->question.cell);
-        answers[i].answer = chosen(&a->state.questions[i], drawn);
+        answers[i] = (struct qx_marked_answer){
+            .section = qx_policy_section_of(a->policy, drawn->question.cell),
+            .pretest = a->policy->cells[drawn->question.cell].pretest,
+            .units = qx_mark(&opened, &response, unit, a->policy->partial_credit, folder)};
     }
     return true;
 }
@@ -80,10 +83,12 @@ void audit_score(struct audit *a)
     }
     struct qx_marked_answer *answers = qx_arena_alloc(a->arena, a->form.n, sizeof *answers);
 
-    if (!open_answers(a, answers)) {
+    int64_t unit = qx_release_unit(a->release);
+
+    if (!open_answers(a, unit, answers)) {
         return;
     }
-    enum qx_err err = qx_score_form(a->policy, answers, a->form.n, a->arena, &a->score);
+    enum qx_err err = qx_score_form(a->policy, unit, answers, a->form.n, a->arena, &a->score);
 
     if (err != QX_OK) {
         audit_say(a, "score", QX_AUDIT_DIFFERS, "the form is not one of this policy: %s",

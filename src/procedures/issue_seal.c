@@ -6,6 +6,7 @@
 
 #include <qualex/hex.h>
 #include <qualex/io.h>
+#include <qualex/text.h>
 
 static const char HERE[] = "seal";
 
@@ -49,23 +50,6 @@ static enum qx_err check_papers(struct sealing *s)
     return QX_OK;
 }
 
-static bool same_question(const struct qx_sitting_question *sat,
-                          const struct qx_form_question *drawn)
-{
-    const struct qx_released *q = &drawn->question;
-
-    if (strcmp(sat->id, q->id) != 0 || sat->version != q->version ||
-        sat->n_options != q->n_options) {
-        return false;
-    }
-    for (size_t p = 0; p < q->n_options; p++) {
-        if (strcmp(sat->options[p], q->options[drawn->order[p]]) != 0) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static enum qx_err check_draw(struct sealing *s)
 {
     enum qx_err err =
@@ -78,7 +62,7 @@ static enum qx_err check_draw(struct sealing *s)
     bool same = s->form.n == s->journal.sitting.n_questions;
 
     for (size_t i = 0; same && i < s->form.n; i++) {
-        same = same_question(&s->journal.sitting.questions[i], &s->form.questions[i]);
+        same = qx_form_same_question(&s->form.questions[i], &s->journal.sitting.questions[i]);
     }
     return same ? QX_OK
                 : qx_fail(s->report, QX_ERR_DRAW_DIFFERS, s->journal.sitting.id, 0,
@@ -93,30 +77,41 @@ static void answer_key(const struct sealing *s, const struct qx_released *q, uin
                       out);
 }
 
+static void fold(void *ctx, const char *lang, bool case_sensitive, const char *text,
+                 struct qx_buf *out)
+{
+    (void)ctx;
+    qx_answer_fold(lang, case_sensitive, text, out);
+}
+
 static enum qx_err score(struct sealing *s)
 {
+    const struct qx_folder folder = {.fold = fold};
     const struct qx_policy *policy = qx_release_policy(s->issuer->release);
+    int64_t unit = qx_release_unit(s->issuer->release);
     struct qx_marked_answer *answers = qx_arena_alloc(&s->arena, s->form.n, sizeof *answers);
 
     for (size_t i = 0; i < s->form.n; i++) {
         const struct qx_form_question *drawn = &s->form.questions[i];
-        uint32_t shown = s->journal.sitting.questions[i].answer;
+        struct qx_response response =
+            qx_sitting_response(&s->journal.sitting.questions[i], drawn->order);
+        struct qx_question opened;
         uint8_t key[32];
 
         answer_key(s, &drawn->question, key);
         enum qx_err err =
-            qx_release_open_key(s->issuer->release, &drawn->question, key, &answers[i].key);
+            qx_release_open_key(s->issuer->release, &drawn->question, key, &s->arena, &opened);
 
         qx_wipe(key, sizeof key);
         if (err != QX_OK) {
             return qx_fail(s->report, err, drawn->question.id, 0, "its answer key does not open");
         }
-        answers[i].section = qx_policy_section_of(policy, drawn->question.cell);
-        for (size_t p = 0; p < drawn->question.n_options; p++) {
-            answers[i].answer |= (shown >> p & 1u) << drawn->order[p];
-        }
+        answers[i] = (struct qx_marked_answer){
+            .section = qx_policy_section_of(policy, drawn->question.cell),
+            .pretest = policy->cells[drawn->question.cell].pretest,
+            .units = qx_mark(&opened, &response, unit, policy->partial_credit, folder)};
     }
-    enum qx_err err = qx_score_form(policy, answers, s->form.n, &s->arena, &s->score);
+    enum qx_err err = qx_score_form(policy, unit, answers, s->form.n, &s->arena, &s->score);
 
     return err == QX_OK ? err
                         : qx_fail(s->report, err, s->journal.sitting.id, 0,
@@ -224,6 +219,7 @@ static void fill_outcome(const struct sealing *s, struct qx_outcome *outcome)
         .score = &s->score,
         .mode = s->admission.paper.mode,
         .room = qx_cert_name(s->issuer->signing->cert),
+        .list = qx_release_list(s->issuer->release),
         .date_ms = s->journal.ended_ms,
     };
     const struct qx_person *person = &s->admission.paper.person;
@@ -283,6 +279,7 @@ static struct qx_json *shown_outcome(const struct sealing *s, const struct qx_js
     qx_json_set_int(shown, "points", s->score.points);
     qx_json_set_int(shown, "max", s->score.max);
     qx_json_set_int(shown, "cut", s->score.cut);
+    qx_json_set_int(shown, "unit", s->score.unit);
     qx_json_set(shown, "sections", shown_sections(s));
     qx_json_set_text(shown, "appeal_until", qx_json_get_text(result, "appeal_until"));
     qx_json_set_text(shown, "next_attempt", qx_json_get_text(result, "next_attempt"));

@@ -200,6 +200,12 @@ keeper_handler keeper_op_submit;
 keeper_handler keeper_op_view;
 keeper_handler keeper_op_bye;
 
+/* Reads the answer of a request to question n (1-based) into the body of `answered`, displayed
+ * places as ids. Errors: FRAME, INPUT. */
+QX_MUST_USE enum qx_err keeper_answer_read(const struct keeper_call *call,
+                                           const struct keeper_attempt *attempt, size_t n,
+                                           struct qx_json *body);
+
 /* --- what a seat is shown (keeper_view.c) --- */
 struct qx_json *keeper_view(struct qx_keeper *k, const struct keeper_attempt *attempt);
 /* The opened question n (1-based). Errors: SEAL, QUESTION, DB. */

@@ -81,14 +81,7 @@ static bool same_form(const struct qx_sitting *s, const struct qx_form *form)
     bool same = form->n == s->n_questions;
 
     for (size_t i = 0; same && i < form->n; i++) {
-        const struct qx_released *q = &form->questions[i].question;
-        const struct qx_sitting_question *sat = &s->questions[i];
-
-        same = strcmp(q->id, sat->id) == 0 && q->version == sat->version &&
-               q->n_options == sat->n_options;
-        for (size_t p = 0; same && p < q->n_options; p++) {
-            same = strcmp(q->options[form->questions[i].order[p]], sat->options[p]) == 0;
-        }
+        same = qx_form_same_question(&form->questions[i], &s->questions[i]);
     }
     return same;
 }
@@ -245,8 +238,8 @@ enum qx_err keeper_attempt_draw(struct qx_keeper *k, struct keeper_attempt *a,
 
     qx_arena_free(&a->form_arena);
     a->form = (struct qx_form){0};
-    err = qx_release_draw(k->room.release, qx_slice(ikm, len), a->sitting.id, &a->form_arena,
-                          &a->form);
+    err = qx_release_draw(k->room.release, qx_slice(ikm, len), a->sitting.id, QX_NOTHING_EXCLUDED,
+                          &a->form_arena, &a->form);
     qx_wipe(ikm, sizeof ikm);
     return err == QX_OK
                ? QX_OK

@@ -1,11 +1,23 @@
 /* Operations from the draw to the hand-in. */
 #include "keeper.h"
 
-#include <stdlib.h>
-
 #include <qualex/hex.h>
 
 /* --- the draw --- */
+
+static struct qx_json *fields_json(const struct qx_released *q)
+{
+    struct qx_json *fields = qx_json_new_array();
+
+    for (size_t i = 0; i < q->n_fields; i++) {
+        struct qx_json *one = qx_json_new_object();
+
+        qx_json_set_text(one, "id", q->fields[i].id);
+        qx_json_set_text(one, "fill", qx_fill_name(q->fields[i].fill));
+        qx_json_append(fields, one);
+    }
+    return fields;
+}
 
 static struct qx_json *form_json(const struct qx_form *form)
 {
@@ -22,6 +34,12 @@ static struct qx_json *form_json(const struct qx_form *form)
         qx_json_set_text(one, "id", q->id);
         qx_json_set_int(one, "version", q->version);
         qx_json_set(one, "options", options);
+        if (q->type == QX_ORDERING) {
+            qx_json_set_bool(one, "ordered", true);
+        }
+        if (q->n_fields > 0) {
+            qx_json_set(one, "fields", fields_json(q));
+        }
         qx_json_append(questions, one);
     }
     return questions;
@@ -98,6 +116,9 @@ enum qx_err keeper_op_start(struct qx_keeper *k, struct keeper_call *call)
     }
     enum qx_err err = keeper_paper_window(&a->paper, keeper_time_judged(k), call->report);
 
+    if (err == QX_OK) {
+        err = qx_release_check_time(k->room.release, keeper_time_judged(k), "", call->report);
+    }
     if (err == QX_OK) {
         err = check_space(k, call->report);
     }
@@ -179,56 +200,12 @@ enum qx_err keeper_op_show(struct qx_keeper *k, struct keeper_call *call)
     return err;
 }
 
-static int by_bytes(const void *a, const void *b)
-{
-    const char *const *left = a;
-    const char *const *right = b;
-
-    return strcmp(*left, *right);
-}
-
-/* Displayed places become option ids in byte order. Errors: FRAME. */
-static enum qx_err chosen_ids(const struct keeper_call *call, const struct keeper_attempt *a,
-                              size_t n, struct qx_json **out)
-{
-    const struct qx_sitting_question *q = &a->sitting.questions[n - 1];
-    const struct qx_json *places = qx_json_get(call->request, "places");
-    bool one = a->form.questions[n - 1].question.type != QX_MULTIPLE;
-    const char *ids[QX_QUESTION_OPTIONS_MAX];
-    size_t count = qx_json_count(places);
-    uint32_t seen = 0;
-
-    if (!qx_json_is_array(places) || count > q->n_options || (one && count > 1)) {
-        return qx_fail(call->report, QX_ERR_FRAME, "", 0, "places must be those of the question");
-    }
-    for (size_t i = 0; i < count; i++) {
-        int64_t place = 0;
-
-        if (!qx_json_int(qx_json_at(places, i), &place) || place < 1 || place > q->n_options ||
-            (seen & 1U << (place - 1)) != 0) {
-            return qx_fail(call->report, QX_ERR_FRAME, "", 0, "places are 1 to %d, each once",
-                           q->n_options);
-        }
-        seen |= 1U << (place - 1);
-        ids[i] = q->options[place - 1];
-    }
-    qsort(ids, count, sizeof ids[0], by_bytes);
-
-    struct qx_json *options = qx_json_new_array();
-
-    for (size_t i = 0; i < count; i++) {
-        qx_json_append(options, qx_json_new_text(ids[i]));
-    }
-    *out = options;
-    return QX_OK;
-}
-
 enum qx_err keeper_op_answer(struct qx_keeper *k, struct keeper_call *call)
 {
     struct keeper_attempt *a = call->seat->attempt;
     size_t n = question_of(call);
-    struct qx_json *options = NULL;
-    enum qx_err err = n == 0 ? no_question(call) : chosen_ids(call, a, n, &options);
+    struct qx_json *body = qx_json_new_object();
+    enum qx_err err = n == 0 ? no_question(call) : keeper_answer_read(call, a, n, body);
 
     if (err == QX_OK && n != a->sitting.current) {
         err = qx_fail(call->report, QX_ERR_TRANSITION, "", 0, "show the question first");
@@ -237,14 +214,11 @@ enum qx_err keeper_op_answer(struct qx_keeper *k, struct keeper_call *call)
         err = check_bound(a, KEEPER_EVENTS_RESERVED, call->report);
     }
     if (err != QX_OK) {
-        qx_json_free(&options);
+        qx_json_free(&body);
         return err;
     }
-    struct qx_json *body = qx_json_new_object();
-
     qx_json_set_int(body, "n", (int64_t)n);
     qx_json_set_text(body, "question", a->sitting.questions[n - 1].id);
-    qx_json_set(body, "options", options);
     qx_json_set_int(body, "response_ms", qx_sitting_response_ms(&a->sitting, n, k->now));
     err = keeper_attempt_add(k, a, QX_EV_ANSWERED, body, call->report);
     if (err == QX_OK) {

@@ -15,7 +15,7 @@
 #define PATIENCE_MS 20000 /* for one reply: a form or a seal takes milliseconds */
 
 static const char AWAY[] =
-    "the signer does not answer: everything is saved; call the proctor if this lasts";
+    "the signer does not answer; all is saved: call the proctor if this lasts";
 
 void keeper_signer_want(struct keeper_attempt *a, enum keeper_asked what)
 {

@@ -15,8 +15,13 @@ static struct qx_json *languages(const struct qx_policy *policy)
 
 static char letter(const struct qx_sitting_question *q)
 {
-    if (q->answer != 0) {
+    switch (qx_sitting_answered(q)) {
+    case QX_ANSWERED:
         return q->marked ? 'A' : 'a';
+    case QX_PARTLY_ANSWERED:
+        return q->marked ? 'P' : 'p';
+    default:
+        break;
     }
     if (q->marked) {
         return 'm';
@@ -107,6 +112,70 @@ static const struct qx_option *option_of(const struct qx_question *question, con
     return NULL;
 }
 
+static int64_t place_of(const struct qx_sitting_question *q, const char *id)
+{
+    for (size_t p = 0; p < q->n_options; p++) {
+        if (strcmp(q->options[p], id) == 0) {
+            return (int64_t)p + 1;
+        }
+    }
+    return 0;
+}
+
+/* Places in the order given; none when there is no answer. */
+static struct qx_json *order_given(const struct qx_sitting_question *q)
+{
+    struct qx_json *order = qx_json_new_array();
+
+    for (size_t i = 0; q->filled != NULL && i < q->n_options; i++) {
+        qx_json_append(order, qx_json_new_int(place_of(q, q->filled[i])));
+    }
+    return order;
+}
+
+static struct qx_json *value_given(const struct qx_sitting_question *q, size_t f)
+{
+    if (q->filled == NULL || q->filled[f] == NULL) {
+        return qx_json_new_null();
+    }
+    return q->fields[f].fill == QX_FILL_CHOICE ? qx_json_new_int(place_of(q, q->filled[f]))
+                                               : qx_json_new_text(q->filled[f]);
+}
+
+/* Places of the options that a field offers. */
+static struct qx_json *offered(const struct qx_sitting_question *q,
+                               const struct qx_question *opened, const struct qx_field *field)
+{
+    struct qx_json *places = qx_json_new_array();
+
+    for (size_t p = 0; p < q->n_options; p++) {
+        const struct qx_option *option = option_of(opened, q->options[p]);
+
+        if (option != NULL && qx_option_offered(option, field)) {
+            qx_json_append(places, qx_json_new_int((int64_t)p + 1));
+        }
+    }
+    return places;
+}
+
+static struct qx_json *fields(const struct qx_sitting_question *q, const struct qx_question *opened,
+                              const char *lang, const char *prevailing)
+{
+    struct qx_json *list = qx_json_new_array();
+
+    for (size_t f = 0; f < q->n_fields; f++) {
+        struct qx_json *one = qx_json_new_object();
+
+        qx_json_set_text(one, "id", q->fields[f].id);
+        qx_json_set_text(one, "fill", qx_fill_name(q->fields[f].fill));
+        qx_json_set_text(one, "text", qx_texts_in(&opened->fields[f].text, lang, prevailing));
+        qx_json_set(one, "offered", offered(q, opened, &opened->fields[f]));
+        qx_json_set(one, "value", value_given(q, f));
+        qx_json_append(list, one);
+    }
+    return list;
+}
+
 static enum qx_err fill(const struct qx_keeper *k, const struct keeper_attempt *a, size_t n,
                         const struct qx_question *opened, struct qx_json *out)
 {
@@ -123,6 +192,12 @@ static enum qx_err fill(const struct qx_keeper *k, const struct keeper_attempt *
     qx_json_set(out, "options", options);
     qx_json_set(out, "chosen", chosen);
     qx_json_set_bool(out, "marked", q->marked);
+    if (q->ordered) {
+        qx_json_set(out, "order", order_given(q));
+    }
+    if (q->n_fields > 0) {
+        qx_json_set(out, "fields", fields(q, opened, a->sitting.lang, prevailing));
+    }
     for (size_t p = 0; p < q->n_options; p++) {
         const struct qx_option *option = option_of(opened, q->options[p]);
 

@@ -46,7 +46,30 @@ static bool read_options(const char *text, struct qx_arena *arena, struct qx_rel
         text += len + (text[len] == ' ');
     }
     out->n_options = (uint8_t)n;
-    return *text == '\0' && n >= 2;
+    return *text == '\0';
+}
+
+/* "c1 t2": see the schema. False when it is not like that. */
+static bool read_fields(const char *text, struct qx_arena *arena, struct qx_released *out)
+{
+    static const char FILLS[] = "ctn"; /* in the order of enum qx_fill */
+    size_t n = 0;
+
+    out->fields = qx_arena_alloc(arena, QX_QUESTION_FIELDS_MAX, sizeof *out->fields);
+    while (*text != '\0' && n < QX_QUESTION_FIELDS_MAX) {
+        size_t len = strcspn(text, " ");
+        const char *fill = strchr(FILLS, text[0]);
+
+        if (fill == NULL || len < 2) {
+            return false;
+        }
+        out->fields[n++] =
+            (struct qx_field){.id = qx_arena_text(arena, qx_slice(text + 1, len - 1)),
+                              .fill = (enum qx_fill)(fill - FILLS)};
+        text += len + (text[len] == ' ');
+    }
+    out->n_fields = (uint8_t)n;
+    return *text == '\0';
 }
 
 static enum qx_err get_question(struct qx_release *release, struct qx_pick pick,
@@ -66,8 +89,10 @@ static enum qx_err get_question(struct qx_release *release, struct qx_pick pick,
                                     .cell = pick.cell,
                                     .ordinal = pick.ordinal,
                                     .type = (enum qx_question_type)type};
-        sound = leaf.len == sizeof out->leaf && type >= QX_SINGLE && type <= QX_TRUE_FALSE &&
-                read_options(qx_row_text(rows, 3), arena, out);
+        sound = leaf.len == sizeof out->leaf && type >= QX_SINGLE && type < QX_QUESTION_TYPES &&
+                read_options(qx_row_text(rows, 3), arena, out) &&
+                read_fields(qx_row_text(rows, 5), arena, out) &&
+                (out->n_options >= 2 || out->n_fields > 0);
         if (sound) {
             memcpy(out->leaf, leaf.ptr, sizeof out->leaf);
         }
@@ -88,14 +113,73 @@ static enum qx_err fill_form(struct qx_release *release, const struct qx_pick *p
         if (err != QX_OK) {
             return err;
         }
-        qx_form_options(q->question.fixed, q->question.n_options, release->policy.shuffle_options,
-                        options, q->order);
+        bool shuffle =
+            release->policy.shuffle_options || !qx_question_type_is_choice(q->question.type);
+
+        qx_form_options(q->question.fixed, q->question.n_options, shuffle, options, q->order);
     }
     return QX_OK;
 }
 
+static int by_pick(const void *a, const void *b)
+{
+    const struct qx_pick *left = a;
+    const struct qx_pick *right = b;
+
+    if (left->cell != right->cell) {
+        return left->cell < right->cell ? -1 : 1;
+    }
+    return left->ordinal < right->ordinal ? -1 : left->ordinal > right->ordinal;
+}
+
+static enum qx_err find_place(struct qx_release *release, const char *id, int64_t *place)
+{
+    const struct qx_value value = qx_text(id);
+    struct qx_rows *rows = NULL;
+    enum qx_err err = qx_db_query(release->db, PLACE_OF, &value, 1, &rows);
+
+    *place = -1;
+    if (err == QX_OK && qx_rows_next(rows)) {
+        *place = qx_row_int(rows, 0);
+    }
+    enum qx_err end = qx_rows_end(&rows);
+
+    return err == QX_OK ? end : err;
+}
+
+/* Their picks, sorted and each once, into the draw. */
+static enum qx_err exclude(struct qx_release *release, struct qx_excluded excluded,
+                           struct qx_arena *arena, struct qx_draw *draw)
+{
+    struct qx_pick *picks = qx_arena_alloc(arena, excluded.n, sizeof *picks);
+    size_t n = 0;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < excluded.n; i++) {
+        int64_t place;
+        enum qx_err err = find_place(release, excluded.ids[i], &place);
+
+        if (err != QX_OK) {
+            return err;
+        }
+        n += place >= 0 && release_pick_of(release, place, &picks[n]) ? 1 : 0;
+    }
+    if (n > 0) {
+        qsort(picks, n, sizeof *picks, by_pick);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (kept == 0 || by_pick(&picks[kept - 1], &picks[i]) != 0) {
+            picks[kept++] = picks[i];
+        }
+    }
+    draw->excluded = picks;
+    draw->n_excluded = kept;
+    return QX_OK;
+}
+
 enum qx_err qx_release_draw(struct qx_release *release, struct qx_slice ikm, const char *sitting,
-                            struct qx_arena *arena, struct qx_form *out)
+                            struct qx_excluded excluded, struct qx_arena *arena,
+                            struct qx_form *out)
 {
     static const uint8_t no_salt[QX_SHA256_LEN];
     bool seeded = ikm.len != NONCES_LEN;
@@ -104,6 +188,12 @@ enum qx_err qx_release_draw(struct qx_release *release, struct qx_slice ikm, con
     if (seeded && strcmp(release->policy.mode, "rehearsal") != 0) {
         return QX_ERR_MODE;
     }
+    struct qx_draw draw = release->draw;
+    enum qx_err err = exclude(release, excluded, arena, &draw);
+
+    if (err != QX_OK) {
+        return err;
+    }
     struct qx_form form = {.n = release->policy.questions};
     struct qx_pick *picks = qx_arena_alloc(arena, form.n, sizeof *picks);
     struct qx_chacha20 *forms = open_stream(ikm, salt, "form", sitting);
@@ -111,9 +201,7 @@ enum qx_err qx_release_draw(struct qx_release *release, struct qx_slice ikm, con
     uint32_t rejected = 0;
 
     form.questions = qx_arena_alloc(arena, form.n, sizeof *form.questions);
-    enum qx_err err =
-        qx_form_draw(release->cells, release->policy.n_cells, release->enemies, release->n_enemies,
-                     (struct qx_stream){forms, release_stream_next}, picks, &rejected);
+    err = qx_form_draw(&draw, (struct qx_stream){forms, release_stream_next}, picks, &rejected);
 
     if (err == QX_OK) {
         err = fill_form(release, picks, (struct qx_stream){orders, release_stream_next}, arena,
@@ -125,4 +213,22 @@ enum qx_err qx_release_draw(struct qx_release *release, struct qx_slice ikm, con
     qx_chacha20_free(&forms);
     qx_chacha20_free(&orders);
     return err;
+}
+
+bool qx_form_same_question(const struct qx_form_question *drawn,
+                           const struct qx_sitting_question *sat)
+{
+    const struct qx_released *q = &drawn->question;
+    bool same = strcmp(sat->id, q->id) == 0 && sat->version == q->version &&
+                sat->n_options == q->n_options && sat->n_fields == q->n_fields &&
+                sat->ordered == (q->type == QX_ORDERING);
+
+    for (size_t p = 0; same && p < q->n_options; p++) {
+        same = strcmp(sat->options[p], q->options[drawn->order[p]]) == 0;
+    }
+    for (size_t f = 0; same && f < q->n_fields; f++) {
+        same = strcmp(sat->fields[f].id, q->fields[f].id) == 0 &&
+               sat->fields[f].fill == q->fields[f].fill;
+    }
+    return same;
 }

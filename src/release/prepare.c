@@ -48,6 +48,56 @@ static void forget_order(struct qx_option *options, size_t n)
     }
 }
 
+/* What an accepted option's authored id has become. */
+static const char *opaque_of(const struct qx_json *authored, const char *id)
+{
+    struct qx_json_member *members = NULL;
+    size_t n = qx_json_members(authored, &members);
+    const char *opaque = "";
+
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(qx_json_text(members[i].value), id) == 0) {
+            opaque = members[i].key;
+        }
+    }
+    free(members);
+    return opaque;
+}
+
+static void make_fields(struct qx_question *q, struct qx_arena *arena,
+                        const struct qx_json *authored)
+{
+    struct qx_field *fields = qx_arena_alloc(arena, q->n_fields, sizeof *fields);
+
+    for (size_t f = 0; f < q->n_fields; f++) {
+        size_t n = q->fields[f].n_accepted;
+        struct qx_accepted *accepted = qx_arena_alloc(arena, n, sizeof *accepted);
+
+        fields[f] = q->fields[f];
+        fields[f].accepted = accepted;
+        for (size_t i = 0; i < n; i++) {
+            accepted[i] = q->fields[f].accepted[i];
+            if (fields[f].fill == QX_FILL_CHOICE) {
+                accepted[i].option =
+                    qx_arena_text(arena, qx_slice_text(opaque_of(authored, accepted[i].option)));
+            }
+        }
+    }
+    q->fields = fields;
+}
+
+/* Opaque ids in the right order of an ordering. */
+static struct qx_json *right_order(const struct qx_question *original,
+                                   const struct qx_json *authored)
+{
+    struct qx_json *order = qx_json_new_array();
+
+    for (size_t i = 0; i < original->n_options; i++) {
+        qx_json_append(order, qx_json_new_text(opaque_of(authored, original->options[i].id)));
+    }
+    return order;
+}
+
 static void make_options(struct qx_question *q, const struct qx_policy *policy,
                          struct qx_slice secret, struct qx_arena *arena, struct qx_json *authored)
 {
@@ -64,11 +114,12 @@ static void make_options(struct qx_question *q, const struct qx_policy *policy,
         options[i].id = qx_arena_text(arena, qx_slice_text(digits));
         qx_wipe(derived, sizeof derived);
         qx_wipe(digits, sizeof digits);
-        options[i].fixed = q->options[i].fixed || q->type == QX_TRUE_FALSE ||
-                           is_pinned(&q->options[i].text, policy);
+        options[i].fixed =
+            q->type != QX_ORDERING && (q->options[i].fixed || q->type == QX_TRUE_FALSE ||
+                                       is_pinned(&q->options[i].text, policy));
         qx_json_set_text(authored, options[i].id, q->options[i].id);
     }
-    if (policy->shuffle_options) {
+    if (policy->shuffle_options || !qx_question_type_is_choice(q->type)) {
         forget_order(options, q->n_options);
     }
     q->options = options;
@@ -85,8 +136,9 @@ static struct qx_json *texts_json(const struct qx_texts *texts)
 }
 
 /* {"authored":{opaque: authored},"feedback":{opaque: texts},"id","qualex":"question-key/1",
- *  "rationale","version","weights":{opaque: [num, den]}} */
-static struct qx_json *answer_json(const struct qx_question *q, struct qx_json *authored)
+ *  "rationale","version","weights":{opaque: [num, den]}}, and "order" or "fields" */
+static struct qx_json *answer_json(const struct qx_question *original, const struct qx_question *q,
+                                   struct qx_json *authored)
 {
     struct qx_json *answer = qx_json_new_object();
     struct qx_json *weights = qx_json_new_object();
@@ -104,6 +156,12 @@ static struct qx_json *answer_json(const struct qx_question *q, struct qx_json *
     qx_json_set_text(answer, "qualex", "question-key/1");
     qx_json_set_text(answer, "id", q->id);
     qx_json_set_int(answer, "version", q->version);
+    if (q->type == QX_ORDERING) {
+        qx_json_set(answer, "order", right_order(original, authored));
+    }
+    if (q->n_fields > 0) {
+        qx_json_set(answer, "fields", qx_question_fields_to_json(q));
+    }
     qx_json_set(answer, "authored", authored);
     qx_json_set(answer, "weights", weights);
     qx_json_set(answer, "feedback", feedback);
@@ -146,6 +204,9 @@ static enum qx_err check_languages(const struct qx_question *q, const struct qx_
         for (size_t o = 0; o < q->n_options; o++) {
             whole = whole && is_in(&q->options[o].text, policy->languages[i]);
         }
+        for (size_t f = 0; q->type == QX_MATCHING && f < q->n_fields; f++) {
+            whole = whole && is_in(&q->fields[f].text, policy->languages[i]);
+        }
         if (!whole) {
             return qx_fail(report, QX_ERR_QUESTION, q->id, 0,
                            "has no text in %s: translate it or retire it", policy->languages[i]);
@@ -168,9 +229,10 @@ enum qx_err release_prepare(const struct qx_question *question, const struct qx_
 
     out->question = *question;
     make_options(&out->question, policy, secret, arena, authored);
+    make_fields(&out->question, arena, authored);
     qx_release_derive(secret, QX_LABEL_LEAF, question->id, question->version, NULL, salt);
 
-    struct qx_json *answer = answer_json(&out->question, authored);
+    struct qx_json *answer = answer_json(question, &out->question, authored);
     struct qx_json *body = qx_question_body_to_json(&out->question);
     struct qx_json *record = qx_json_new_object();
 

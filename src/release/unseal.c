@@ -45,16 +45,28 @@ static enum qx_err open_part(struct qx_release *release, const struct qx_release
     return err;
 }
 
+static bool same_fields(const struct qx_question *opened, const struct qx_released *q)
+{
+    bool same = opened->n_fields == q->n_fields;
+
+    for (size_t i = 0; same && i < q->n_fields; i++) {
+        same = strcmp(opened->fields[i].id, q->fields[i].id) == 0 &&
+               opened->fields[i].fill == q->fields[i].fill;
+    }
+    return same;
+}
+
 /* What was sealed is the question that stands in clear beside it. */
 static bool same_question(const struct qx_question *body, const struct qx_released *q)
 {
     bool same = strcmp(body->id, q->id) == 0 && body->version == q->version &&
-                body->type == q->type && body->n_options == q->n_options;
+                body->type == q->type && body->n_options == q->n_options &&
+                body->n_fields == q->n_fields;
 
     for (size_t i = 0; same && i < q->n_options; i++) {
         same = strcmp(body->options[i].id, q->options[i]) == 0;
     }
-    return same;
+    return same && same_fields(body, q);
 }
 
 enum qx_err qx_release_open_body(struct qx_release *release, const struct qx_released *question,
@@ -79,28 +91,60 @@ enum qx_err qx_release_open_body(struct qx_release *release, const struct qx_rel
     return err;
 }
 
+/* Options in released order with their weights; of an ordering in the right order. */
+static enum qx_err key_options(const struct qx_json *record, const struct qx_released *q,
+                               struct qx_arena *arena, struct qx_question *out)
+{
+    const struct qx_json *weights = qx_json_get(record, "weights");
+    const struct qx_json *order = qx_json_get(record, "order");
+    bool ordered = q->type == QX_ORDERING;
+
+    if (qx_json_count(weights) != q->n_options ||
+        qx_json_count(order) != (ordered ? q->n_options : 0U)) {
+        return QX_ERR_QUESTION;
+    }
+    out->options = qx_arena_alloc(arena, q->n_options, sizeof *out->options);
+    out->n_options = q->n_options;
+    for (size_t i = 0; i < q->n_options; i++) {
+        const char *id = ordered ? qx_json_text(qx_json_at(order, i)) : q->options[i];
+        const struct qx_json *weight = id == NULL ? NULL : qx_json_get(weights, id);
+        int64_t num = 0;
+        int64_t den = 0;
+
+        if (!qx_json_int(qx_json_at(weight, 0), &num) ||
+            !qx_json_int(qx_json_at(weight, 1), &den) || den < 1 || den > INT32_MAX || num < -den ||
+            num > den) {
+            return QX_ERR_QUESTION;
+        }
+        out->options[i] = (struct qx_option){
+            .id = qx_arena_text(arena, qx_slice_text(id)), .weight = {(int32_t)num, (int32_t)den}
+        };
+    }
+    return QX_OK;
+}
+
 enum qx_err qx_release_open_key(struct qx_release *release, const struct qx_released *question,
-                                const uint8_t key[static 32], uint32_t *correct)
+                                const uint8_t key[static 32], struct qx_arena *arena,
+                                struct qx_question *out)
 {
     struct qx_json *record = NULL;
-    uint32_t bits = 0;
+    struct qx_question opened = {
+        .id = question->id, .version = question->version, .type = question->type};
     enum qx_err err = open_part(release, question, ANSWER, key, &record);
-    const struct qx_json *weights = qx_json_get(record, "weights");
 
-    if (err == QX_OK && qx_json_count(weights) != question->n_options) {
-        err = QX_ERR_QUESTION;
+    if (err == QX_OK) {
+        err = key_options(record, question, arena, &opened);
     }
-    for (size_t i = 0; err == QX_OK && i < question->n_options; i++) {
-        int64_t num = 0;
-
-        if (!qx_json_int(qx_json_at(qx_json_get(weights, question->options[i]), 0), &num)) {
-            err = QX_ERR_QUESTION;
-        }
-        bits |= num > 0 ? 1u << i : 0;
+    if (err == QX_OK && question->n_fields > 0) {
+        err = qx_question_fields_from_json(qx_json_get(record, "fields"), question->id, arena, NULL,
+                                           &opened);
+    }
+    if (err == QX_OK && !same_fields(&opened, question)) {
+        err = QX_ERR_QUESTION;
     }
     qx_json_free(&record);
     if (err == QX_OK) {
-        *correct = bits;
+        *out = opened;
     }
     return err;
 }

@@ -16,10 +16,32 @@ static bool is_broken(enum qx_err err)
            err == QX_ERR_JSON_SYNTAX;
 }
 
+/* What may happen to anybody, in the candidate's language; the rest comes in the keeper's words. */
+static const struct {
+    enum qx_err err;
+    const char *text;
+} said[] = {
+    {QX_ERR_NO_SIGNER,
+     N_("The signer does not answer. All is saved; tell the proctor if it lasts.")                    },
+    {QX_ERR_DISK_FULL,        N_("Nothing can be saved now. Tell the proctor.")                       },
+    {QX_ERR_ADMISSION_WINDOW, N_("It is not the time of this admission. Tell the proctor.")           },
+    {QX_ERR_DRAW_EXISTS,      N_("The questions of this attempt are drawn already. Tell the proctor.")},
+};
+
+static const char *why_not(enum qx_err err, const char *text)
+{
+    for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+        if (said[i].err == err) {
+            return _(said[i].text);
+        }
+    }
+    return text[0] != '\0' ? text : qx_err_text(err);
+}
+
 static void tell(struct seat *seat, const struct screen_ops *asker, enum qx_op op, enum qx_err err,
                  const char *text, const struct qx_json *reply)
 {
-    const char *why = text[0] != '\0' ? text : qx_err_text(err);
+    const char *why = why_not(err, text);
 
     if (asker->answered != NULL) {
         asker->answered(seat, op, err, why, reply);

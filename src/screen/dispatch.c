@@ -142,9 +142,14 @@ static bool clock_runs(const struct seat *seat)
            seat->view.phase == QX_PHASE_WORKING;
 }
 
-static bool not_in_help(const struct seat *seat)
+static bool no_field(const struct seat *seat)
 {
-    return seat->screen != SCREEN_HELP;
+    return seat->screen != SCREEN_HELP && seat_ops(seat)->field == 0;
+}
+
+static bool at_field(const struct seat *seat)
+{
+    return seat_ops(seat)->field > 0;
 }
 
 static bool on_terminal(const struct seat *seat)
@@ -157,7 +162,12 @@ static const struct binding shared[] = {
      .label = N_("help"),
      .help = N_("this page; h and ? do the same"),
      .act = act_help,
-     .when = not_in_help},
+     .when = no_field},
+    {.request = QX_WANT_HELP,
+     .label = N_("help"),
+     .help = N_("this page; ? does the same"),
+     .act = act_help,
+     .when = at_field},
     {.request = QX_WANT_PAGE_DOWN,
      .help = N_("the rest of a long text"),
      .act = act_page_down,

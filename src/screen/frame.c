@@ -213,7 +213,8 @@ static void settle_scroll(struct seat *seat)
         }
     }
     seat->scroll = seat->scroll > last ? last : seat->scroll < 0 ? 0 : seat->scroll;
-    if (seat->scroll <= seat->seen && seat->scroll + room > seat->seen) {
+    if (seat->screen != SCREEN_HELP && seat->scroll <= seat->seen &&
+        seat->scroll + room > seat->seen) {
         seat->seen = seat->scroll + room;
     }
 }

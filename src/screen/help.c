@@ -1,14 +1,18 @@
 #include "seat.h"
 
-static void draw_keys(struct seat *seat, struct page *page, const struct screen_ops *ops)
+/* The keys of the screen that was left, as they stand there. */
+static void draw_keys(struct seat *seat, struct page *page)
 {
+    enum screen_id here = seat->screen;
     const struct binding *b;
 
-    for (size_t i = 0; (b = seat_binding(seat, ops, i)) != NULL; i++) {
-        if (b->help != NULL && (b->when == NULL || b->request == QX_WANT_HELP || b->when(seat))) {
+    seat->screen = seat->under_help;
+    for (size_t i = 0; (b = seat_binding(seat, seat_ops(seat), i)) != NULL; i++) {
+        if (b->help != NULL && (b->when == NULL || b->when(seat))) {
             page_pair(page, frame_key(b), _(b->help));
         }
     }
+    seat->screen = here;
 }
 
 static void draw(struct seat *seat, struct page *page)
@@ -17,7 +21,7 @@ static void draw(struct seat *seat, struct page *page)
     page_text(page, 2, _("Help"), QX_LOOK_TITLE);
     page_text(page, 2, _("The clock goes on. Enter or F1 leads back."), QX_LOOK_PLAIN);
     page_gap(page);
-    draw_keys(seat, page, seat_ops_of(seat->under_help));
+    draw_keys(seat, page);
     page_gap(page);
     page_text(page, 2,
               _("Answers are saved when the screen says so, not later. Letters count by the place "

@@ -88,12 +88,8 @@ static const char *why(enum qx_err err, const char *text)
         return _("The PIN is not the right one. Too many wrong ones lock the admission.");
     case QX_ERR_PIN_LOCKED:
         return _("The admission is locked after too many wrong PINs. Tell the proctor.");
-    case QX_ERR_ADMISSION_WINDOW:
-        return _("It is not the time of this admission. Tell the proctor.");
     case QX_ERR_SEAT_TAKEN:
         return _("This admission is in use at another seat. Tell the proctor.");
-    case QX_ERR_DISK_FULL:
-        return _("Nothing can be saved now. Tell the proctor.");
     default:
         return qx_err_class(err) == QX_CLASS_INTEGRITY
                    ? _("The room's papers for this admission are not in order. Tell the proctor.")

@@ -25,7 +25,12 @@ static void draw_waiting(struct seat *seat, struct page *page)
               _("All saved answers count. The sitting is being sealed; your result "
                 "appears here by itself."),
               QX_LOOK_PLAIN);
-    (void)seat;
+    if (seat->view.reason[0] != '\0') {
+        page_gap(page);
+        page_text(page, 2, _("It takes longer than usual. Tell the proctor if it lasts."),
+                  QX_LOOK_WARNING);
+        page_pair(page, _("Reason"), seat->view.reason);
+    }
 }
 
 static void draw_ended(struct seat *seat, struct page *page)

@@ -233,6 +233,17 @@ static enum qx_err run(struct parent *parent, int keeper, struct qx_report *repo
     return err;
 }
 
+static enum qx_err no_keeper(const struct parent *parent, int code, struct qx_report *report)
+{
+    if (code == EACCES) {
+        return qx_fail(report, QX_ERR_NO_KEEPER, parent->path, 0,
+                       "this user may not use it: let the user into the group of the socket");
+    }
+    return qx_fail(report, QX_ERR_NO_KEEPER, parent->path, 0,
+                   "the keeper does not answer: start 'qualex keeper --room %s'",
+                   parent->options->room);
+}
+
 enum qx_err qx_seat_run(const struct qx_seat_options *options, struct qx_report *report)
 {
     struct parent parent = {.options = options, .link = -1};
@@ -243,9 +254,7 @@ enum qx_err qx_seat_run(const struct qx_seat_options *options, struct qx_report 
         return qx_fail(report, QX_ERR_INPUT, options->room, 0, "the path is too long");
     }
     if (qx_wire_connect(parent.path, false, &keeper) != QX_OK) {
-        return qx_fail(report, QX_ERR_NO_KEEPER, parent.path, 0,
-                       "the keeper does not answer: start 'qualex keeper --room %s'",
-                       options->room);
+        return no_keeper(&parent, errno, report);
     }
     take_signals();
     if (!options->plain) {

@@ -66,6 +66,11 @@ static void draw(struct seat *seat, struct page *page)
     const struct view_question *q = &seat->question;
 
     if (q->n == 0) {
+        page_gap(page);
+        page_text(page, 2,
+                  _("The question cannot be shown yet: it comes by itself. What you answered is "
+                    "saved."),
+                  QX_LOOK_PLAIN);
         return;
     }
     draw_head(seat, page);
@@ -219,6 +224,10 @@ static bool there_on_terminal(const struct seat *seat)
 static void answered(struct seat *seat, enum qx_op op, enum qx_err err, const char *text,
                      const struct qx_json *reply)
 {
+    if (op == QX_OP_SHOW) { /* saves nothing */
+        seat_say(seat, QX_LOOK_WARNING, "%s", err == QX_OK ? "" : text);
+        return;
+    }
     if (err != QX_OK) {
         seat_say(seat, QX_LOOK_WARNING, _("Not saved: %s"), text);
         return;

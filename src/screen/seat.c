@@ -25,11 +25,6 @@ static const enum screen_id home[] = {
     [QX_PHASE_DECLINED] = SCREEN_ENDED,    [QX_PHASE_LOCKED] = SCREEN_ENDED,
 };
 
-const struct screen_ops *seat_ops_of(enum screen_id id)
-{
-    return all[id];
-}
-
 const struct screen_ops *seat_ops(const struct seat *seat)
 {
     return all[seat->screen];

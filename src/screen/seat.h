@@ -132,7 +132,6 @@ extern const struct screen_ops screen_log_in, screen_person, screen_consents, sc
     screen_result, screen_paused, screen_ended, screen_lost, screen_help;
 
 const struct screen_ops *seat_ops(const struct seat *seat);
-const struct screen_ops *seat_ops_of(enum screen_id id);
 
 /* --- state --- */
 void seat_init(struct seat *seat, struct qx_clock clock, struct qx_rng rng);

@@ -1,6 +1,7 @@
 #include <qualex/keys.h>
 
-enum { ESC = 0x1B, CSI_FIRST = 0x20, CSI_FINAL = 0x40, CSI_LAST = 0x7E, TOO_LONG = 32 };
+enum { ESC = 0x1B, CSI_FIRST = 0x20, CSI_FINAL = 0x40, CSI_LAST = 0x7E };
+enum { TOO_LONG = 32, PAUSES_MAX = 1 };
 
 static const struct {
     uint32_t final;
@@ -85,9 +86,14 @@ bool qx_decode(struct qx_decoder *d, uint32_t rune, struct qx_key *out)
     switch (d->state) {
     case QX_DECODE_ESC:
         if (rune == '[' || rune == 'O') {
-            *d = (struct qx_decoder){
-                .state = rune == '[' ? QX_DECODE_CSI : QX_DECODE_SS3, .first = true, .bare = true};
+            *d = (struct qx_decoder){.state = rune == '[' ? QX_DECODE_CSI : QX_DECODE_SS3,
+                                     .first = true,
+                                     .bare = true,
+                                     .pauses = d->pauses};
             return false;
+        }
+        if (d->pauses == 0) {
+            return finish(d, QX_KEY_NONE, out); /* with Alt */
         }
         break; /* a lone Esc, then a key */
     case QX_DECODE_CSI:
@@ -101,4 +107,11 @@ bool qx_decode(struct qx_decoder *d, uint32_t rune, struct qx_key *out)
     *d = (struct qx_decoder){0};
     *out = (struct qx_key){.kind = QX_KEY_RUNE, .rune = rune};
     return true;
+}
+
+void qx_decode_pause(struct qx_decoder *d)
+{
+    if (d->state != QX_DECODE_GROUND && ++d->pauses > PAUSES_MAX) {
+        *d = (struct qx_decoder){0};
+    }
 }

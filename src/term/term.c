@@ -13,6 +13,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+enum { ESCAPE_MS = 25 }; /* within a sequence a terminal rests no longer */
+
 struct qx_term {
     SCREEN *screen;
     struct qx_grid shown;
@@ -86,7 +88,7 @@ static void set_modes(struct qx_term *term, bool no_colour)
     (void)nodelay(stdscr, TRUE);
     (void)leaveok(stdscr, FALSE);
     (void)curs_set(1);
-    (void)set_escdelay(25);
+    (void)set_escdelay(ESCAPE_MS);
     for (size_t i = 0; i < sizeof encodings / sizeof encodings[0]; i++) {
         (void)define_key(encodings[i].sequence, encodings[i].code);
     }
@@ -118,6 +120,8 @@ static enum qx_err open_curses(struct qx_term *term)
     if (term->out == NULL || term->sink < 0) {
         return QX_ERR_TERMINAL;
     }
+    use_env(FALSE); /* the size is the terminal's, whatever COLUMNS and LINES say */
+    use_tioctl(TRUE);
     term->screen = newterm(NULL, term->out, stdin);
     return term->screen == NULL ? QX_ERR_TERMINAL : QX_OK;
 }
@@ -335,6 +339,22 @@ static bool of_code(int code, struct qx_key *out)
     return false;
 }
 
+/* Within a sequence the rest is waited for; the wait is short, and outside there is none. */
+static bool rest_comes(struct qx_term *term)
+{
+    struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
+
+    if (term->decoder.state == QX_DECODE_GROUND) {
+        return false;
+    }
+    int n = poll(&in, 1, ESCAPE_MS);
+
+    if (n == 0) {
+        qx_decode_pause(&term->decoder);
+    }
+    return n > 0 && in.revents == POLLIN;
+}
+
 bool qx_term_key(struct qx_term *term, struct qx_key *out)
 {
     wint_t value;
@@ -343,9 +363,11 @@ bool qx_term_key(struct qx_term *term, struct qx_key *out)
         int kind = get_wch(&value);
 
         if (kind == ERR) {
-            return false;
-        }
-        if (kind == KEY_CODE_YES) {
+            if (!rest_comes(term)) {
+                return false;
+            }
+        } else if (kind == KEY_CODE_YES) {
+            term->decoder = (struct qx_decoder){0};
             if (of_code((int)value, out)) {
                 return true;
             }

@@ -9,8 +9,9 @@
 #include <qualex/arena.h>
 #include <qualex/clock.h>
 
-#define PUSHES_MAX 1024 /* that wait: a keeper that sends more without being read is none of ours \
-                         */
+#define PUSHES_MAX                                                                 \
+    1024 /* that wait: a keeper that sends more without being read is none of ours \
+          */
 
 struct qx_client {
     int fd;

@@ -151,6 +151,7 @@ enum qx_err qx_wire_connect(const char *path, bool signer, int *out)
     if (lstat(path, &st) != 0 || !S_ISSOCK(st.st_mode) || qx_wire_peer(fd, &peer) != QX_OK ||
         peer.uid != (int64_t)st.st_uid) {
         (void)close(fd);
+        errno = ECONNREFUSED;
         return absent;
     }
     *out = fd;

@@ -18,7 +18,7 @@ for i in 1 2 3 4 5 6; do echo 'a pass phrase for tests'; done >phrases
     "$sign" issue-key --dir pki --name room --policy result --opens-releases -o room \
         --passphrase-fd 3 3<phrases
     "$bank" init b.db
-    "$bank" import b.db "$pool"
+    "$bank" import b.db "$pool" --as ann
     "$bank" review b.db --status draft --as rita
     "$bank" approve b.db --status 'in review' --as paul
     "$bank" release b.db --exam "$data/exams/ncvec-technician.json" --to room.pem -o 1.release

@@ -70,6 +70,39 @@ expect 0 'seen 40, accepted 40, refused 0: 40 new' import b.db all.gift --as ann
 expect 0 '0 new, 0 changed, 40 unchanged' import b.db all.gift --as ann
 expect 0 '"accepted":40' import b.db all.gift --json
 
+# A format is named, by the option or the file's name; what is in a file is never guessed.
+printf 'Which?\nA) one\nB) two\nANSWER: B\n' >one.aiken.txt
+cp one.aiken.txt one.txt
+"$bank" init a.db
+expect 2 'one.txt: say --format gift, aiken, csv or json' import a.db one.txt
+expect 0 'accepted 1, refused 0: 1 new' import a.db one.txt --format aiken
+expect 0 'accepted 1, refused 0: 0 new, 0 changed, 1 unchanged' import a.db one.aiken.txt
+expect 2 'say --format gift, aiken' import a.db one.txt --format word
+
+# A file larger than what is looked at in one piece, as it lies and as it must be decoded first.
+python3 - <<'PYTHON'
+text = "".join(f"// [id:w{i}]\nКоторый из {i} ключей ключ?{{\n=Первый ключ # Да.\n~Второй{' ключ' * 9}\n}}\n\n"
+               for i in range(5000))
+for name, data in (("plain", text.encode()), ("mark", b"\xef\xbb\xbf" + text.encode()),
+                   ("cr", text.replace("\n", "\r").encode()),
+                   ("broken", text.encode()[:-4] + b"\xff" + text.encode()[-4:])):
+    open(name + ".gift", "wb").write(data)
+PYTHON
+for form in plain mark cr; do
+    "$bank" init $form.db
+    expect 0 'accepted 5000, refused 0: 5000 new' import $form.db $form.gift --lang ru
+    "$bank" export $form.db >$form.json
+done
+{ cmp plain.json mark.json && cmp plain.json cr.json; } || failed=1
+expect 1 'broken.gift:29998: byte FF is not UTF-8' import plain.db broken.gift --lang ru
+: >empty.gift
+expect 0 'seen 0' import plain.db empty.gift
+expect 2 'cannot open' import plain.db nowhere.gift
+expect 1 'not a regular file' import plain.db . --format gift
+mkfifo pipe.gift
+expect 1 'not a regular file' import plain.db pipe.gift
+rm plain.* mark.* cr.* broken.gift pipe.gift
+
 # Nothing changes when anything is refused, or when the import is told to stop.
 sed 's/=right 3 ~wrong 3/~right 3 ~wrong 3/; s/~other 5/~an edit/' all.gift >broken.gift
 cp b.db before.db
@@ -100,6 +133,24 @@ rm many.csv
 head -c 20000 b.db >damaged.db
 expect 2 'the database is damaged' list damaged.db
 expect 2 'not a database of this program' list all.gift
+# Damage that only the walk through the questions meets.
+python3 - <<'PYTHON'
+import shutil, sqlite3
+db = sqlite3.connect("b.db")
+size = db.execute("PRAGMA page_size").fetchone()[0]
+page = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'versions'").fetchone()[0]
+db.close()
+shutil.copy("b.db", "torn.db")
+with open("torn.db", "r+b") as file:
+    file.seek((page - 1) * size)
+    file.write(b"\125" * size)
+PYTHON
+torn='torn.db: the database is damaged (.*): fetch it from a copy'
+for verb in list lint export; do expect 2 "$torn" "$verb" torn.db; done
+expect 2 "$torn" show torn.db ka-1
+expect 2 "$torn" import torn.db all.gift
+expect 2 "$torn" review torn.db ka-1 --as rita
+expect 2 "$torn" review torn.db --status draft --as rita
 cp b.db newer.db
 printf '\000\000\000\011' | dd of=newer.db bs=1 seek=60 conv=notrunc 2>/dev/null
 expect 2 'newer program' list newer.db
@@ -112,7 +163,43 @@ done = subprocess.run([sys.argv[1], "list", "b.db"], capture_output=True, text=T
 assert done.returncode == 2 and "another program has it open" in done.stderr, done
 PYTHON
 
-# Three steps by three people, in their order.
+# What cannot be read is refused with its line and with what to do.
+head='id,topic,level,stem,a,b,c,d,e,f,correct,fixed,source,author,title,rationale,enemies,tags'
+refused() {
+    printf '%b\n' "$head\n$2" >bad.csv
+    expect 1 "bad.csv:2: $1" import b.db bad.csv
+}
+refused '5 fields where the header has 18: complete' 'q,t,,S?,x'
+refused 'the key names an option that is not there: correct' 'q,t,,S?,x,y,,,,,Z,,,,,,,'
+refused 'a quoted field without its closing quote: close it' 'q,t,,"S?,x,y,,,,,A,,,,,,,'
+refused 'text after a closing quote: double' 'q,t,,"S"?,x,y,,,,,A,,,,,,,'
+for text in '{}' '[' '[{} {}]' '[] x'; do
+    echo "$text" >bad.json
+    expect 1 'bad.json:[12]: .*: ' import b.db bad.json
+done
+
+# A file without a question is nothing to refuse, but told; what is no status gives no empty file.
+: >none.gift
+echo '[]' >none.json
+expect 0 'none.gift: warning: holds no question: look whether it is the right file' \
+    import b.db none.gift all.gift
+expect 0 'none.json: warning: holds no question' import b.db none.json
+expect 2 "no status 'aproved'" export b.db --status aproved
+
+# Three steps by three people, in their order; each is named, and somebody wrote the question.
+long=$(printf '%0201d' 0)
+for name in '' '  ' "$(printf 'an\033[2Jn')" "$(printf 'ann\nrita')" "$(printf 'ann\377')" "$long"; do
+    expect 2 '--as' import b.db all.gift --as "$name"
+    expect 2 '--as' review b.db ka-0 --as "$name"
+    expect 2 '--as' retire b.db ka-0 --as "$name"
+done
+expect 0 '' init orphan.db
+expect 0 'accepted 40' import orphan.db all.gift
+expect 1 "ka-0: nobody is named as its author: 'author --as NAME' first" \
+    review orphan.db ka-0 --as rita
+expect 0 'author: 40 questions' author orphan.db --status draft --as ann
+expect 1 'ka-0: ann did the step' review orphan.db ka-0 --as '  ann '
+expect 0 'review: 40 questions' review orphan.db --status draft --as rita
 expect 2 'say who does it' review b.db ka-0
 expect 1 'ka-0: ann did the step' review b.db ka-0 --as ann
 expect 1 "ka-0 is draft: 'approve' takes only what is in review" approve b.db ka-0 --as rita
@@ -141,6 +228,14 @@ expect 0 'ka-0 *2 *approved' list b.db --status approved
 expect 2 'say the reason' retire b.db kd-9 --as paul
 expect 0 'retire: 1 question$' retire b.db kd-9 --as paul --why 'the standard was withdrawn'
 expect 1 'kd-9 is retired' retire b.db kd-9 --as paul --why again
+expect 1 'kd-9 is retired' retire b.db kd-9 kd-8 --as paul --why again # and nothing of the rest
+expect 0 'kd-8 *1 *approved' list b.db --status approved
+cp b.db gone.db
+sed -n '1,2p' all.gift | sed 's/wrong 0/wrongest/' >edit.gift
+expect 0 '1 changed' import gone.db edit.gift --as ann
+expect 0 'retire: 1 question$' retire gone.db ka-0 --as paul --why 'withdrawn'
+expect 0 '' list gone.db --status approved
+grep -q '^ka-0 ' out && { echo 'FAILED: a retired question can be released'; failed=1; }
 
 # What is exported is imported without loss.
 "$bank" export b.db -o out.json
@@ -204,6 +299,12 @@ expect 0 'release 1: 39 questions' release b.db --exam exam.json --to room.pem -
 expect 1 'is there already' release b.db --exam exam.json --to room.pem -o 1.release --seed 01
 expect 0 'release 2: ' release b.db --exam exam.json --to room.pem -o 2.release \
     --previous 1.manifest.json
+expect 1 'exam.json: .*give N.release.p7m or N.manifest.json' release b.db --exam exam.json \
+    --to room.pem -o 3.release --previous exam.json
+head -c 300 1.manifest.json >cut.manifest.json
+expect 1 'cut.manifest.json:[0-9]*: ' draw 1.release --seed 02 --manifest cut.manifest.json
+expect 1 'another kind' draw 1.release --seed 02 --manifest exam.json
+[ ! -e 3.release ] || { echo 'FAILED: a release after an exam policy'; failed=1; }
 python3 - <<'PYTHON' || failed=1
 import hashlib, json
 one, two = (open(f"{n}.manifest.json", "rb").read() for n in (1, 2))
@@ -275,12 +376,19 @@ expect 0 '' approve p.db --status 'in review' --request -o a.json
 signed approve a.json --key paul.key --cert paul.pem -o a.p7m
 expect 0 '' approve p.db --signed a.p7m --crl pki/ca.crl
 expect 0 '^yes' feasible l.db --exam live.json
+today=$(date -u +%Y-%m-%d)
+expect 0 '40 questions' establish l.db --order 1 --date "$today" --in-force "$today" \
+    --signatory 'A. Head' --licenser Licenser -o list.json
+signed issue-key --dir pki --name Office --policy release -o office
+signed list list.json --key office.key --cert office.pem -o list.p7m
 expect 2 'revocation list is not at hand' release l.db --exam live.json --to room.pem -o 5.release
-expect 0 'release 5: 40 questions' release l.db --exam live.json --to room.pem -o 5.release \
-    --crl pki/ca.crl
-expect 1 'was published' release p.db --exam live.json --to room.pem -o 6.release --crl pki/ca.crl
+expect 1 'cites the list of questions in force' release l.db --exam live.json --to room.pem \
+    -o 5.release --crl pki/ca.crl
+listed='--crl pki/ca.crl --list list.p7m'
+expect 0 'release 5: 40 questions' release l.db --exam live.json --to room.pem -o 5.release $listed
+expect 1 'was published' release p.db --exam live.json --to room.pem -o 6.release $listed
 expect 1 'seed exists in a rehearsal only' release l.db --exam live.json --to room.pem \
-    -o 7.release --seed 01 --crl pki/ca.crl
+    -o 7.release --seed 01 $listed
 
 # Whoever can write to the file can set a status, but not sign.
 python3 - <<'PYTHON'
@@ -300,12 +408,12 @@ forge("whole", "UPDATE versions SET " + other,
 forge("signature", "PRAGMA foreign_keys = 0", "DELETE FROM approvals WHERE approval = 3")
 PYTHON
 expect 1 "ka-1 is approved without a signature for 'author'" release whole.db --exam live.json \
-    --to room.pem -o 8.release --crl pki/ca.crl
+    --to room.pem -o 8.release $listed
 expect 1 'ka-1 is not what its digest says' release digest.db --exam live.json \
-    --to room.pem -o 8.release --crl pki/ca.crl
+    --to room.pem -o 8.release $listed
 expect 1 "without a signature for 'approve'" release signature.db --exam live.json \
-    --to room.pem -o 8.release --crl pki/ca.crl
+    --to room.pem -o 8.release $listed
 signed revoke-key paul.pem --dir pki --reason key-compromise
-expect 1 'revoked' release l.db --exam live.json --to room.pem -o 8.release --crl pki/ca.crl
+expect 1 'revoked' release l.db --exam live.json --to room.pem -o 8.release $listed
 [ ! -e 8.release ] || { echo 'FAILED: a forged approval was released'; failed=1; }
 exit $failed

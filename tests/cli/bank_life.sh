@@ -258,10 +258,16 @@ expect 0 '1 changed' import l.db ru.gift --lang ru
 step author-en ann author k1 --lang en
 step review-en rita review k1 --lang en
 step approve-en paul approve k1 --lang en --review-by "$tomorrow" --why 'as read'
+today=$(date -u +%F)
+expect 0 '1 questions' establish l.db --order 1 --date "$today" --in-force "$today" \
+    --signatory 'A. Head' --licenser Licenser -o list.json
+signed issue-key --dir pki --name Office --policy release -o office
+signed list list.json --key office.key --cert office.pem -o list.p7m
+listed='--crl pki/ca.crl --list list.p7m'
 expect 0 'release 1: 1 questions' release l.db --exam en.json --to room.pem -o 1.release \
-    --crl pki/ca.crl
+    $listed
 expect 1 'where the blueprint takes' release l.db --exam ru.json --to room.pem -o 2.release \
-    --crl pki/ca.crl
+    $listed
 # Whoever can write to the file can say that a language is approved, but not sign it.
 cp l.db forged.db
 python3 - <<'PYTHON'
@@ -271,12 +277,12 @@ db.execute("UPDATE versions SET approved = langs, reviewed = langs WHERE status 
 db.commit()
 PYTHON
 expect 1 "without a signature for 'author' in 'ru'" release forged.db --exam ru.json --to room.pem \
-    -o 2.release --crl pki/ca.crl
+    -o 2.release $listed
 step author-ru tanya author k1 --lang ru
 step review-ru ann review k1 --lang ru
 step approve-ru paul approve k1
 expect 0 'release 2: 1 questions' release l.db --exam ru.json --to room.pem -o 2.release \
-    --crl pki/ca.crl
+    $listed
 # The signed file says why, in which languages and until when, and nothing else does.
 expect 2 'stands alone' approve l.db --signed approve-ru.p7m --why 'another reason' --crl pki/ca.crl
 expect 0 "approve  paul  (signed)  in en  review by $tomorrow: as read" history l.db k1
@@ -285,7 +291,7 @@ expect 0 "approve  paul  (signed)  in en  review by $tomorrow: as read" history 
 expect 1 'takes signed steps only' suspend l.db k1 --why 'a leak'
 step suspend ann suspend k1 --why 'a leak'
 expect 1 'where the blueprint takes' release l.db --exam en.json --to room.pem -o 3.release \
-    --crl pki/ca.crl
+    $listed
 cp l.db forged.db
 python3 - <<'PYTHON'
 import sqlite3
@@ -294,9 +300,9 @@ db.execute("UPDATE versions SET status = 'approved' WHERE status = 'suspended'")
 db.commit()
 PYTHON
 expect 1 'was suspended or retired by a signature' release forged.db --exam en.json --to room.pem \
-    -o 3.release --crl pki/ca.crl
+    -o 3.release $listed
 step resume paul resume k1 --why 'no leak'
-expect 0 'release 3: ' release l.db --exam en.json --to room.pem -o 3.release --crl pki/ca.crl
+expect 0 'release 3: ' release l.db --exam en.json --to room.pem -o 3.release $listed
 
 # What is no list of languages must not pass for all of them.
 "$bank" suspend l.db k1 --why 'a test' --request >wrong.json
@@ -315,9 +321,9 @@ sleep 1 # requests are told apart by their second
 expect 0 'approve: 1' approve l.db --signed past.p7m --crl pki/ca.crl
 expect 0 'k1' list l.db --overdue
 expect 1 'k1 is overdue for review' release l.db --exam en.json --to room.pem -o 4.release \
-    --crl pki/ca.crl
+    $listed
 step again paul approve k1 --review-by "$tomorrow"
-expect 0 'release 4: ' release l.db --exam en.json --to room.pem -o 4.release --crl pki/ca.crl
+expect 0 'release 4: ' release l.db --exam en.json --to room.pem -o 4.release $listed
 step retire rita retire k1 --why 'withdrawn'
 expect 0 'k1 .* retired' list l.db --status retired
 exit $failed

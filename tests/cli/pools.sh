@@ -19,7 +19,7 @@ fail() {
 
 # load FILE COUNT: takes exactly that many.
 load() {
-    "$bank" import b.db "$1" 2>err >out || { cat out err; fail "import of $1"; }
+    "$bank" import b.db "$1" --as ann 2>err >out || { cat out err; fail "import of $1"; }
     grep -q "seen $2, accepted $2, refused 0: $2 new" out || { cat out; fail "count of $1"; }
 }
 
@@ -27,7 +27,7 @@ load() {
 load "$pools/ncvec/technician-2026-2030.csv" 409
 load "$pools/ncvec/general-2023-2027.csv" 423
 load "$pools/ncvec/extra-2024-2028.csv" 599
-"$bank" import b.db "$pools/ised/amat_basic_quest_delim.txt" --format csv 2>/dev/null |
+"$bank" import b.db "$pools/ised/amat_basic_quest_delim.txt" --format csv --as ann 2>/dev/null |
     grep -q 'seen 971, accepted 971, refused 0' || fail 'import of a file without quoting'
 
 # The CSV says what the publisher's JSON says.

@@ -82,6 +82,8 @@ cp pki/root.pem root.pem
 PHRASES=wrong expect 1 'pki/ca.key: the pass phrase does not open this key' signs issue-key \
     --dir pki --name Nobody --policy release -o nobody
 [ ! -e nobody.key ] && [ ! -e nobody.pem ] || fail 'a wrong pass phrase left a key'
+expect 2 'nothing is open for reading on that descriptor: redirect' "$sign" issue-key --dir pki \
+    --name Nobody --policy release -o nobody --passphrase-fd 9
 expect 2 'no key policy' signs issue-key --dir pki --name X --policy everything -o x
 expect 2 'a key is for something' signs issue-key --dir pki --name X -o x
 expect 1 'fewer --days' signs issue-key --dir pki --name X --policy result --days 36000 -o x
@@ -146,6 +148,9 @@ sed 's/"file_sha256":"../"file_sha256":"/' 1.manifest.json >bad.json
 expect 1 'file_sha256' signs_release bad.json no.p7m
 printf '{"qualex":"decision/1"}' >bad.json
 expect 1 "is 'decision/1', and this verb signs release/1 alone" signs_release bad.json no.p7m
+printf '{"kind":"release"}' >bad.json
+expect 1 'bad.json: does not say what it is, and this verb signs release/1 alone' \
+    signs_release bad.json no.p7m
 printf '{"qualex":' >bad.json
 expect 1 'bad.json' signs_release bad.json no.p7m
 expect 2 'absent.json' signs_release absent.json no.p7m

@@ -52,6 +52,7 @@ expect 1 'invalid: ANNULLED' annulled.p7m --trust root.pem --crl ca.crl --status
 expect 2 'undetermined: STATUS_MISSING' X.certificate.p7m --trust root.pem --crl ca.crl \
     --status X.result.p7m
 expect 2 '^absent.p7m: undetermined: NOT_FOUND$' absent.p7m $lists
+expect 2 '^.: undetermined: IO$' . $lists
 expect 1 'invalid: CERT_EXPIRED' X.certificate.p7m $lists --at 2001-01-01
 expect 2 'undetermined: CRL_STALE' X.approval.p7m $lists \
     --at "$(date -u -d '+60 days' +%Y-%m-%dT%H:%M:%SZ)"

@@ -139,7 +139,7 @@ wait The draw of your questions
 type \r
 wait agrees with its seal
 type \r
-wait signer
+wait The signer does not answer
 see Your questions are drawn
 EOF
 
@@ -197,6 +197,33 @@ end 0
 cooked
 EOF
 [ -f room/out/CANDIDATE-1.result.p7m ] || say 'no result in room/out'
+
+# --- the forgeries: a fail made a pass; another admission, edited, under a number of one's own ---
+judge() { # STATUS PATTERN FILE
+    status=0
+    "$bin/qualex-verify" "$3" --trust pki/root.pem --crl pki/ca.crl --status status.p7m \
+        >out 2>&1 || status=$?
+    if [ "$status" -ne "$1" ] || ! grep -q -- "$2" out; then
+        cat out
+        say "verify $3: exit $status, wanted $1 and '$2'"
+    fi
+}
+sed 's/"decision":"fail"/"decision":"pass"/' room/out/CANDIDATE-1.result.p7m >passed.p7m
+cmp -s passed.p7m room/out/CANDIDATE-1.result.p7m && say 'nothing was forged'
+judge 0 ': valid: result/1' room/out/CANDIDATE-1.result.p7m
+judge 1 ': invalid: CMS_SIGNATURE' passed.p7m
+[ ! -e room/out/CANDIDATE-1.certificate.p7m ] || say 'a fail has a certificate'
+sed 's/CANDIDATE-3/CANDIDATE-5/' room/admissions/CANDIDATE-3.admission.p7m \
+    >room/admissions/CANDIDATE-5.admission.p7m
+script forged <<EOF
+wait Admission number
+type candidate-5\r
+type $(cat pin-CANDIDATE-3)\r
+wait papers for this admission are not in order
+type exit\r
+end 0
+cooked
+EOF
 
 # --- the keeper goes while somebody sits, and comes back ---
 script away <<EOF &

@@ -88,6 +88,34 @@ seed)
     cmp one.txt two.txt || fail 'the same seed gave another form, answers, score or decision'
     ! cmp -s one.txt three.txt || fail 'another seed gave the same'
     ;;
+commands)
+    # Each step is printed as it can be typed in the folder.
+    demo --seed 5eed --dir left
+    for command in 'mkdir -m 700 room room/admissions' \
+        'cp root.pem ca.crl status.p7m 1.release 1.release.p7m keys/room.key keys/room.pem room' \
+        'cp A-2026-0001.admission.p7m room/admissions' 'qualex exam --room room' \
+        'qualex bank export bank.db --format json >bank.json' 'cat root.pem ca.crl >trust.pem' \
+        'qualex licence finding dossier.json --requirement 4.1 .* >finding-4.1.json' \
+        'qualex licence check dossier.json .* --json >decision.json'; do
+        says "^   \$ $command\$"
+    done
+    # The seat is taken again after it was killed, and no report is cut short.
+    [ "$(grep -c '^   \$ qualex exam' out)" -eq 2 ] || fail 'the seat is not taken twice'
+    ! grep -q '^     …$' out || fail 'a report is cut short'
+    ;;
+dir)
+    # Names are those of the folder that it is called from.
+    mkdir -p tree/data/demo tree/build/src/cmd elsewhere
+    cp "$source/data/demo/run" tree/data/demo
+    echo : >tree/data/bootstrap
+    printf '#!/bin/sh\npwd\necho "$@"\n' >tree/build/src/cmd/qualex
+    chmod +x tree/build/src/cmd/qualex
+    (cd elsewhere && sh ../tree/data/demo/run --auto --dir left) >out 2>&1 || fail 'data/demo/run'
+    says "^$folder/elsewhere$" '^demo --auto --dir left$'
+    # A path may be longer than a socket's address.
+    demo --dir "$(printf '%0120d' 0)"
+    says 'everything is as derived'
+    ;;
 leave)
     # Who leaves early may come back, and is told how the demo ends otherwise.
     cat >leave.play <<'END'

@@ -340,7 +340,8 @@ static void draw(struct play *p, const uint8_t room_nonce[static 32])
     memset(candidate, 0x43, sizeof candidate);
     size_t len = qx_admission_draw_input(&room->admission, room_nonce, candidate, input);
 
-    need(qx_release_draw(room->release, qx_slice(input, len), NUMBER, &room->arena, &room->form),
+    need(qx_release_draw(room->release, qx_slice(input, len), NUMBER, QX_NOTHING_EXCLUDED,
+                         &room->arena, &room->form),
          "draw");
     qx_json_set_hex(body, "room_nonce", qx_slice(room_nonce, 32));
     qx_json_set_hex(body, "candidate_nonce", qx_slice(candidate, 32));
@@ -360,15 +361,27 @@ static void answer_key(const struct room *room, const struct qx_released *q, uin
     qx_release_derive(qx_secret_slice(&room->secret), QX_LABEL_KEY, q->id, q->version, NULL, out);
 }
 
-static uint32_t correct_option(struct room *room, size_t i)
+static struct qx_question key_of(struct room *room, size_t i)
 {
+    struct qx_question opened = {0};
     uint8_t key[32];
-    uint32_t correct = 0;
 
     answer_key(room, &room->form.questions[i].question, key);
-    need(qx_release_open_key(room->release, &room->form.questions[i].question, key, &correct),
+    need(qx_release_open_key(room->release, &room->form.questions[i].question, key, &room->arena,
+                             &opened),
          "answer key");
-    return (uint32_t)__builtin_ctz(correct);
+    return opened;
+}
+
+static uint32_t correct_option(struct room *room, size_t i)
+{
+    struct qx_question key = key_of(room, i);
+    uint32_t correct = 0;
+
+    while (key.options[correct].weight.num <= 0) {
+        correct++;
+    }
+    return correct;
 }
 
 static struct qx_json *number(size_t n)
@@ -493,13 +506,13 @@ static void score(struct play *p)
     for (size_t i = 0; i < room->form.n; i++) {
         const struct qx_form_question *q = &room->form.questions[i];
 
+        struct qx_response response = qx_sitting_response(&p->state.questions[i], q->order);
+        struct qx_question key = key_of(room, i);
+
         answers[i].section = qx_policy_section_of(&room->policy, q->question.cell);
-        answers[i].key = UINT32_C(1) << correct_option(room, i);
-        for (size_t k = 0; k < q->question.n_options; k++) {
-            answers[i].answer |= (p->state.questions[i].answer >> k & 1u) << q->order[k];
-        }
+        answers[i].units = qx_mark(&key, &response, 1, false, (struct qx_folder){0});
     }
-    need(qx_score_form(&room->policy, answers, room->form.n, &room->arena, &p->score), "score");
+    need(qx_score_form(&room->policy, 1, answers, room->form.n, &room->arena, &p->score), "score");
 }
 
 static void tamper_paper(const struct play *p, struct qx_json *paper)

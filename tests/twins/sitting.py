@@ -11,9 +11,13 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from fractions import Fraction
 
 import draw
+import mark
 
+CHOICES, ORDERING = (0, 1, 2), 6
+FILLS = {"c": "choice", "t": "text", "n": "number"}
 MOVING = {"shown", "answered", "marked", "paused", "resumed", "submitted", "expired"}
 
 
@@ -45,29 +49,47 @@ class Release:
                 return cell, place - first
         raise AssertionError("a place outside the cells")
 
-    def draw(self, ikm, salt, sitting):
+    def band(self):
+        """What the expected cut of a form must be, and what questions add to it."""
+        if "expected_cut" not in self.policy:
+            return None
+        ratings = [r for r, in self.db.execute("SELECT rating FROM question ORDER BY place")]
+        return self.policy["expected_cut"]["value"] | {
+            "ratings": [ratings[first:first + size] for first, size in self.cells]}
+
+    def draw(self, ikm, salt, sitting, excluded=()):
         enemies = sorted((self.pick(a), self.pick(b))
                          for a, b in self.db.execute("SELECT a, b FROM enemy"))
         sizes = [(size, count) for (_, size), count in zip(self.cells, self.counts)]
         form_key = draw.hkdf(ikm, salt, draw.info(b"form", sitting), 32)
         options = draw.Stream(draw.hkdf(ikm, salt, draw.info(b"options", sitting), 32))
-        picks, _ = draw.draw_form(sizes, enemies, draw.Stream(form_key))
+        rivals = [(self.pick(p), g) for p, g in self.db.execute("SELECT place, grp FROM rival")]
+        cases = [(self.pick(p), g, n)
+                 for p, g, n in self.db.execute("SELECT place, grp, position FROM case_member")]
+        gone = sorted(self.pick(p) for p, i in self.db.execute("SELECT place, id FROM question")
+                      if i in excluded)
+        picks, _ = draw.draw_form(sizes, enemies, draw.Stream(form_key), rivals, cases, gone,
+                                  self.band())
         shuffle = self.policy["option_order"]["value"] == "shuffled"
         form = []
         for cell, ordinal in picks:
             place = self.cells[cell][0] + ordinal
-            row = self.db.execute("SELECT id, version, options FROM question WHERE place = ?",
-                                  (place,)).fetchone()
-            listed = row[2].split(" ")
+            row = self.db.execute("SELECT id, version, options, fields, type FROM question"
+                                  " WHERE place = ?", (place,)).fetchone()
+            listed = row[2].split()
             fixed = {i for i, option in enumerate(listed) if option.startswith("=")}
             ids = [option.lstrip("=") for option in listed]
-            order = draw.option_order(len(ids), fixed, shuffle, options)
-            form.append({"place": place, "cell": cell, "id": row[0], "version": row[1],
-                         "options": [ids[i] for i in order]})
+            order = draw.option_order(len(ids), fixed, shuffle or row[4] not in CHOICES, options)
+            shown = {"id": row[0], "version": row[1], "options": [ids[i] for i in order]}
+            if row[4] == ORDERING:
+                shown["ordered"] = True
+            if row[3]:
+                shown["fields"] = [{"fill": FILLS[f[0]], "id": f[1:]} for f in row[3].split()]
+            form.append({"place": place, "cell": cell, "type": row[4], "shown": shown})
         return form
 
-    def correct(self, question, key):
-        """Opaque ids of the correct options. AES-256-GCM with a zero nonce enciphers as counter mode
+    def key(self, question, key):
+        """The opened answer key. AES-256-GCM with a zero nonce enciphers as counter mode
         from block 2 on; the commitment binds the record to the key."""
         sealed = self.db.execute("SELECT answer FROM sealed WHERE place = ?",
                                  (question["place"],)).fetchone()[0]
@@ -76,8 +98,7 @@ class Release:
         plain = subprocess.run(["openssl", "enc", "-d", "-aes-256-ctr", "-K", key.hex(),
                                 "-iv", "0" * 31 + "2"],
                                input=sealed[32:-16], check=True, stdout=subprocess.PIPE).stdout
-        weights = json.loads(plain)["weights"]
-        return {option for option, (num, _) in weights.items() if num > 0}
+        return json.loads(plain)
 
 
 def chain(sitting, events):
@@ -149,24 +170,34 @@ def time_differs(events, limit):
     return problems
 
 
-def score(release, form, events, opening):
-    answers = {}
-    for event in events:
-        if event["kind"] == "answered":
-            answers[event["body"]["question"]] = set(event["body"]["options"])
+def share(question, key, body, partial):
+    if question["type"] in CHOICES:
+        weights = {o: Fraction(*w) for o, w in key["weights"].items()}
+        return mark.choice(weights, set(body.get("options", [])), question["type"] == 1, partial)
+    if question["type"] == ORDERING:
+        return mark.order(key["order"], body.get("order", []), partial)
+    return mark.fields(key["fields"], body.get("fields", []), partial)
+
+
+def score(release, form, events, opening, unit):
+    answers = {e["body"]["question"]: e["body"] for e in events if e["kind"] == "answered"}
     keys = {(k["id"], k["version"]): bytes.fromhex(k["answer_key"]) for k in opening["keys"]}
+    partial = release.policy.get("partial_credit", {}).get("value", False)
     sections, cells = [], []
     for number, section in enumerate(release.policy["sections"]):
         sections.append({"points": 0, "max": 0})
-        cells += [number] * len(section["cells"])
+        cells += [(number, c.get("pretest", False)) for c in section["cells"]]
     for question in form:
-        right = release.correct(question, keys[question["id"], question["version"]])
-        section = sections[cells[question["cell"]]]
-        section["max"] += 1
-        section["points"] += answers.get(question["id"], set()) == right
-    cuts = [s["cut"]["value"] if s["cut"] else 0 for s in release.policy["sections"]]
+        number, pretest = cells[question["cell"]]
+        shown = question["shown"]
+        key = release.key(question, keys[shown["id"], shown["version"]])
+        earned = share(question, key, answers.get(shown["id"], {}), partial)
+        if not pretest:
+            sections[number]["max"] += unit
+            sections[number]["points"] += int(earned * unit)
+    cuts = [s["cut"]["value"] * unit if s["cut"] else 0 for s in release.policy["sections"]]
     points = sum(s["points"] for s in sections)
-    passed = points >= release.policy["cut"]["value"] and all(
+    passed = points >= release.policy["cut"]["value"] * unit and all(
         s["points"] >= cut for s, cut in zip(sections, cuts))
     return points, sections, "pass" if passed else "fail"
 
@@ -201,14 +232,15 @@ def audit(folder, number, edition):
         ikm, salt = bytes.fromhex(admission["seed"]), bytes(32)
     form = release.draw(ikm, salt, number)
     sat = body["drawn"]["questions"]
-    same("draw", [(q["id"], q["version"]) for q in sat], [(q["id"], q["version"]) for q in form])
-    same("options", [q["options"] for q in sat], [q["options"] for q in form])
+    same("draw", [(q["id"], q["version"]) for q in sat],
+         [(q["shown"]["id"], q["shown"]["version"]) for q in form])
+    same("options", sat, [q["shown"] for q in form])
     extra = admission["accommodations"]
     limit = -(-release.policy["time_limit_s"]["value"] * extra["time_num"] // extra["time_den"])
     same("time", time_differs(events, (limit + extra["extra_s"]) * 1000), [])
     if differs:
         return differs
-    points, sections, decision = score(release, form, events, opening)
+    points, sections, decision = score(release, form, events, opening, manifest["unit"])
     same("score", result["score"]["points"], points)
     same("decision", result["decision"], decision)
     if decision == "pass":

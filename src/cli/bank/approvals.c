@@ -142,6 +142,7 @@ enum qx_err cli_bank_approvals_read(struct qx_cli *cli, struct qx_bank *bank, co
         out->now_ms = now_ms;
         r.judge = (struct qx_judge){.trust = trust, .at_ms = now_ms};
         err = qx_bank_messages(bank, next_message, &r);
+        err = err == QX_OK ? QX_OK : qx_bank_fail(bank, err, &cli->report);
         err = err == QX_OK ? r.err : err;
     }
     if (out->n > 0) {

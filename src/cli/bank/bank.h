@@ -24,6 +24,7 @@ int cli_bank_pretest(struct qx_cli *cli, int argc, char **argv);
 int cli_bank_suspend(struct qx_cli *cli, int argc, char **argv);
 int cli_bank_resume(struct qx_cli *cli, int argc, char **argv);
 int cli_bank_retire(struct qx_cli *cli, int argc, char **argv);
+int cli_bank_establish(struct qx_cli *cli, int argc, char **argv);
 int cli_bank_feasible(struct qx_cli *cli, int argc, char **argv);
 int cli_bank_release(struct qx_cli *cli, int argc, char **argv);
 int cli_bank_draw(struct qx_cli *cli, int argc, char **argv);
@@ -45,6 +46,7 @@ extern const struct qx_cli_option cli_bank_pretest_options[];
 extern const struct qx_cli_option cli_bank_suspend_options[];
 extern const struct qx_cli_option cli_bank_resume_options[];
 extern const struct qx_cli_option cli_bank_retire_options[];
+extern const struct qx_cli_option cli_bank_establish_options[];
 extern const struct qx_cli_option cli_bank_feasible_options[];
 extern const struct qx_cli_option cli_bank_release_options[];
 extern const struct qx_cli_option cli_bank_draw_options[];
@@ -56,6 +58,9 @@ extern const struct qx_cli_option cli_bank_draw_options[];
 QX_MUST_USE enum qx_err cli_bank_policy(struct qx_cli *cli, const char *path,
                                         struct qx_arena *arena, struct qx_json **json,
                                         struct qx_policy *policy);
+/* The person of --as in NFC, without blanks around; empty when there is no --as. Errors: USAGE when
+ * it is no name of one line. */
+QX_MUST_USE enum qx_err cli_bank_person(struct qx_cli *cli, struct qx_buf *out);
 /* Writes the document on stdout as one canonical line and frees it. */
 void cli_bank_print_json(struct qx_cli *cli, struct qx_json **json);
 /* The report's messages as [{"file","level","line","text"}]; empties the report. */

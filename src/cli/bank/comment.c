@@ -16,17 +16,14 @@ const struct qx_cli_option cli_bank_comment_options[] = {
 
 int cli_bank_comment(struct qx_cli *cli, int argc, char **argv)
 {
-    const char *as = qx_cli_value(cli, "as");
+    struct qx_buf as = {0};
     int64_t now = cli->clock.wall_ms(cli->clock.ctx);
     struct qx_bank *bank = NULL;
     struct qx_buf text = {0};
-    enum qx_err err = QX_OK;
+    enum qx_err err = cli_bank_person(cli, &as);
 
     (void)argc;
-    if (as[0] == '\0') {
-        return qx_cli_done(cli, qx_cli_misuse(cli, "say who says it: --as NAME"));
-    }
-    if (qx_nfc(qx_slice_text(argv[2]), &text) != QX_OK) {
+    if (err == QX_OK && qx_nfc(qx_slice_text(argv[2]), &text) != QX_OK) {
         err = qx_fail(&cli->report, QX_ERR_UTF8, "comment", 0, "not UTF-8: write it anew");
     }
     if (err == QX_OK) {
@@ -36,12 +33,14 @@ int cli_bank_comment(struct qx_cli *cli, int argc, char **argv)
         err = qx_bank_begin(bank, &cli->report);
     }
     if (err == QX_OK) {
-        err = qx_bank_comment(bank, argv[1], as, qx_buf_cstr(&text), now, &cli->report);
+        err =
+            qx_bank_comment(bank, argv[1], qx_buf_cstr(&as), qx_buf_cstr(&text), now, &cli->report);
     }
     if (err == QX_OK) {
         err = qx_bank_commit(bank, &cli->report);
     }
     qx_bank_close(&bank);
     qx_buf_free(&text);
+    qx_buf_free(&as);
     return qx_cli_done(cli, err);
 }

@@ -127,7 +127,10 @@ static enum qx_err find_both(struct diffing *d, struct qx_bank *bank, char **arg
         return qx_fail(&d->cli->report, err, argv[0], 0,
                        "no question %s: 'list' shows what there is", argv[1]);
     }
-    if (err == QX_OK && (d->first.json.len == 0 || d->second.json.len == 0)) {
+    if (err != QX_OK) {
+        return qx_bank_fail(bank, err, &d->cli->report);
+    }
+    if (d->first.json.len == 0 || d->second.json.len == 0) {
         return qx_fail(&d->cli->report, QX_ERR_NOT_FOUND, argv[0], 0,
                        "%s has no two such versions: 'history' shows what there is", argv[1]);
     }

@@ -41,8 +41,12 @@ int cli_bank_export(struct qx_cli *cli, int argc, char **argv)
     const char *path = qx_cli_value(cli, "output");
     struct exporting e = {0};
     struct qx_bank *bank = NULL;
+    enum qx_status known;
 
     (void)argc;
+    if (status != NULL && !qx_status_of_name(status, &known)) {
+        return qx_cli_done(cli, qx_cli_misuse(cli, "no status '%s'", status));
+    }
     if (format != NULL && strcmp(format, "json") != 0) {
         return qx_cli_done(cli, qx_cli_misuse(cli, "--format %s: only json is written", format));
     }
@@ -51,6 +55,7 @@ int cli_bank_export(struct qx_cli *cli, int argc, char **argv)
     if (err == QX_OK) {
         qx_json_export_begin(&e.out);
         err = qx_bank_walk(bank, status, qx_cli_value(cli, "topic"), status == NULL, add, &e);
+        err = err == QX_OK ? QX_OK : qx_bank_fail(bank, err, &cli->report);
         qx_json_export_end(&e.out);
     }
     if (err == QX_OK && path != NULL) {

@@ -82,6 +82,8 @@ int cli_bank_history(struct qx_cli *cli, int argc, char **argv)
     if (err == QX_ERR_NOT_FOUND) {
         err = qx_fail(&cli->report, err, argv[0], 0, "no question %s: 'list' shows what there is",
                       argv[1]);
+    } else if (err != QX_OK && h.bank != NULL) {
+        err = qx_bank_fail(h.bank, err, &cli->report);
     }
     if (err == QX_OK && h.versions != NULL) {
         struct qx_json *all = qx_json_new_object();

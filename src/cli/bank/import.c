@@ -1,7 +1,9 @@
 /* bank import: files of questions into the bank, all or nothing. */
 #include "bank.h"
+#include "source.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include <qualex/io.h>
 
@@ -9,7 +11,7 @@ const struct qx_cli_option cli_bank_import_options[] = {
     {.name = "format",
      .argument = "FORMAT",
      .kind = QX_OPTION_VALUE,
-     .help = "gift, csv or json (default: by the file's name)"},
+     .help = "gift, aiken, csv or json (default: by the file's name)"},
     {.name = "encoding",
      .argument = "NAME",
      .kind = QX_OPTION_VALUE,
@@ -27,9 +29,9 @@ const struct qx_cli_option cli_bank_import_options[] = {
      .kind = QX_OPTION_VALUE,
      .help = "csv: ',' ';' 'tab' … (default: the map's)"},
     {.name = "as",                                             .argument = "NAME", .kind = QX_OPTION_VALUE, .help = "who imports"},
-    {.name = "lenient", .help = "take what is doubtful, with a warning"},
-    {.name = "json", .help = "one JSON object instead of text"},
-    {0},
+    {.name = "lenient",                                    .help = "take what is doubtful, with a warning"},
+    {.name = "json",                                                          .help = "one JSON object instead of text"},
+    {0                                   },
 };
 
 struct importing {
@@ -38,7 +40,9 @@ struct importing {
     struct qx_map *map;
     char delimiter;
     int64_t now_ms;
+    struct cli_source source; /* the file that is read */
     const char *where;
+    struct qx_buf as; /* who imports, or empty */
     bool one_language;
     size_t counts[3]; /* by enum qx_put */
     size_t seen;
@@ -51,9 +55,8 @@ struct importing {
 static enum qx_err take(void *ctx, const struct qx_question *question, uint32_t line, bool *refused)
 {
     struct importing *im = ctx;
-    const char *as = qx_cli_value(im->cli, "as");
     enum qx_put put = QX_PUT_NEW;
-    enum qx_err err = qx_bank_put(im->bank, question, im->one_language, as == NULL ? "" : as,
+    enum qx_err err = qx_bank_put(im->bank, question, im->one_language, qx_buf_cstr(&im->as),
                                   im->now_ms, im->where, line, &im->cli->report, &put);
 
     if (err == QX_ERR_EXISTS || err == QX_ERR_QUESTION) {
@@ -70,9 +73,51 @@ static bool go_on(void *ctx, size_t done)
 {
     struct importing *im = ctx;
 
+    cli_source_done(&im->source, done);
     qx_progress_step(&im->progress, im->done + done);
     return !cli_bank_interrupt_asked();
 }
+
+/* --- formats --- */
+
+static enum qx_err read_gift(struct importing *im, struct qx_slice text, struct qx_reading *reading)
+{
+    (void)im;
+    return qx_gift_read(text, reading);
+}
+
+static enum qx_err read_aiken(struct importing *im, struct qx_slice text,
+                              struct qx_reading *reading)
+{
+    (void)im;
+    return qx_aiken_read(text, reading);
+}
+
+static enum qx_err read_csv(struct importing *im, struct qx_slice text, struct qx_reading *reading)
+{
+    return qx_csv_read(text, im->map, im->delimiter, reading);
+}
+
+static enum qx_err read_json(struct importing *im, struct qx_slice text, struct qx_reading *reading)
+{
+    (void)im;
+    return qx_json_read(text, reading);
+}
+
+/* What a format is called, which file names mean it, and who reads it. */
+struct format {
+    const char *name;
+    const char *endings[2];
+    bool one_language; /* of a file: a bank that has the question in others keeps them */
+    enum qx_err (*read)(struct importing *im, struct qx_slice text, struct qx_reading *reading);
+};
+
+static const struct format FORMATS[] = {
+    {"gift",  {".gift", ".gift.txt"},   true,  read_gift },
+    {"aiken", {".aiken", ".aiken.txt"}, true,  read_aiken},
+    {"csv",   {".csv"},                 true,  read_csv  },
+    {"json",  {".json"},                false, read_json },
+};
 
 static bool ends_with(const char *name, const char *tail)
 {
@@ -82,30 +127,31 @@ static bool ends_with(const char *name, const char *tail)
     return n > t && strcmp(name + n - t, tail) == 0;
 }
 
-static const char *format_of(const struct qx_cli *cli, const char *path)
+static bool named_for(const struct format *f, const char *path)
+{
+    for (size_t i = 0; i < sizeof f->endings / sizeof f->endings[0]; i++) {
+        if (f->endings[i] != NULL && ends_with(path, f->endings[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The format that is given, else the one that the file's name means; NULL when there is none: what
+ * is in a file is never guessed. */
+static const struct format *format_of(const struct qx_cli *cli, const char *path)
 {
     const char *given = qx_cli_value(cli, "format");
 
-    if (given != NULL) {
-        return given;
+    for (size_t i = 0; i < sizeof FORMATS / sizeof FORMATS[0]; i++) {
+        if (given == NULL ? named_for(&FORMATS[i], path) : strcmp(given, FORMATS[i].name) == 0) {
+            return &FORMATS[i];
+        }
     }
-    if (ends_with(path, ".gift") || ends_with(path, ".gift.txt")) {
-        return "gift";
-    }
-    return ends_with(path, ".csv") ? "csv" : ends_with(path, ".json") ? "json" : "";
+    return NULL;
 }
 
-static enum qx_err read_by_format(struct importing *im, const char *format, struct qx_slice text,
-                                  struct qx_reading *reading)
-{
-    if (strcmp(format, "gift") == 0) {
-        return qx_gift_read(text, reading);
-    }
-    if (strcmp(format, "csv") == 0) {
-        return qx_csv_read(text, im->map, im->delimiter, reading);
-    }
-    return qx_json_read(text, reading);
-}
+/* --- files --- */
 
 static enum qx_err import_file(struct importing *im, const char *path)
 {
@@ -118,35 +164,32 @@ static enum qx_err import_file(struct importing *im, const char *path)
         .intake = {.ctx = im, .take = take, .go_on = go_on},
         .report = &cli->report,
     };
-    struct qx_buf bytes = {0};
-    struct qx_buf text = {0};
-    enum qx_err err = qx_read_file(path, CLI_BANK_FILE_MAX, &bytes, &cli->report);
+    const struct format *format = format_of(cli, path);
+    enum qx_err err =
+        cli_source_open(path, qx_cli_value(cli, "encoding"), &cli->report, &im->source);
 
     if (err == QX_OK) {
-        err = qx_decode(qx_buf_slice(&bytes), qx_cli_value(cli, "encoding"), path, &cli->report,
-                        &text);
-    }
-    if (err == QX_OK) {
         im->where = path;
-        im->one_language = strcmp(format_of(cli, path), "json") != 0;
-        err = read_by_format(im, format_of(cli, path), qx_buf_slice(&text), &reading);
-        im->done += bytes.len;
+        im->one_language = format->one_language;
+        err = format->read(im, im->source.text, &reading);
+        im->done += im->source.size;
+    }
+    if (err == QX_OK && reading.seen == 0) {
+        qx_report_add(&cli->report, QX_WARNING, path, 0,
+                      "holds no question: look whether it is the right file");
     }
     im->seen += reading.seen;
     im->accepted += reading.accepted;
     im->refused += reading.refused;
-    qx_buf_free(&bytes);
-    qx_buf_free(&text);
+    cli_source_close(&im->source);
     return err;
 }
 
 static enum qx_err check_formats(struct qx_cli *cli, int argc, char **argv)
 {
     for (int i = 1; i < argc; i++) {
-        const char *f = format_of(cli, argv[i]);
-
-        if (strcmp(f, "gift") != 0 && strcmp(f, "csv") != 0 && strcmp(f, "json") != 0) {
-            return qx_cli_misuse(cli, "%s: say --format gift, csv or json", argv[i]);
+        if (format_of(cli, argv[i]) == NULL) {
+            return qx_cli_misuse(cli, "%s: say --format gift, aiken, csv or json", argv[i]);
         }
     }
     return QX_OK;
@@ -211,13 +254,10 @@ static uint64_t total_size(int argc, char **argv)
     uint64_t total = 0;
 
     for (int i = 1; i < argc; i++) {
-        FILE *file = fopen(argv[i], "re");
+        struct stat st;
 
-        if (file != NULL && fseek(file, 0, SEEK_END) == 0 && ftell(file) > 0) {
-            total += (uint64_t)ftell(file);
-        }
-        if (file != NULL) {
-            (void)fclose(file);
+        if (stat(argv[i], &st) == 0 && S_ISREG(st.st_mode)) {
+            total += (uint64_t)st.st_size;
         }
     }
     return total;
@@ -260,6 +300,9 @@ int cli_bank_import(struct qx_cli *cli, int argc, char **argv)
         err = read_delimiter(&im);
     }
     if (err == QX_OK) {
+        err = cli_bank_person(cli, &im.as);
+    }
+    if (err == QX_OK) {
         err = read_map(&im);
     }
     if (err == QX_OK) {
@@ -273,11 +316,13 @@ int cli_bank_import(struct qx_cli *cli, int argc, char **argv)
     }
     if (im.bank == NULL) { /* nothing was read */
         qx_map_free(&im.map);
+        qx_buf_free(&im.as);
         return qx_cli_done(cli, err);
     }
     print_counts(&im, err == QX_OK && im.refused == 0);
     qx_bank_close(&im.bank);
     qx_map_free(&im.map);
+    qx_buf_free(&im.as);
     if (err == QX_OK && im.refused > 0) {
         err = QX_ERR_QUESTION;
     }

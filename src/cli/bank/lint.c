@@ -261,6 +261,7 @@ static enum qx_err look_at_all(struct linting *l, struct qx_bank *bank)
     if (err == QX_OK) {
         err = qx_bank_walk(bank, NULL, topic, true, look, l);
     }
+    err = err == QX_OK ? QX_OK : qx_bank_fail(bank, err, &l->cli->report);
     err = err == QX_OK ? l->err : err;
     if (err == QX_OK) {
         l->found += qx_lint_topics_tell(l->topics, &l->linter);

@@ -97,6 +97,7 @@ static enum qx_err list(struct listing *l, struct qx_bank *bank, const struct qx
     if (err == QX_ERR_INPUT) {
         return qx_cli_misuse(l->cli, "--text takes words");
     }
+    err = err == QX_OK ? QX_OK : qx_bank_fail(bank, err, &l->cli->report);
     if (err == QX_OK && l->array != NULL) {
         struct qx_json *all = qx_json_new_object();
 

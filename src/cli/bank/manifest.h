@@ -5,7 +5,8 @@
 #include <qualex/buf.h>
 #include <qualex/cli.h>
 
-/* The payload of a signed manifest (CMS, not judged), or a manifest as it was written; appended. */
+/* The payload of a signed manifest (CMS, not judged), or a manifest as it was written; appended.
+ * Errors: those of reading, of JSON and of CMS; KIND for another document. */
 QX_MUST_USE enum qx_err cli_bank_manifest(struct qx_cli *cli, const char *path, struct qx_buf *out);
 
 #endif

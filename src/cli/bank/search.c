@@ -98,6 +98,7 @@ static enum qx_err search(struct searching *s, struct qx_bank *bank, const struc
     if (err == QX_ERR_INPUT) {
         return qx_cli_misuse(s->cli, "say which words");
     }
+    err = err == QX_OK ? QX_OK : qx_bank_fail(bank, err, &s->cli->report);
     if (err == QX_OK && s->array != NULL) {
         struct qx_json *all = qx_json_new_object();
 

@@ -5,6 +5,9 @@
 
 #include <qualex/env.h>
 #include <qualex/io.h>
+#include <qualex/text.h>
+
+#define PERSON_MAX 200 /* bytes */
 
 enum qx_err cli_bank_policy(struct qx_cli *cli, const char *path, struct qx_arena *arena,
                             struct qx_json **json, struct qx_policy *policy)
@@ -20,6 +23,23 @@ enum qx_err cli_bank_policy(struct qx_cli *cli, const char *path, struct qx_aren
     }
     qx_buf_free(&text);
     return err;
+}
+
+enum qx_err cli_bank_person(struct qx_cli *cli, struct qx_buf *out)
+{
+    const char *as = qx_cli_value(cli, "as");
+    struct qx_slice name = qx_slice_trim(qx_slice_text(as));
+
+    if (as == NULL) {
+        return QX_OK;
+    }
+    bool fits = name.len > 0 && name.len <= PERSON_MAX && strpbrk(as, "\t\n") == NULL;
+
+    if (!fits || qx_nfc(name, out) != QX_OK ||
+        qx_text_check(qx_buf_slice(out), "", 0, NULL) != QX_OK) {
+        return qx_cli_misuse(cli, "--as takes a name: one line, at most %d bytes", PERSON_MAX);
+    }
+    return QX_OK;
 }
 
 void cli_bank_print_json(struct qx_cli *cli, struct qx_json **json)

@@ -80,6 +80,7 @@ static enum qx_err print_json(struct showing *s, struct qx_bank *bank, const cha
     qx_json_set(all, "steps", s->steps); /* now owned by all */
     if (err == QX_OK) {
         err = qx_bank_steps(bank, id, s->version, add_step, s);
+        err = err == QX_OK ? QX_OK : qx_bank_fail(bank, err, &s->cli->report);
         qx_json_set(all, "question", question);
         qx_json_set_text(all, "status", qx_status_name(s->status));
         cli_bank_set_langs(all, "approved", s->approved.text);
@@ -106,6 +107,7 @@ static enum qx_err print(struct showing *s, struct qx_bank *bank, const char *id
         print_head(s, &question);
         cli_bank_print_question(s->cli, &question, lang == NULL ? "en" : lang);
         err = qx_bank_steps(bank, id, s->version, print_step, s);
+        err = err == QX_OK ? QX_OK : qx_bank_fail(bank, err, &s->cli->report);
     }
     qx_arena_free(&arena);
     return err;
@@ -127,6 +129,8 @@ int cli_bank_show(struct qx_cli *cli, int argc, char **argv)
             err = qx_fail(&cli->report, QX_ERR_NOT_FOUND, argv[0], 0,
                           "no question %s of that version: 'list --all' shows what there is",
                           argv[1]);
+        } else if (err != QX_OK) {
+            err = qx_bank_fail(bank, err, &cli->report);
         }
     }
     if (err == QX_OK) {

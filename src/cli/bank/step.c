@@ -50,6 +50,7 @@ struct stepping {
     int64_t now_ms;
     size_t n;
     size_t waiting;
+    struct qx_buf as;            /* who acts, or empty */
     struct qx_artefact artefact; /* of --signed */
     struct qx_buf message;
 };
@@ -166,7 +167,9 @@ static enum qx_err choose(struct stepping *s, int argc, char **argv)
     if (s->intent.act == QX_ACT_RETIRE && status == NULL) {
         return qx_cli_misuse(s->cli, "say the --status of what is to be retired");
     }
-    return qx_bank_choose_all(s->bank, &s->intent, status, topic, &s->n);
+    enum qx_err err = qx_bank_choose_all(s->bank, &s->intent, status, topic, &s->n);
+
+    return err == QX_OK ? QX_OK : qx_bank_fail(s->bank, err, &s->cli->report);
 }
 
 /* --- requests --- */
@@ -189,6 +192,8 @@ static enum qx_err write_request(struct stepping *s)
     struct qx_json *items = qx_json_new_array();
     struct qx_buf text = {0};
     enum qx_err err = qx_bank_chosen(s->bank, add_item, items);
+
+    err = err == QX_OK ? QX_OK : qx_bank_fail(s->bank, err, &s->cli->report);
     struct qx_json *request =
         cli_bank_approval_write(&s->intent, qx_bank_live(s->bank), s->now_ms, items);
 
@@ -299,13 +304,12 @@ static enum qx_err act_signed(struct stepping *s, const char *path)
 
 static enum qx_err act_named(struct stepping *s, const char *bank)
 {
-    const char *as = qx_cli_value(s->cli, "as");
-    const struct qx_actor actor = {.name = as == NULL ? "" : as};
+    const struct qx_actor actor = {.name = qx_buf_cstr(&s->as)};
 
-    if ((as == NULL || as[0] == '\0') && !qx_bank_live(s->bank)) {
+    if (actor.name[0] == '\0' && !qx_bank_live(s->bank)) {
         return qx_cli_misuse(s->cli, "say who does it: --as NAME");
     }
-    if (as != NULL && qx_bank_live(s->bank)) {
+    if (actor.name[0] != '\0' && qx_bank_live(s->bank)) {
         return qx_fail(&s->cli->report, QX_ERR_MODE, bank, 0,
                        "--as exists in a rehearsal only: sign a --request instead");
     }
@@ -393,14 +397,18 @@ static int step(struct qx_cli *cli, enum qx_act act, int argc, char **argv)
         .intent = {.act = act, .langs = "", .why = "", .review_by = ""},
         .now_ms = cli->clock.wall_ms(cli->clock.ctx)
     };
-    enum qx_err err = qx_bank_open(argv[0], true, &cli->report, &s.bank);
+    enum qx_err err = cli_bank_person(cli, &s.as);
 
+    if (err == QX_OK) {
+        err = qx_bank_open(argv[0], true, &cli->report, &s.bank);
+    }
     if (err == QX_OK) {
         err = run(&s, argc, argv);
     }
     qx_bank_close(&s.bank);
     qx_artefact_free(&s.artefact);
     qx_buf_free(&s.message);
+    qx_buf_free(&s.as);
     return qx_cli_done(cli, err);
 }
 

@@ -39,9 +39,11 @@ void demo_say(struct demo *demo, const char *format, ...) __attribute__((format(
 struct demo_command {
     const char *const *words;
     int expect;         /* exit status; -1 = any */
-    const char *output; /* file for its standard output; NULL = shown */
+    const char *output; /* file for what it prints; NULL = shown */
     bool hidden;        /* neither the command nor its output is shown */
 };
+/* Prints a command as a shell takes it; output as above. */
+void demo_show(struct demo *demo, const char *const *words, const char *output);
 /* Errors: INTERNAL when the exit status is not the one expected. */
 QX_MUST_USE enum qx_err demo_run(struct demo *demo, const struct demo_command *command);
 /* demo_words(demo, 0, "qualex", "verify", …) */
@@ -54,6 +56,8 @@ QX_MUST_USE enum qx_err demo_run(struct demo *demo, const struct demo_command *c
 QX_MUST_USE enum qx_err demo_start(struct demo *demo, const char *const *words, const char *log,
                                    pid_t *pid);
 void demo_stop(pid_t *pid, int with_signal);
+/* How a candidate's program is started in the folder, as it is shown. */
+extern const char *const DEMO_SEAT[];
 /* Full path of one of our programs. */
 const char *demo_program(struct demo *demo, const char *name);
 /* A path in the story's folder. */
@@ -63,7 +67,6 @@ const char *demo_path(struct demo *demo, const char *format, ...)
 QX_MUST_USE enum qx_err demo_write_json(struct demo *demo, const char *name,
                                         const struct qx_json *json);
 QX_MUST_USE enum qx_err demo_read_json(struct demo *demo, const char *name, struct qx_json **out);
-QX_MUST_USE enum qx_err demo_copy(struct demo *demo, const char *from, const char *to);
 /* SHA-256 of a file in the folder, as hex in the arena. */
 QX_MUST_USE enum qx_err demo_digest(struct demo *demo, const char *name, const char **hex);
 

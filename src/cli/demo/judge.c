@@ -21,19 +21,9 @@ static const char *outcome_file(const struct demo *demo)
 /* Stock openssl takes revocation lists only from the file of roots. */
 static enum qx_err write_trust(struct demo *demo)
 {
-    struct qx_buf trust = {0};
-    enum qx_err err =
-        qx_read_file(demo_path(demo, "root.pem"), FILE_MAX, &trust, &demo->cli->report);
+    static const char *const words[] = {"cat", "root.pem", "ca.crl", NULL};
 
-    if (err == QX_OK) {
-        err = qx_read_file(demo_path(demo, "ca.crl"), FILE_MAX, &trust, &demo->cli->report);
-    }
-    if (err == QX_OK) {
-        err = qx_write_file(demo_path(demo, "trust.pem"), qx_buf_slice(&trust), 0644,
-                            &demo->cli->report);
-    }
-    qx_buf_free(&trust);
-    return err;
+    return demo_run(demo, &(const struct demo_command){.words = words, .output = "trust.pem"});
 }
 
 /* The outcome's file with one bit changed in the middle of its payload. */
@@ -79,7 +69,7 @@ enum qx_err demo_verify(struct demo *demo)
         err = write_forged(demo);
     }
     if (err == QX_OK) {
-        demo_say(demo, "One bit of the date is changed:");
+        demo_say(demo, "One bit of the date in %s is changed: forged.p7m", outcome_file(demo));
         err = demo_words(demo, 1, "qualex", "verify", "forged.p7m", LISTS);
     }
     return err;

@@ -108,6 +108,7 @@ static enum qx_err take_seat(struct seat_robot *r)
     const struct qx_robot_run run = {
         .argv = argv, .envp = seat_environment(r), .rows = EYES_ROWS, .cols = EYES_COLS};
 
+    demo_show(r->demo, DEMO_SEAT, NULL);
     return qx_robot_spawn(&run, &r->robot, &r->demo->cli->report);
 }
 

@@ -16,7 +16,7 @@
 #include <qualex/utf8.h>
 
 #define FILE_MAX ((size_t)256 << 20)
-#define SHOWN_LINES 24
+#define SHOWN_LINES 60
 
 void demo_title(struct demo *demo, const char *text)
 {
@@ -67,8 +67,8 @@ static bool plain_word(const char *word)
                         "_./,:=+@%-") == strlen(word);
 }
 
-/* As a shell takes it; descriptor 3 holds the pass phrases when --passphrase-fd asks for it. */
-static void show(struct demo *demo, const char *const *words)
+/* Descriptor 3 holds the pass phrases when --passphrase-fd asks for it. */
+void demo_show(struct demo *demo, const char *const *words, const char *output)
 {
     bool phrases = false;
 
@@ -77,7 +77,8 @@ static void show(struct demo *demo, const char *const *words)
         (void)fprintf(demo->cli->out, plain_word(words[i]) ? " %s" : " '%s'", words[i]);
         phrases = phrases || strcmp(words[i], "--passphrase-fd") == 0;
     }
-    (void)fputs(phrases ? " 3<phrases\n" : "\n", demo->cli->out);
+    (void)fputs(phrases ? " 3<phrases" : "", demo->cli->out);
+    (void)fprintf(demo->cli->out, output == NULL ? "\n" : " >%s\n", output);
     (void)fflush(demo->cli->out);
 }
 
@@ -157,7 +158,7 @@ enum qx_err demo_run(struct demo *demo, const struct demo_command *command)
         return err;
     }
     if (!command->hidden) {
-        show(demo, command->words);
+        demo_show(demo, command->words, command->output);
     }
     err = spawn(demo, command->words, fd, &pid);
     (void)close(fd);
@@ -193,7 +194,7 @@ enum qx_err demo_start(struct demo *demo, const char *const *words, const char *
     enum qx_err err = open_output(demo, log, &fd);
 
     if (err == QX_OK) {
-        show(demo, words);
+        demo_show(demo, words, NULL);
         err = spawn(demo, words, fd, pid);
         (void)close(fd);
     }
@@ -232,20 +233,6 @@ enum qx_err demo_read_json(struct demo *demo, const char *name, struct qx_json *
         err = qx_json_parse(qx_buf_slice(&text), path, &demo->cli->report, out);
     }
     qx_buf_free(&text);
-    return err;
-}
-
-enum qx_err demo_copy(struct demo *demo, const char *from, const char *to)
-{
-    struct qx_buf bytes = {0};
-    enum qx_err err =
-        qx_read_file(demo_path(demo, "%s", from), FILE_MAX, &bytes, &demo->cli->report);
-
-    if (err == QX_OK) {
-        err = qx_write_file(demo_path(demo, "%s", to), qx_buf_slice(&bytes), 0600,
-                            &demo->cli->report);
-    }
-    qx_buf_free(&bytes);
     return err;
 }
 

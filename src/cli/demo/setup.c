@@ -1,6 +1,5 @@
 #include "demo.h"
 
-#include <errno.h>
 #include <glob.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -23,15 +22,6 @@ static const struct {
     {"audit",     "Auditor",           "decision",  true },
 };
 
-static enum qx_err folder(struct demo *demo, const char *name)
-{
-    const char *path = demo_path(demo, "%s", name);
-
-    return mkdir(path, 0700) == 0 ? QX_OK
-                                  : qx_fail(&demo->cli->report, QX_ERR_IO, path, 0,
-                                            "cannot be made: %s", strerror(errno));
-}
-
 enum qx_err demo_keys(struct demo *demo)
 {
     demo_title(demo, "Keys: a root that says it is a demo, an issuing CA, one key a role");
@@ -39,8 +29,9 @@ enum qx_err demo_keys(struct demo *demo)
                                     qx_slice_text("demo pass phrase\ndemo pass phrase\n"), 0600,
                                     &demo->cli->report);
 
+    demo_say(demo, "The file phrases holds the pass phrase of every key.");
     if (err == QX_OK) {
-        err = folder(demo, "keys");
+        err = demo_words(demo, 0, "mkdir", "-m", "700", "keys");
     }
     if (err == QX_OK) {
         err = demo_words(demo, 0, "qualex", "sign", "init-root", "--dir", "pki", "--name",
@@ -54,10 +45,7 @@ enum qx_err demo_keys(struct demo *demo)
                          KEYS[i].opens ? "--opens-releases" : NULL);
     }
     if (err == QX_OK) {
-        err = demo_copy(demo, "pki/root.pem", "root.pem");
-    }
-    if (err == QX_OK) {
-        err = demo_copy(demo, "pki/ca.crl", "ca.crl");
+        err = demo_words(demo, 0, "cp", "pki/root.pem", "pki/ca.crl", ".");
     }
     if (err == QX_OK) {
         err = demo_words(demo, 0, "qualex", "sign", "status", "--key", "keys/release.key", "--cert",
@@ -181,25 +169,15 @@ static enum qx_err write_request(struct demo *demo)
 /* The folder that a room is. */
 static enum qx_err furnish(struct demo *demo)
 {
-    static const char *const files[][2] = {
-        {"root.pem",                      "room/root.pem"                                   },
-        {"ca.crl",                        "room/ca.crl"                                     },
-        {"status.p7m",                    "room/status.p7m"                                 },
-        {"1.release",                     "room/1.release"                                  },
-        {"1.release.p7m",                 "room/1.release.p7m"                              },
-        {"keys/room.key",                 "room/room.key"                                   },
-        {"keys/room.pem",                 "room/room.pem"                                   },
-        {DEMO_ADMISSION ".admission.p7m", "room/admissions/" DEMO_ADMISSION ".admission.p7m"},
-    };
-    enum qx_err err = folder(demo, "room");
+    enum qx_err err = demo_words(demo, 0, "mkdir", "-m", "700", "room", "room/admissions");
 
     if (err == QX_OK) {
-        err = folder(demo, "room/admissions");
+        err = demo_words(demo, 0, "cp", "root.pem", "ca.crl", "status.p7m", "1.release",
+                         "1.release.p7m", "keys/room.key", "keys/room.pem", "room");
     }
-    for (size_t i = 0; err == QX_OK && i < sizeof files / sizeof files[0]; i++) {
-        err = demo_copy(demo, files[i][0], files[i][1]);
-    }
-    return err;
+    return err == QX_OK
+               ? demo_words(demo, 0, "cp", DEMO_ADMISSION ".admission.p7m", "room/admissions")
+               : err;
 }
 
 enum qx_err demo_admission(struct demo *demo)
@@ -209,6 +187,7 @@ enum qx_err demo_admission(struct demo *demo)
     demo_title(demo, "The registrar admits one person to one exam; the room is furnished");
     enum qx_err err = write_request(demo);
 
+    demo_say(demo, "request.json says who may sit what, and when.");
     if (err == QX_OK) {
         err = demo_words(demo, 0, "qualex", "sign", "admission", "request.json", "--release",
                          "1.release.p7m", "--key", "keys/registrar.key", "--cert",

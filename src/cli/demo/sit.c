@@ -1,6 +1,7 @@
 #include "demo.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -16,32 +17,36 @@
 
 static const char *const SIGNER[] = {"qualex",          "sign", "serve", "--room", "room",
                                      "--passphrase-fd", "3",    NULL};
+const char *const DEMO_SEAT[] = {"qualex", "exam", "--room", "room", NULL};
 static const char *const KEEPER[] = {"qualex", "keeper", "--room", "room", NULL};
 
-static bool answers(const char *path)
+/* A socket's address is short, the folder's path may be long: it is reached through the folder. */
+static bool answers(struct demo *demo, const char *socket_name)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int room = open(demo_path(demo, "room"), O_PATH | O_DIRECTORY | O_CLOEXEC);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    size_t len = strlen(path);
 
-    if (fd < 0 || len >= sizeof address.sun_path) {
-        return false;
-    }
-    memcpy(address.sun_path, path, len);
+    (void)snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/%s", room,
+                   socket_name);
     bool connected = connect(fd, (const struct sockaddr *)&address, sizeof address) == 0;
 
-    (void)close(fd);
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    if (room >= 0) {
+        (void)close(room);
+    }
     return connected;
 }
 
-/* Until a service answers on its socket; *pid may end before. The socket's path must be short. */
+/* Until a service answers on its socket; *pid may end before. */
 static enum qx_err wait_for(struct demo *demo, const char *socket_name, pid_t *pid, const char *log)
 {
     static const struct timespec pause = {.tv_nsec = 20000000};
-    const char *path = demo_path(demo, "room/%s", socket_name);
 
     for (int waited = 0; waited < WAIT_MS; waited += 20) {
-        if (answers(path)) {
+        if (answers(demo, socket_name)) {
             return QX_OK;
         }
         if (waitpid(*pid, NULL, WNOHANG) == *pid) {
@@ -80,6 +85,8 @@ static enum qx_err take_seat(struct demo *demo)
                     qx_arena_text(&demo->arena, qx_slice_text(demo_path(demo, "room"))), NULL};
     pid_t pid;
     int status = 0;
+
+    demo_show(demo, DEMO_SEAT, NULL);
     int code = posix_spawn(&pid, argv[0], NULL, NULL, argv, environ);
 
     if (code != 0) {
@@ -125,21 +132,14 @@ static enum qx_err sit_yourself(struct demo *demo)
 /* What the room made, beside the other papers. */
 static enum qx_err collect(struct demo *demo, bool *certified)
 {
-    static const char *const papers[] = {"sitting.p7m", "result.p7m", "opening"};
+    static const char certificate[] = "room/out/" DEMO_ADMISSION ".certificate.p7m";
     struct stat st;
-    enum qx_err err = QX_OK;
 
-    for (size_t i = 0; err == QX_OK && i < sizeof papers / sizeof papers[0]; i++) {
-        const char *name = qx_arena_printf(&demo->arena, DEMO_ADMISSION ".%s", papers[i]);
-
-        err = demo_copy(demo, qx_arena_printf(&demo->arena, "room/out/%s", name), name);
-    }
-    *certified = stat(demo_path(demo, "room/out/" DEMO_ADMISSION ".certificate.p7m"), &st) == 0;
-    if (err == QX_OK && *certified) {
-        err = demo_copy(demo, "room/out/" DEMO_ADMISSION ".certificate.p7m",
-                        DEMO_ADMISSION ".certificate.p7m");
-    }
-    return err;
+    *certified = stat(demo_path(demo, "%s", certificate), &st) == 0;
+    return demo_words(demo, 0, "cp", "room/out/" DEMO_ADMISSION ".sitting.p7m",
+                      "room/out/" DEMO_ADMISSION ".result.p7m",
+                      "room/out/" DEMO_ADMISSION ".opening", *certified ? certificate : ".",
+                      *certified ? "." : NULL);
 }
 
 enum qx_err demo_sit(struct demo *demo)

@@ -27,6 +27,23 @@ def keeper_that_is_not_there(programs):
     house.close()
 
 
+def keeper_of_another_user(programs):
+    """It answers, but not to this user: to start another one would be the wrong advice."""
+    house = House(programs)
+    room = Room(house).start()
+    os.chmod(room.path("keeper.sock"), 0)
+
+    def drop():
+        if os.geteuid() == 0:
+            os.setuid(65534)
+
+    done = house.run("qualex-exam", "--room", room.folder, before=drop, cwd="/")
+    done.must(2, r"keeper\.sock: this user may not use it: ")
+    check("it advises to start a keeper", "start 'qualex keeper" not in done.err, done)
+    room.stop()
+    house.close()
+
+
 def log_in_plain(seat, pin, number="a-0001"):
     seat.wait("Admission number")
     seat.type(number + "\r", "PIN")
@@ -207,6 +224,6 @@ def keeper_that_stands_still(programs):
 
 
 if __name__ == "__main__":
-    main([keeper_that_is_not_there, signer_that_is_not_there, signer_killed_while_it_seals,
-          what_is_no_signer, seat_whose_processes_are_killed,
+    main([keeper_that_is_not_there, keeper_of_another_user, signer_that_is_not_there,
+          signer_killed_while_it_seals, what_is_no_signer, seat_whose_processes_are_killed,
           keeper_that_stands_still])

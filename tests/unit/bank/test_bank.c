@@ -43,15 +43,23 @@ static struct qx_texts text(struct qx_arena *arena, const char *lang, const char
     return (struct qx_texts){.v = one, .n = 1};
 }
 
+/* How a question is put. */
+struct manner {
+    const char *lang;
+    const char *who;
+    const char *tag; /* NULL = none */
+};
+
 static enum qx_put put(struct test_bank *t, const char *id, const char *topic, const char *stem,
-                       const char *enemies, const char *lang, const char *who)
+                       const char *enemies, const struct manner *as)
 {
     struct qx_arena arena = {0};
     struct qx_option options[2] = {
-        {.id = "a", .text = text(&arena, lang, "yes"), .weight = {1, 1}},
-        {.id = "b", .text = text(&arena, lang, "no"),  .weight = {0, 1}},
+        {.id = "a", .text = text(&arena, as->lang, "yes"), .weight = {1, 1}},
+        {.id = "b", .text = text(&arena, as->lang, "no"),  .weight = {0, 1}},
     };
     const char *names[8];
+    const char *tags[] = {as->tag};
     char *words = strdup(enemies);
     struct qx_question q = {.id = id,
                             .version = 1,
@@ -60,11 +68,13 @@ static enum qx_put put(struct test_bank *t, const char *id, const char *topic, c
                             .source = "",
                             .author = "",
                             .figure = "",
-                            .stem = text(&arena, lang, stem),
+                            .stem = text(&arena, as->lang, stem),
                             .options = options,
                             .n_options = 2,
-                            .enemies = names};
-    bool alone = strcmp(lang, "en") != 0;
+                            .enemies = names,
+                            .tags = tags,
+                            .n_tags = as->tag != NULL};
+    bool alone = strcmp(as->lang, "en") != 0;
     enum qx_put put = QX_PUT_UNCHANGED;
 
     for (char *w = strtok(words, " "); w != NULL; w = strtok(NULL, " ")) {
@@ -72,7 +82,7 @@ static enum qx_put put(struct test_bank *t, const char *id, const char *topic, c
     }
     assert_int_equal(qx_question_check(&q, "test", 1, NULL), QX_OK);
     assert_int_equal(qx_bank_begin(t->bank, NULL), QX_OK);
-    assert_int_equal(qx_bank_put(t->bank, &q, alone, who, 1000, "test", 1, NULL, &put), QX_OK);
+    assert_int_equal(qx_bank_put(t->bank, &q, alone, as->who, 1000, "test", 1, NULL, &put), QX_OK);
     assert_int_equal(qx_bank_commit(t->bank, NULL), QX_OK);
     free(words);
     qx_arena_free(&arena);
@@ -82,13 +92,19 @@ static enum qx_put put(struct test_bank *t, const char *id, const char *topic, c
 enum qx_put test_put(struct test_bank *t, const char *id, const char *topic, const char *stem,
                      const char *enemies)
 {
-    return put(t, id, topic, stem, enemies, "en", "ann");
+    return test_put_tagged(t, id, topic, stem, enemies, NULL);
+}
+
+enum qx_put test_put_tagged(struct test_bank *t, const char *id, const char *topic,
+                            const char *stem, const char *enemies, const char *tag)
+{
+    return put(t, id, topic, stem, enemies, &(struct manner){"en", "ann", tag});
 }
 
 enum qx_put test_put_in(struct test_bank *t, const char *id, const char *lang, const char *stem,
                         const char *who)
 {
-    return put(t, id, "t", stem, "", lang, who);
+    return put(t, id, "t", stem, "", &(struct manner){lang, who, NULL});
 }
 
 enum qx_err test_act(struct test_bank *t, enum qx_act act, const char *id, const char *who)
@@ -126,7 +142,13 @@ enum qx_err test_do(struct test_bank *t, const struct qx_intent *intent, const c
 
 void test_approved(struct test_bank *t, const char *id, const char *topic, const char *enemies)
 {
-    (void)test_put(t, id, topic, id, enemies);
+    test_approved_tagged(t, id, topic, enemies, NULL);
+}
+
+void test_approved_tagged(struct test_bank *t, const char *id, const char *topic,
+                          const char *enemies, const char *tag)
+{
+    (void)test_put_tagged(t, id, topic, id, enemies, tag);
     assert_int_equal(test_act(t, QX_ACT_REVIEW, id, "rita"), QX_OK);
     assert_int_equal(test_act(t, QX_ACT_APPROVE, id, "paul"), QX_OK);
 }

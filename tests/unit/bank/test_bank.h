@@ -33,6 +33,9 @@ enum qx_put test_put(struct test_bank *t, const char *id, const char *topic, con
  */
 enum qx_put test_put_in(struct test_bank *t, const char *id, const char *lang, const char *stem,
                         const char *who);
+/* With one tag; NULL = none. */
+enum qx_put test_put_tagged(struct test_bank *t, const char *id, const char *topic,
+                            const char *stem, const char *enemies, const char *tag);
 /* One act on one question by somebody, in a transaction of its own. */
 enum qx_err test_act(struct test_bank *t, enum qx_act act, const char *id, const char *who);
 /* The same in some languages: ",ru,". */
@@ -45,6 +48,8 @@ void test_approved(struct test_bank *t, const char *id, const char *topic, const
 
 /* "1 retired, 2 approved en" of a question: versions with status and approved languages. */
 void test_assert_history(struct test_bank *t, const char *id, const char *expected);
+void test_approved_tagged(struct test_bank *t, const char *id, const char *topic,
+                          const char *enemies, const char *tag);
 
 int test_store(void);
 int test_life(void);

@@ -95,6 +95,39 @@ static void steps_have_their_order(void **state)
     assert_history(*state, "q", "1 retired");
 }
 
+static void a_retired_question_is_in_no_release_with_any_version(void **state)
+{
+    struct test_bank *t = *state;
+    struct history h = {""};
+
+    test_approved(t, "q", "t", "");
+    test_approved(t, "other", "t", "");
+    assert_int_equal(test_put(t, "q", "t", "two", ""), QX_PUT_CHANGED);
+    assert_int_equal(test_act(t, QX_ACT_RETIRE, "q", "rita"), QX_OK);
+    assert_history(t, "q", "1 retired, 2 retired");
+    assert_history(t, "other", "1 approved");
+    assert_int_equal(qx_bank_steps(t->bank, "q", 1, add_step, &h), QX_OK);
+    assert_string_equal(h.text, "import ann, review rita, approve paul, retire rita");
+}
+
+static void retiring_a_status_leaves_the_versions_of_others(void **state)
+{
+    struct test_bank *t = *state;
+    const struct qx_actor actor = {.name = "rita"};
+    const struct qx_intent retire = {.act = QX_ACT_RETIRE, .langs = "", .why = "", .review_by = ""};
+    size_t n = 0;
+    size_t waiting;
+
+    test_approved(t, "q", "t", "");
+    assert_int_equal(test_put(t, "q", "t", "two", ""), QX_PUT_CHANGED);
+    assert_int_equal(qx_bank_begin(t->bank, NULL), QX_OK);
+    assert_int_equal(qx_bank_choose_all(t->bank, &retire, "draft", NULL, &n), QX_OK);
+    assert_int_equal(n, 1);
+    assert_int_equal(qx_bank_act(t->bank, &retire, &actor, 2, NULL, &waiting), QX_OK);
+    assert_int_equal(qx_bank_commit(t->bank, NULL), QX_OK);
+    assert_history(t, "q", "1 approved, 2 retired");
+}
+
 static void an_id_comes_once_in_an_import(void **state)
 {
     struct test_bank *t = *state;
@@ -199,6 +232,8 @@ int test_store(void)
         BANK_CASE(steps_tell_who_did_what),
         BANK_CASE(nobody_takes_two_steps),
         BANK_CASE(steps_have_their_order),
+        BANK_CASE(a_retired_question_is_in_no_release_with_any_version),
+        BANK_CASE(retiring_a_status_leaves_the_versions_of_others),
         BANK_CASE(an_id_comes_once_in_an_import),
         BANK_CASE(a_live_bank_takes_no_names),
         BANK_CASE(a_signed_step_is_for_exactly_one_content),

@@ -189,6 +189,7 @@ static void make(struct made *m, int64_t first, int64_t second)
     m->sections[1] = (struct qx_section_score){second, 12, -1, true};
     m->score = (struct qx_score){.points = first + second,
                                  .max = 22,
+                                 .unit = 1,
                                  .cut = 15,
                                  .passed = first >= 6 && first + second >= 15,
                                  .sections = m->sections,
@@ -213,7 +214,7 @@ static void a_pass_tells_points_by_section(void **state)
     const char *text = text_of(qx_result_to_json(&m.outcome), &m.arena);
 
     assert_non_null(strstr(text, "\"decision\":\"pass\""));
-    assert_non_null(strstr(text, "\"score\":{\"cut\":15,\"max\":22,\"points\":19}"));
+    assert_non_null(strstr(text, "\"score\":{\"cut\":15,\"max\":22,\"points\":19,\"unit\":1}"));
     assert_non_null(strstr(text, "\"points\":8"));
     assert_null(strstr(text, "band"));
     assert_non_null(strstr(text, "\"appeal_until\":\"2026-11-26\""));

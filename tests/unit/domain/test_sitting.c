@@ -111,16 +111,26 @@ static int end(void **state)
     return 0;
 }
 
-/* To the first question on the screen, at 1000 ms. */
-static void seat_and_start(void)
+static void seat_and_practise(void)
 {
     must(QX_EV_ADMITTED, ADMITTED);
     must(QX_EV_IDENTIFIED, "{\"by\":\"proctor\"}");
     must(QX_EV_CONSENTED, consent("rules", true));
     must(QX_EV_CONSENTED, consent("fit-to-sit", true));
     must(QX_EV_PRACTISED, "{}");
-    must(QX_EV_DRAWN, DRAWN);
+}
+
+static void seat_and_draw(const char *drawn)
+{
+    seat_and_practise();
+    must(QX_EV_DRAWN, drawn);
     must(QX_EV_STARTED, "{\"window_from\":0,\"window_until\":9}");
+}
+
+/* To the first question on the screen, at 1000 ms. */
+static void seat_and_start(void)
+{
+    seat_and_draw(DRAWN);
     must(QX_EV_SHOWN, shown(1));
 }
 
@@ -179,6 +189,83 @@ static void a_sitting_runs_from_admission_to_seal(void **state)
     must_not(QX_EV_ANSWERED, answer(2, "q2", "\"y\""), QX_ERR_TRANSITION);
     must(QX_EV_SEALED, "{\"result\":\"" D64 "\",\"sitting\":\"" D64 "\",\"outcome\":\"fail\"}");
     assert_int_equal(s.phase, QX_PHASE_SEALED);
+}
+
+/* --- questions that are no choice --- */
+
+static const char OTHERS[] =
+    "{\"room_nonce\":\"" D64 "\",\"candidate_nonce\":\"" D64 "\",\"questions\":["
+    "{\"id\":\"q1\",\"version\":1,\"options\":[\"c\",\"a\",\"b\"],\"ordered\":true},"
+    "{\"id\":\"q2\",\"version\":1,\"options\":[],\"fields\":[{\"id\":\"1\",\"fill\":\"number\"}]},"
+    "{\"id\":\"q3\",\"version\":1,\"options\":[\"x\",\"y\"],\"fields\":["
+    "{\"id\":\"1\",\"fill\":\"choice\"},{\"id\":\"2\",\"fill\":\"text\"}]}]}";
+
+static const char *filled(size_t n, const char *member, const char *values)
+{
+    return qx_arena_printf(&arena,
+                           "{\"n\":%zu,\"question\":\"q%zu\",\"%s\":[%s],\"response_ms\":%lld}", n,
+                           n, member, values, (long long)qx_sitting_response_ms(&s, n, now));
+}
+
+static void orders_and_fields_are_answered_as_they_ask(void **state)
+{
+    (void)state;
+    seat_and_draw(OTHERS);
+    must(QX_EV_SHOWN, shown(1));
+    must_not(QX_EV_ANSWERED, filled(1, "options", "\"a\""), QX_ERR_EVENT);
+    must_not(QX_EV_ANSWERED, filled(1, "order", "\"a\",\"b\""), QX_ERR_EVENT);
+    must_not(QX_EV_ANSWERED, filled(1, "order", "\"a\",\"b\",\"b\""), QX_ERR_EVENT);
+    must_not(QX_EV_ANSWERED, filled(1, "order", "\"a\",\"b\",\"z\""), QX_ERR_EVENT);
+    must(QX_EV_ANSWERED, filled(1, "order", "\"a\",\"b\",\"c\""));
+    assert_string_equal(s.questions[0].filled[2], "c");
+    assert_int_equal(qx_sitting_answered(&s.questions[0]), QX_ANSWERED);
+    must(QX_EV_ANSWERED, filled(1, "order", ""));
+    assert_null(s.questions[0].filled);
+    must(QX_EV_SHOWN, shown(2));
+    must_not(QX_EV_ANSWERED, filled(2, "fields", ""), QX_ERR_EVENT);
+    must_not(QX_EV_ANSWERED, filled(2, "fields", "\"042\""), QX_ERR_EVENT);
+    must_not(QX_EV_ANSWERED, filled(2, "fields", "42"), QX_ERR_EVENT);
+    must(QX_EV_ANSWERED, filled(2, "fields", "\"-0.5\""));
+    must(QX_EV_SHOWN, shown(3));
+    must_not(QX_EV_ANSWERED, filled(3, "fields", "\"z\",null"), QX_ERR_EVENT);
+    must_not(QX_EV_ANSWERED, filled(3, "fields", "\"x\",\" \""), QX_ERR_EVENT);
+    must_not(QX_EV_ANSWERED, filled(3, "fields", "\"x\",\"a\\nb\""), QX_ERR_EVENT);
+    must(QX_EV_ANSWERED, filled(3, "fields", "\"x\",null"));
+    assert_int_equal(qx_sitting_answered(&s.questions[2]), QX_PARTLY_ANSWERED);
+    assert_int_equal(qx_sitting_unanswered(&s), 2);
+    must(QX_EV_ANSWERED, filled(3, "fields", "\"y\",\"Хеш\""));
+    assert_string_equal(s.questions[2].filled[1], "Хеш");
+    assert_int_equal(qx_sitting_unanswered(&s), 1);
+    must(QX_EV_ANSWERED, filled(3, "fields", "null,null"));
+    assert_null(s.questions[2].filled);
+    must(QX_EV_SUBMITTED, "{\"unanswered\":2}");
+}
+
+static void a_form_asks_for_one_thing_at_a_time(void **state)
+{
+    static const char *const BAD[] = {
+        "\"options\":[\"a\"]",
+        "\"options\":[]",
+        "\"options\":[\"a\",\"b\"],\"fields\":[]",
+        "\"options\":[\"a\",\"b\"],\"fields\":[{\"id\":\"1\",\"fill\":\"essay\"}]",
+        "\"options\":[\"a\",\"b\"],\"fields\":[{\"id\":\"1 2\",\"fill\":\"text\"}]",
+        "\"options\":[\"a\",\"b\"],\"ordered\":true,\"fields\":[{\"id\":\"1\",\"fill\":\"text\"}]",
+        "\"options\":[\"a\",\"b\"],\"ordered\":1",
+    };
+
+    (void)state;
+    seat_and_practise();
+    for (size_t i = 0; i < sizeof BAD / sizeof BAD[0]; i++) {
+        must_not(
+            QX_EV_DRAWN,
+            qx_arena_printf(&arena,
+                            "{\"room_nonce\":\"" D64 "\",\"candidate_nonce\":\"" D64
+                            "\",\"questions\":[{\"id\":\"q1\",\"version\":1,%s},{\"id\":\"q2\","
+                            "\"version\":4,\"options\":[\"x\",\"y\"]},{\"id\":\"q3\",\"version\":1,"
+                            "\"options\":[\"d\",\"c\"]}]}",
+                            BAD[i]),
+            QX_ERR_EVENT);
+    }
 }
 
 static void after_the_end_absences_are_noted_and_cost_nothing(void **state)
@@ -560,6 +647,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(another_boot_needs_resumed_first, begin, end),
         cmocka_unit_test_setup_teardown(a_boot_that_returns_cannot_turn_time_back, begin, end),
         cmocka_unit_test_setup_teardown(a_pause_outlives_the_machine, begin, end),
+        cmocka_unit_test_setup_teardown(orders_and_fields_are_answered_as_they_ask, begin, end),
+        cmocka_unit_test_setup_teardown(a_form_asks_for_one_thing_at_a_time, begin, end),
         cmocka_unit_test_setup_teardown(lost_time_can_end_a_sitting, begin, end),
         cmocka_unit_test_setup_teardown(an_event_is_read_back_as_written, begin, end),
         cmocka_unit_test_setup_teardown(bytes_that_are_no_event_are_refused, begin, end),

@@ -242,6 +242,24 @@ static void a_broken_json_file_is_refused_where_it_breaks(void **state)
     }
 }
 
+static void a_broken_json_question_is_told_with_its_line(void **state)
+{
+    static const char TEXT[] = "[\n{\"qualex\":\"question/9\"},\n\n{\"id\":1,\n\"id\":2}]";
+    struct taken t = {0};
+    struct qx_report report = {0};
+    struct qx_reading reading = reading_of(&t, &report);
+
+    (void)state;
+    assert_int_equal(qx_json_read(qx_slice_text(TEXT), &reading), QX_OK);
+    assert_int_equal(reading.refused, 2);
+    assert_int_equal(report.n, 2);
+    assert_int_equal(report.messages[0].line, 2);
+    assert_string_equal(report.messages[0].text, "qualex: another kind: give a question");
+    assert_int_equal(report.messages[1].line, 5);
+    assert_non_null(strstr(report.messages[1].text, "duplicate"));
+    qx_report_free(&report);
+}
+
 /* --- encodings --- */
 
 static void an_encoding_is_named_never_guessed(void **state)
@@ -362,6 +380,7 @@ int main(void)
         cmocka_unit_test(several_letters_are_a_multiple_response),
         cmocka_unit_test(a_short_row_after_a_whole_one_reads_nothing_of_it),
         cmocka_unit_test(a_broken_json_file_is_refused_where_it_breaks),
+        cmocka_unit_test(a_broken_json_question_is_told_with_its_line),
         cmocka_unit_test(an_encoding_is_named_never_guessed),
         cmocka_unit_test(a_map_that_is_not_whole_is_refused),
         cmocka_unit_test(every_map_of_the_program_can_be_read),

@@ -94,14 +94,15 @@ static void check_opening(const struct qx_json *reply)
         const struct qx_released *q = &form->questions[i].question;
         const struct qx_json *one = qx_json_at(keys, i);
         struct qx_question body;
-        uint32_t correct = 0;
+        struct qx_question opened;
         uint8_t key[32];
 
         assert_string_equal(qx_json_get_text(one, "id"), q->id);
         assert_null(strstr(qx_buf_cstr(&said), qx_json_get_text(one, "answer_key")));
         assert_int_equal(qx_unhex(qx_slice_text(qx_json_get_text(one, "answer_key")), key, 32),
                          QX_OK);
-        assert_int_equal(qx_release_open_key(signer.room.release, q, key, &correct), QX_OK);
+        assert_int_equal(
+            qx_release_open_key(signer.room.release, q, key, &signer.room.arena, &opened), QX_OK);
         assert_int_equal(
             qx_release_open_body(signer.room.release, q, key, &signer.room.arena, &body),
             QX_ERR_SEAL);

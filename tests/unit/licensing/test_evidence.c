@@ -98,8 +98,8 @@ static void what_is_no_regular_file_tells_nothing_and_does_not_block(void **stat
     (void)state;
     assert_int_equal(mkfifo(path("pipe"), 0600), 0);
     assert_int_equal(mkdir(path("folder"), 0700), 0);
-    assert_document("pipe", "", QX_EVIDENCE_UNDETERMINED, "INPUT");
-    assert_document("folder", "", QX_EVIDENCE_UNDETERMINED, "INPUT");
+    assert_document("pipe", "", QX_EVIDENCE_UNDETERMINED, "IO");
+    assert_document("folder", "", QX_EVIDENCE_UNDETERMINED, "IO");
     assert_int_equal(unlink(path("pipe")), 0);
     assert_int_equal(rmdir(path("folder")), 0);
 }

@@ -263,6 +263,67 @@ static void a_paused_screen_holds_no_content(void **state)
     seat_free(&seat);
 }
 
+static void a_handed_in_exam_tells_what_it_waits_for(void **state)
+{
+    struct seat seat;
+
+    (void)state;
+    begin(&seat, "over");
+    assert_int_equal(seat.screen, SCREEN_WAITING);
+    assert_true(shows(&seat, "longer than usual"));
+    assert_true(shows(&seat, "fire drill"));
+    seat_free(&seat);
+}
+
+/* A keeper that came back may have the sitting before its signer has the keys. */
+static void a_question_that_cannot_be_had_is_nothing_unsaved(void **state)
+{
+    static const char away[] = "the signer does not answer";
+    struct qx_json *reply = qx_json_new_object();
+    struct seat seat;
+
+    (void)state;
+    begin(&seat, "working");
+    qx_arena_free(&seat.question_arena);
+    seat.question = (struct view_question){0};
+    seat_ops(&seat)->answered(&seat, QX_OP_SHOW, QX_ERR_NO_SIGNER, away, NULL);
+    assert_true(shows(&seat, away));
+    assert_false(shows(&seat, "Not saved"));
+    assert_true(shows(&seat, "comes by itself"));
+    seat_ops(&seat)->answered(&seat, QX_OP_SHOW, QX_OK, "", reply);
+    assert_false(shows(&seat, away));
+    seat_ops(&seat)->answered(&seat, QX_OP_ANSWER, QX_ERR_DISK_FULL, "no space", NULL);
+    assert_true(shows(&seat, "Not saved: no space"));
+    qx_json_free(&reply);
+    seat_free(&seat);
+}
+
+/* While a field is open letters are typed, so its help must not offer them as keys. */
+static void help_offers_the_keys_of_its_screen(void **state)
+{
+    static const enum screen_id with_field[] = {SCREEN_LOG_IN, SCREEN_GO_TO, SCREEN_SUBMIT};
+    struct qx_input help = {.request = QX_WANT_HELP};
+    struct seat seat;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof with_field / sizeof with_field[0]; i++) {
+        begin_at(&seat, with_field[i]);
+        (void)seat_dispatch(&seat, help);
+        assert_int_equal(seat.screen, SCREEN_HELP);
+        assert_true(shows(&seat, "? does the same"));
+        assert_false(shows(&seat, "h and ?"));
+        assert_false(shows(&seat, "other colours"));
+        assert_false(shows(&seat, "hide or show the clock"));
+        seat_free(&seat);
+    }
+    begin(&seat, "working");
+    (void)seat_dispatch(&seat, help);
+    assert_true(shows(&seat, "h and ?"));
+    assert_true(shows(&seat, "other colours"));
+    assert_true(shows(&seat, "hide or show the clock"));
+    seat_free(&seat);
+}
+
 static void the_clock_changes_its_unit_at_five_minutes(void **state)
 {
     struct seat seat;
@@ -424,6 +485,25 @@ static void an_unseen_rest_is_shown_before_going_on(void **state)
     seat_free(&seat);
 }
 
+static void reading_the_help_is_not_reading_the_question(void **state)
+{
+    struct qx_input help = {.request = QX_WANT_HELP};
+    struct seat seat;
+
+    (void)state;
+    begin(&seat, "working");
+    assert_true(shows(&seat, "Which?"));
+    int seen = seat.seen;
+
+    (void)seat_dispatch(&seat, help);
+    assert_true(shows(&seat, "more ↓"));
+    (void)seat_dispatch(&seat, (struct qx_input){.request = QX_WANT_BOTTOM});
+    assert_true(shows(&seat, "PgUp: end"));
+    (void)seat_dispatch(&seat, help);
+    assert_int_equal(seat.seen, seen);
+    seat_free(&seat);
+}
+
 static void broken_views_are_refused(void **state)
 {
     static const char *const broken[] = {
@@ -486,12 +566,16 @@ int main(void)
         cmocka_unit_test(the_cursor_stands_on_the_focus),
         cmocka_unit_test(what_the_key_bar_offers_is_dispatched),
         cmocka_unit_test(a_paused_screen_holds_no_content),
+        cmocka_unit_test(a_handed_in_exam_tells_what_it_waits_for),
+        cmocka_unit_test(a_question_that_cannot_be_had_is_nothing_unsaved),
+        cmocka_unit_test(help_offers_the_keys_of_its_screen),
         cmocka_unit_test(the_clock_changes_its_unit_at_five_minutes),
         cmocka_unit_test(banners_come_at_thirty_ten_five_and_one),
         cmocka_unit_test(a_digit_answers_by_its_place),
         cmocka_unit_test(no_single_key_submits_or_leaves),
         cmocka_unit_test(submitting_takes_the_code_that_is_shown),
         cmocka_unit_test(an_unseen_rest_is_shown_before_going_on),
+        cmocka_unit_test(reading_the_help_is_not_reading_the_question),
         cmocka_unit_test(broken_views_are_refused),
         cmocka_unit_test(a_monkey_breaks_nothing),
     };

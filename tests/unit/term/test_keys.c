@@ -118,8 +118,49 @@ static void a_key_after_a_lone_escape_counts(void **state)
 
     (void)state;
     assert_false(qx_decode(&decoder, 27, &key));
+    qx_decode_pause(&decoder);
     assert_true(qx_decode(&decoder, '2', &key));
+    assert_int_equal(key.kind, QX_KEY_RUNE);
     assert_int_equal(key.rune, '2');
+}
+
+static void a_key_with_alt_answers_nothing(void **state)
+{
+    (void)state;
+    assert_decodes("\0332", QX_KEY_NONE);
+    assert_decodes("\033\0332", QX_KEY_NONE);
+}
+
+static void an_arrow_in_two_pieces_is_an_arrow(void **state)
+{
+    struct qx_decoder decoder = {0};
+    struct qx_key key = {0};
+
+    (void)state;
+    assert_false(qx_decode(&decoder, 27, &key));
+    qx_decode_pause(&decoder);
+    assert_false(qx_decode(&decoder, '[', &key));
+    assert_true(qx_decode(&decoder, 'B', &key));
+    assert_int_equal(key.kind, QX_KEY_DOWN);
+}
+
+static void escape_and_bracket_by_hand_swallow_no_answer(void **state)
+{
+    static const char begun[] = {'[', 'O'};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof begun; i++) {
+        struct qx_decoder decoder = {0};
+        struct qx_key key = {0};
+
+        assert_false(qx_decode(&decoder, 27, &key));
+        qx_decode_pause(&decoder);
+        assert_false(qx_decode(&decoder, (uint8_t)begun[i], &key));
+        qx_decode_pause(&decoder);
+        assert_true(qx_decode(&decoder, '2', &key));
+        assert_int_equal(key.kind, QX_KEY_RUNE);
+        assert_int_equal(key.rune, '2');
+    }
 }
 
 static void an_endless_sequence_ends(void **state)
@@ -162,6 +203,9 @@ int main(void)
         cmocka_unit_test(sequences_are_one_key),
         cmocka_unit_test(an_unknown_sequence_answers_nothing),
         cmocka_unit_test(a_key_after_a_lone_escape_counts),
+        cmocka_unit_test(a_key_with_alt_answers_nothing),
+        cmocka_unit_test(an_arrow_in_two_pieces_is_an_arrow),
+        cmocka_unit_test(escape_and_bracket_by_hand_swallow_no_answer),
         cmocka_unit_test(an_endless_sequence_ends),
         cmocka_unit_test(numbers_of_plain_mode_are_one_to_one),
     };
