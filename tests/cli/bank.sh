@@ -98,9 +98,9 @@ expect 1 'broken.gift:29998: byte FF is not UTF-8' import plain.db broken.gift -
 : >empty.gift
 expect 0 'seen 0' import plain.db empty.gift
 expect 2 'cannot open' import plain.db nowhere.gift
-expect 1 'not a regular file' import plain.db . --format gift
+expect 2 'not a regular file' import plain.db . --format gift
 mkfifo pipe.gift
-expect 1 'not a regular file' import plain.db pipe.gift
+expect 2 'not a regular file' import plain.db pipe.gift
 rm plain.* mark.* cr.* broken.gift pipe.gift
 
 # Nothing changes when anything is refused, or when the import is told to stop.
