@@ -1,6 +1,6 @@
 /*
- * The licenser's bank of questions: versions, and their steps from draft to approved. Schema:
- * data/schema/bank.sql.
+ * The licenser's bank of questions: what it holds, and how it is put in and found. Their steps from
+ * draft to approved: life.h. Schema: data/schema/bank.sql and bank-2.sql.
  */
 #ifndef QUALEX_BANK_H
 #define QUALEX_BANK_H
@@ -12,8 +12,8 @@ enum qx_status {
     QX_DRAFT,
     QX_IN_REVIEW,
     QX_APPROVED,
-    QX_PRETEST,   /* reserved: does not count */
-    QX_SUSPENDED, /* reserved: out of draws at once */
+    QX_PRETEST,   /* shown to candidates, does not count */
+    QX_SUSPENDED, /* out of draws at once */
     QX_RETIRED
 };
 const char *qx_status_name(enum qx_status status); /* "draft", "in review", … */
@@ -25,7 +25,9 @@ struct qx_bank;
  * Errors: those of qx_db_open. */
 QX_MUST_USE enum qx_err qx_bank_create(const char *path, const char *trust, int64_t now_ms,
                                        struct qx_report *report);
-/* Free with qx_bank_close, which undoes a transaction that is still open. */
+/* A bank of an earlier version is brought up to date first, also when it is only read (noted in the
+ * report). Free with qx_bank_close, which undoes a transaction that is still open. Errors: those of
+ * qx_db_open; DB_OLDER when it has to be brought up to date and cannot be written. */
 QX_MUST_USE enum qx_err qx_bank_open(const char *path, bool writable, struct qx_report *report,
                                      struct qx_bank **out);
 void qx_bank_close(struct qx_bank **bank);
@@ -59,12 +61,16 @@ QX_MUST_USE enum qx_err qx_bank_put(struct qx_bank *bank, const struct qx_questi
 
 /* One version as it is stored; all borrowed during the visit. */
 struct qx_entry {
+    int64_t row; /* its number in this bank */
     const char *id;
     int64_t version;
     enum qx_status status;
     const char *topic;
     const char *level;
-    const char *langs; /* ",en,ru," */
+    const char *langs;    /* ",en,ru," */
+    const char *approved; /* of these, those approved; "" = none */
+    const char
+        *review_by; /* "2027-01-31", the last day before it needs another review; "" = none */
     bool published;
     uint8_t digest[QX_SHA256_LEN];
     struct qx_slice json; /* canonical question/1 */
@@ -76,77 +82,52 @@ typedef bool qx_entry_visit(void *ctx, const struct qx_entry *entry);
  * only its newest version that is not retired, or the newest. Errors: db's. */
 QX_MUST_USE enum qx_err qx_bank_walk(struct qx_bank *bank, const char *status, const char *topic,
                                      bool latest, qx_entry_visit *visit, void *ctx);
+/* The version of that number. Errors: NOT_FOUND. */
+QX_MUST_USE enum qx_err qx_bank_at(struct qx_bank *bank, int64_t row, qx_entry_visit *visit,
+                                   void *ctx);
 /* The versions of one question, oldest first. Errors: NOT_FOUND. */
 QX_MUST_USE enum qx_err qx_bank_show(struct qx_bank *bank, const char *id, qx_entry_visit *visit,
                                      void *ctx);
 
-struct qx_step {
-    const char *act;
-    const char *who;
-    int64_t at_ms;
-    bool is_signed;
+/* What a list shows; NULL = any. */
+struct qx_filter {
+    const char *status;
+    const char *topic;
+    const char *level;
+    const char *lang;
+    const char *text;    /* words that it has, as for qx_bank_search */
+    const char *overdue; /* "2027-01-31": approved or in pretest, and due for review before it */
+    bool latest; /* of each question only its newest version that is not retired, or the newest */
 };
-typedef bool qx_step_visit(void *ctx, const struct qx_step *step);
-QX_MUST_USE enum qx_err qx_bank_steps(struct qx_bank *bank, const char *id, int64_t version,
-                                      qx_step_visit *visit, void *ctx);
+/* Versions by id, then version; cost: the entries that status, topic, text or date leave. Errors:
+ * db's; INPUT when text has no word. */
+QX_MUST_USE enum qx_err qx_bank_list(struct qx_bank *bank, const struct qx_filter *filter,
+                                     qx_entry_visit *visit, void *ctx);
 
-/* --- acts on versions: choose, then act, in one transaction --- */
+/* How many versions that are not retired are written in each set of languages, of a topic (NULL =
+ * any). Errors: db's. */
+typedef bool qx_languages_visit(void *ctx, int64_t n, const char *langs);
+QX_MUST_USE enum qx_err qx_bank_languages(struct qx_bank *bank, const char *topic,
+                                          qx_languages_visit *visit, void *ctx);
 
-enum qx_act {
-    QX_ACT_AUTHOR, /* the author owns to a draft, which stays one */
-    QX_ACT_REVIEW,
-    QX_ACT_APPROVE,
-    QX_ACT_RETIRE
-};
-const char *qx_act_name(enum qx_act act);
-
-/* Chooses by status and topic (NULL = any) among the versions that the act is possible for. */
-QX_MUST_USE enum qx_err qx_bank_choose_all(struct qx_bank *bank, enum qx_act act,
-                                           const char *status, const char *topic, size_t *n);
-/* Chooses the version of a question that the act would move: the newest of its status; to be
- * retired, every version that is not, for an approved one stays in force beside its edit.
- * Errors: NOT_FOUND, QUESTION_STATUS; EXISTS when chosen already. Reported. */
-QX_MUST_USE enum qx_err qx_bank_choose(struct qx_bank *bank, enum qx_act act, const char *id,
-                                       struct qx_report *report);
-/* Chooses exactly this version if its digest is that one. Errors: NOT_FOUND, PAYLOAD,
- * QUESTION_STATUS, EXISTS. Reported. */
-QX_MUST_USE enum qx_err qx_bank_choose_signed(struct qx_bank *bank, enum qx_act act, const char *id,
-                                              int64_t version,
-                                              const uint8_t digest[static QX_SHA256_LEN],
-                                              struct qx_report *report);
-QX_MUST_USE enum qx_err qx_bank_chosen(struct qx_bank *bank, qx_entry_visit *visit, void *ctx);
-
-/* Who acts: by name in a rehearsal, by a verified signature in a live bank. */
-struct qx_actor {
-    const char *name;
-    const uint8_t *key;      /* fingerprint of the key certificate, 32 bytes; NULL = unsigned */
-    struct qx_slice message; /* the signed file; empty = unsigned */
-    const uint8_t *digest;   /* of its payload, 32 bytes */
-};
-/* Moves all that was chosen. review: draft → in review; approve: in review → approved, and the
- * version that was approved before is retired; retire: → retired. In a live bank all but retiring
- * is signed, and a review needs the author's signature first; in a rehearsal, the name of the
- * author or of who imported. Errors: SAME_PERSON when the actor took another step of one of them or
- * nobody is named for it (each of the first ten reported), MODE for an unsigned step in a live
- * bank, SIGNER_MISSING, EXISTS for a signed file that was used before. */
-QX_MUST_USE enum qx_err qx_bank_act(struct qx_bank *bank, enum qx_act act,
-                                    const struct qx_actor *actor, int64_t now_ms,
-                                    struct qx_report *report);
-
-/* The signed files of all steps, as they came. False stops. */
-typedef bool qx_message_visit(void *ctx, struct qx_slice message);
-QX_MUST_USE enum qx_err qx_bank_messages(struct qx_bank *bank, qx_message_visit *visit, void *ctx);
+/* One find; snippet: some words around the first ones that match, each between SO (0x0E) and SI
+ * (0x0F); lines and foreign bytes as in the question. All borrowed during the visit. */
+typedef bool qx_find_visit(void *ctx, const struct qx_entry *entry, const char *snippet);
+/* The versions that have all of filter's words, best first, at most limit. A word that ends in "*"
+ * stands for all that begin so; case does not matter, diacritics do. Errors: as qx_bank_list. */
+QX_MUST_USE enum qx_err qx_bank_search(struct qx_bank *bank, const struct qx_filter *filter,
+                                       int64_t limit, qx_find_visit *visit, void *ctx);
 
 /* --- what a release takes --- */
 
-/* How many questions there are of each topic, level and set of languages, approved or for a
- * pretest. */
+/* How many questions there are of each topic, level and set of approved languages, approved or for
+ * a pretest. */
 typedef bool qx_count_visit(void *ctx, bool pretest, const char *topic, const char *level,
                             const char *langs, int64_t n);
 QX_MUST_USE enum qx_err qx_bank_counts(struct qx_bank *bank, qx_count_visit *visit, void *ctx);
 /* Walks the questions of a cell (level "" = any), approved ones or those for a pretest, in byte
- * order of id: start, next until it is false, end. entry is valid until the next call. Errors:
- * db's. */
+ * order of id: start, next until it is false, end. entry is valid until the next call; its langs
+ * are those approved. Errors: db's. */
 QX_MUST_USE enum qx_err qx_bank_cell(struct qx_bank *bank, const struct qx_cell *cell);
 bool qx_bank_cell_next(struct qx_bank *bank, struct qx_entry *entry);
 QX_MUST_USE enum qx_err qx_bank_cell_end(struct qx_bank *bank);
@@ -187,15 +168,5 @@ QX_MUST_USE enum qx_err qx_bank_sizes(struct qx_bank *bank, const struct qx_poli
 
 /* Whether a version has all of these languages. langs: as in struct qx_entry. */
 bool qx_langs_cover(const char *langs, const char *const *wanted, size_t n);
-
-/* --- lint --- */
-
-/* Adds a warning for each weakness that can be seen in one question ("ID: what: what to do"): a key
- * that its length or an "all of the above" that may move gives away, negations, absolute words,
- * missing level or source, options that differ only in case, a stem longer than a screen. policy:
- * NULL, or the exam whose pinned options keep their place. Returns how many. Source: Haladyna,
- * Downing, Rodriguez (2002), a taxonomy of item-writing guidelines. */
-size_t qx_question_lint(const struct qx_question *question, const struct qx_policy *policy,
-                        const char *where, struct qx_report *report);
 
 #endif

@@ -42,11 +42,11 @@ struct qx_db_spec {
 
 /* Every mode has trusted_schema=0 and temporary data in memory; after opening, an authorizer
  * refuses schema changes, pragmas and attached files. An older file climbs the ladder when it is
- * opened for writing; for reading it is refused (DB). A write-ahead log is checkpointed by SQLite
- * only past 10,000 pages (40 MB): call qx_db_checkpoint when idle. Errors: NOT_FOUND, EXISTS,
- * DB_FOREIGN, DB_NEWER, DB_CORRUPT, DB_BUSY, IO, DISK_FULL, DB; each reported with the path. spec
- * is borrowed for the life of the database. Free with qx_db_close, which gives no transaction that
- * is still open a chance. */
+ * opened for writing; for reading it is refused (DB_OLDER). A write-ahead log is checkpointed by
+ * SQLite only past 10,000 pages (40 MB): call qx_db_checkpoint when idle. Errors: NOT_FOUND,
+ * EXISTS, DB_FOREIGN, DB_NEWER, DB_OLDER, DB_CORRUPT, DB_BUSY, IO, DISK_FULL, DB; each reported
+ * with the path. spec is borrowed for the life of the database. Free with qx_db_close, which gives
+ * no transaction that is still open a chance. */
 QX_MUST_USE enum qx_err qx_db_open(const char *path, enum qx_db_mode mode,
                                    const struct qx_db_spec *spec, struct qx_report *report,
                                    struct qx_db **out);

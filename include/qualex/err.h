@@ -69,6 +69,7 @@
     X(ERR_DB_CORRUPT, INTEGRITY, "the database is damaged")                         \
     X(ERR_DB_FOREIGN, INPUT, "not a database of this program")                      \
     X(ERR_DB_NEWER, INPUT, "the database was written by a newer program")           \
+    X(ERR_DB_OLDER, RESOURCE, "the database was written by an older program")       \
     X(ERR_DB_UNKNOWN, RESOURCE, "whether the commit happened is unknown")           \
     /* question and bank */                                                         \
     X(ERR_QUESTION, INPUT, "not a complete question")                               \

@@ -71,6 +71,12 @@ void qx_map_free(struct qx_map **map);
 QX_MUST_USE enum qx_err qx_csv_read(struct qx_slice text, const struct qx_map *map, char delimiter,
                                     struct qx_reading *reading);
 
+/* Records of any CSV file (RFC 4180), the header too; fields are borrowed during the visit. False
+ * stops. Errors: SYNTAX with where:line. */
+typedef bool qx_csv_visit(void *ctx, const struct qx_slice *fields, size_t n, uint32_t line);
+QX_MUST_USE enum qx_err qx_csv_records(struct qx_slice text, char delimiter, const char *where,
+                                       struct qx_report *report, qx_csv_visit *visit, void *ctx);
+
 /* Text in encoding ("UTF-8", "ISO-8859-1", "windows-1251", …) as UTF-8 without a byte order mark,
  * with LF alone as line ends, appended. Nothing is guessed: bytes that are not of the encoding are
  * refused with their line. Errors: UTF8, CHARACTER, USAGE for an unknown encoding. */

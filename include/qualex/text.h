@@ -31,6 +31,11 @@ QX_MUST_USE enum qx_err qx_nfc(struct qx_slice s, struct qx_buf *out);
 QX_MUST_USE enum qx_err qx_text_check(struct qx_slice s, const char *where, uint32_t first_line,
                                       struct qx_report *report);
 
+/* What words are made of: letters, digits, combining marks (Unicode categories L, N, M). */
+bool qx_rune_in_word(uint32_t rune);
+/* The small letter of a capital by Unicode's simple mapping, whatever the language; others as they
+ * are. */
+uint32_t qx_rune_lower(uint32_t rune);
 /* The form in which typed answers are compared (docs/formats/question.md), appended: NFC, blanks at
  * the ends cut off and each run of them within made one, full case folding unless case_sensitive
  * (by the Turkish rule where lang is kk-Latn, tr or az). What is no UTF-8 folds to nothing. */

@@ -1,66 +1,119 @@
+/* What an act is about is chosen first, with what will become of it; then all of it is moved. */
 #include "store.h"
 
-/* What an act needs and what it gives; from NULL: any status but retired. */
-static const struct {
-    const char *name;
-    const char *from;
-    const char *to;
-} ACTS[] = {
-    [QX_ACT_AUTHOR] = {"author",  "draft",     "draft"    },
-    [QX_ACT_REVIEW] = {"review",  "draft",     "in review"},
-    [QX_ACT_APPROVE] = {"approve", "in review", "approved" },
-    [QX_ACT_RETIRE] = {"retire",  NULL,        "retired"  },
-};
+#include "life.h"
 
-const char *qx_act_name(enum qx_act act)
-{
-    return ACTS[act].name;
-}
-
-enum qx_err qx_bank_choose_all(struct qx_bank *bank, enum qx_act act, const char *status,
-                               const char *topic, size_t *n)
-{
-    const char *from = ACTS[act].from != NULL ? ACTS[act].from : status;
-    int64_t changed = 0;
-
-    /* Another status than the act's own: nothing can be moved. */
-    if (from == NULL || (status != NULL && strcmp(status, from) != 0) ||
-        strcmp(from, "retired") == 0) {
-        *n = 0;
-        return QX_OK;
-    }
-    enum qx_err err =
-        qx_db_run(bank->db, CHOOSE_ALL, (const struct qx_value[]){qx_text(from), qx_text(topic)}, 2,
-                  &changed);
-
-    if (err == QX_OK) {
-        *n = (size_t)changed;
-    }
-    return err;
-}
-
-struct statuses {
-    const char *newest; /* static text: status of the newest version that is not retired */
+/* A version that may be chosen. */
+struct candidate {
+    int64_t row;
+    char id[QX_QUESTION_ID_MAX + 1];
     int64_t version;
+    uint8_t digest[QX_SHA256_LEN];
+    struct bank_standing standing;
 };
 
-static bool note_status(void *ctx, const struct qx_entry *entry)
-{
-    struct statuses *s = ctx;
+#define CANDIDATES_MAX 2 /* of one question: one on its way, one in force */
 
-    if (entry->status != QX_RETIRED || s->newest == NULL) {
-        s->newest = qx_status_name(entry->status);
-        s->version = entry->version;
+static void copy_text(char *out, size_t size, const char *text)
+{
+    size_t n = text == NULL ? 0 : strnlen(text, size - 1);
+
+    if (n > 0) {
+        memcpy(out, text, n);
     }
-    return true;
+    out[n] = '\0';
 }
 
-/* Why a version could not be chosen. */
-static enum qx_err explain(struct qx_bank *bank, enum qx_act act, const char *id,
-                           struct qx_report *report)
+static enum qx_status status_of_act(const char *act)
 {
-    struct statuses s = {0};
-    enum qx_err err = qx_bank_show(bank, id, note_status, &s);
+    return act != NULL && strcmp(act, "pretest") == 0 ? QX_PRETEST : QX_APPROVED;
+}
+
+/* A row of the columns of STANDING (statements.c). */
+static void read_candidate(struct qx_rows *rows, struct candidate *out)
+{
+    struct bank_standing *s = &out->standing;
+    struct qx_slice digest = qx_row_bytes(rows, 3);
+
+    *out = (struct candidate){.row = qx_row_int(rows, 0), .version = qx_row_int(rows, 2)};
+    copy_text(out->id, sizeof out->id, qx_row_text(rows, 1));
+    if (digest.len == QX_SHA256_LEN) {
+        memcpy(out->digest, digest.ptr, QX_SHA256_LEN);
+    }
+    s->status = QX_RETIRED;
+    (void)qx_status_of_name(qx_row_text(rows, 4), &s->status);
+    copy_text(s->langs.text, QX_LANGS_LEN, qx_row_text(rows, 5));
+    copy_text(s->authored.text, QX_LANGS_LEN, qx_row_text(rows, 6));
+    copy_text(s->reviewed.text, QX_LANGS_LEN, qx_row_text(rows, 7));
+    copy_text(s->approved.text, QX_LANGS_LEN, qx_row_text(rows, 8));
+    copy_text(s->review_by, sizeof s->review_by, qx_row_text(rows, 9));
+    s->replaces = !qx_row_is_null(rows, 10);
+    copy_text(s->in_force.text, QX_LANGS_LEN, qx_row_text(rows, 10));
+    s->resumes = status_of_act(qx_row_text(rows, 11));
+}
+
+static enum qx_err note(struct qx_bank *bank, const struct candidate *c, const struct bank_move *m)
+{
+    return qx_db_exec(bank->db, CHOSEN_MOVE, qx_text(c->id), qx_int(c->row),
+                      qx_text(m->covered.text), qx_text(qx_status_name(m->after.status)),
+                      qx_text(m->after.authored.text), qx_text(m->after.reviewed.text),
+                      qx_text(m->after.approved.text), qx_text(m->after.review_by));
+}
+
+enum qx_err qx_bank_choose_all(struct qx_bank *bank, const struct qx_intent *intent,
+                               const char *status, const char *topic, size_t *n)
+{
+    const char *from = status != NULL ? status : bank_act_from(intent->act);
+    struct qx_rows *rows = NULL;
+    enum qx_err err =
+        qx_db_query(bank->db, STANDING_STATUS,
+                    (const struct qx_value[]){qx_text(from), qx_text(topic)}, 2, &rows);
+
+    *n = 0;
+    while (err == QX_OK && qx_rows_next(rows)) {
+        struct candidate c;
+        struct bank_move move;
+
+        read_candidate(rows, &c);
+        if (bank_move(intent, &c.standing, &move)) {
+            err = note(bank, &c, &move);
+            ++*n;
+        }
+    }
+    enum qx_err end = qx_rows_end(&rows);
+
+    return err == QX_OK ? end : err;
+}
+
+/* At most CANDIDATES_MAX. */
+static enum qx_err find(struct qx_bank *bank, size_t statement, const struct qx_value *values,
+                        size_t n_values, struct candidate *out, size_t *n)
+{
+    struct qx_rows *rows = NULL;
+    enum qx_err err = qx_db_query(bank->db, statement, values, n_values, &rows);
+
+    *n = 0;
+    while (err == QX_OK && *n < CANDIDATES_MAX && qx_rows_next(rows)) {
+        read_candidate(rows, &out[(*n)++]);
+    }
+    enum qx_err end = qx_rows_end(&rows);
+
+    return err == QX_OK ? end : err;
+}
+
+static bool is_known(void *ctx, const struct qx_entry *entry)
+{
+    (void)entry;
+    *(bool *)ctx = true;
+    return false;
+}
+
+/* No version of the question is alive. */
+static enum qx_err explain_none(struct qx_bank *bank, const struct qx_intent *intent,
+                                const char *id, struct qx_report *report)
+{
+    bool known = false;
+    enum qx_err err = qx_bank_show(bank, id, is_known, &known);
 
     if (err == QX_ERR_NOT_FOUND) {
         return qx_fail(report, err, bank->path, 0, "no question %s: 'list' shows what there is",
@@ -70,124 +123,133 @@ static enum qx_err explain(struct qx_bank *bank, enum qx_act act, const char *id
         return qx_bank_fail(bank, err, report);
     }
     return qx_fail(report, QX_ERR_QUESTION_STATUS, bank->path, 0,
-                   "%s is %s: '%s' takes only what is %s", id, s.newest, ACTS[act].name,
-                   ACTS[act].from != NULL ? ACTS[act].from : "not retired");
+                   "%s is retired: '%s' takes only what is %s", id, qx_act_name(intent->act),
+                   bank_act_takes(intent->act));
 }
 
-/* The outcome of a statement that should have chosen one. */
-static enum qx_err chosen_one(struct qx_bank *bank, enum qx_act act, const char *id,
-                              enum qx_err err, int64_t changed, struct qx_report *report)
+/* How far one language of a version came. */
+static const char *standing_in(const struct bank_standing *s, const struct qx_langs *lang)
 {
-    if (err == QX_ERR_EXISTS) {
-        return qx_fail(report, err, bank->path, 0, "%s is named twice: name it once", id);
+    return qx_langs_within(lang->text, s->approved.text)   ? "approved"
+           : qx_langs_within(lang->text, s->reviewed.text) ? "in review"
+                                                           : "draft";
+}
+
+/* Why the act is not possible for this version. */
+static enum qx_err explain(struct qx_bank *bank, const struct qx_intent *intent,
+                           const struct candidate *c, struct qx_report *report)
+{
+    const struct bank_standing *s = &c->standing;
+    const char *rest = intent->langs;
+    struct qx_slice lang;
+
+    while (qx_langs_next(&rest, &lang)) {
+        struct qx_intent one = *intent;
+        struct bank_move move;
+        struct qx_langs single = {""};
+
+        qx_langs_add(&single, lang);
+        one.langs = single.text;
+        if (!qx_langs_within(single.text, s->langs.text)) {
+            return qx_fail(report, QX_ERR_QUESTION_STATUS, bank->path, 0,
+                           "%s is not written in '%.*s': 'show' tells its languages", c->id,
+                           QX_ARG(lang));
+        }
+        if (!bank_move(&one, s, &move)) {
+            return qx_fail(report, QX_ERR_QUESTION_STATUS, bank->path, 0,
+                           "%s is %s in '%.*s': '%s' takes only what is %s", c->id,
+                           standing_in(s, &single), QX_ARG(lang), qx_act_name(intent->act),
+                           bank_act_takes(intent->act));
+        }
     }
+    if (intent->act == QX_ACT_PRETEST && s->replaces) {
+        return qx_fail(report, QX_ERR_QUESTION_STATUS, bank->path, 0,
+                       "%s has a version in force, which a pretest would take out of use: approve "
+                       "the edit, or give it an id of its own",
+                       c->id);
+    }
+    return qx_fail(report, QX_ERR_QUESTION_STATUS, bank->path, 0,
+                   "%s is %s: '%s' takes only what is %s", c->id, qx_status_name(s->status),
+                   qx_act_name(intent->act), bank_act_takes(intent->act));
+}
+
+static enum qx_err choose(struct qx_bank *bank, const struct qx_intent *intent,
+                          const struct candidate *c, const struct bank_move *move,
+                          struct qx_report *report)
+{
+    enum qx_err err = note(bank, c, move);
+
+    if (err == QX_ERR_EXISTS) {
+        return qx_fail(report, err, bank->path, 0, "%s is named twice: name it once", c->id);
+    }
+    (void)intent;
+    return err == QX_OK ? QX_OK : qx_bank_fail(bank, err, report);
+}
+
+/* Whether the version that is in force comes before the newest. */
+static bool prefers_in_force(const struct qx_intent *intent, const struct candidate *c)
+{
+    bool of_force = intent->act == QX_ACT_SUSPEND || intent->act == QX_ACT_RESUME ||
+                    (intent->act == QX_ACT_APPROVE && intent->review_by[0] != '\0' &&
+                     c->standing.status == QX_DRAFT);
+
+    return of_force && c->standing.replaces;
+}
+
+enum qx_err qx_bank_choose(struct qx_bank *bank, const struct qx_intent *intent, const char *id,
+                           struct qx_report *report)
+{
+    struct candidate found[CANDIDATES_MAX];
+    struct bank_move move;
+    size_t n = 0;
+    enum qx_err err = find(bank, STANDING_ID, (const struct qx_value[]){qx_text(id)}, 1, found, &n);
+
     if (err != QX_OK) {
         return qx_bank_fail(bank, err, report);
     }
-    return changed == 1 ? QX_OK : explain(bank, act, id, report);
-}
-
-/* Every version that is not retired: a release takes what is approved, whatever is on its way. */
-static enum qx_err choose_whole(struct qx_bank *bank, enum qx_act act, const char *id,
-                                struct qx_report *report)
-{
-    struct statuses s = {0};
-    enum qx_err err = qx_bank_show(bank, id, note_status, &s);
-
-    if (err != QX_OK || strcmp(s.newest, "retired") == 0) {
-        return explain(bank, act, id, report);
+    if (n == 0) {
+        return explain_none(bank, intent, id, report);
     }
-    err = qx_db_exec(bank->db, CHOSEN_ADD, qx_text(id), qx_text(""));
-    return chosen_one(bank, act, id, err, 1, report);
-}
-
-enum qx_err qx_bank_choose(struct qx_bank *bank, enum qx_act act, const char *id,
-                           struct qx_report *report)
-{
-    const char *from = ACTS[act].from;
-    int64_t changed = 0;
-
-    if (from == NULL) {
-        return choose_whole(bank, act, id, report);
+    if (intent->act == QX_ACT_RETIRE) { /* what is in force and what is on its way */
+        for (size_t i = 0; err == QX_OK && i < n; i++) {
+            err = bank_move(intent, &found[i].standing, &move)
+                      ? choose(bank, intent, &found[i], &move, report)
+                      : explain(bank, intent, &found[i], report);
+        }
+        return err;
     }
-    enum qx_err err = qx_db_run(bank->db, CHOOSE_NEWEST,
-                                (const struct qx_value[]){qx_text(id), qx_text(from)}, 2, &changed);
+    const struct candidate *c = n > 1 && prefers_in_force(intent, &found[0]) ? &found[1] : found;
 
-    return chosen_one(bank, act, id, err, changed, report);
+    return bank_move(intent, &c->standing, &move) ? choose(bank, intent, c, &move, report)
+                                                  : explain(bank, intent, c, report);
 }
 
-struct looked_for {
-    int64_t version;
-    const uint8_t *digest;
-    bool met;
-    bool same;
-};
-
-static bool look_for(void *ctx, const struct qx_entry *entry)
-{
-    struct looked_for *l = ctx;
-
-    if (entry->version == l->version) {
-        l->met = true;
-        l->same = memcmp(entry->digest, l->digest, QX_SHA256_LEN) == 0;
-    }
-    return !l->met;
-}
-
-enum qx_err qx_bank_choose_signed(struct qx_bank *bank, enum qx_act act, const char *id,
-                                  int64_t version, const uint8_t digest[static QX_SHA256_LEN],
+enum qx_err qx_bank_choose_signed(struct qx_bank *bank, const struct qx_intent *intent,
+                                  const char *id, int64_t version,
+                                  const uint8_t digest[static QX_SHA256_LEN],
                                   struct qx_report *report)
 {
-    const char *from = ACTS[act].from == NULL ? "" : ACTS[act].from;
-    struct looked_for l = {.version = version, .digest = digest};
-    int64_t changed = 0;
-    enum qx_err err = qx_bank_show(bank, id, look_for, &l);
+    struct candidate found[CANDIDATES_MAX];
+    struct bank_move move;
+    size_t n = 0;
+    enum qx_err err = find(bank, STANDING_VERSION,
+                           (const struct qx_value[]){qx_text(id), qx_int(version)}, 2, found, &n);
 
-    if (err == QX_OK && l.met && !l.same) {
+    if (err != QX_OK) {
+        return qx_bank_fail(bank, err, report);
+    }
+    if (n == 0) {
+        return qx_fail(report, QX_ERR_NOT_FOUND, bank->path, 0,
+                       "no version %lld of %s: make a new request", (long long)version, id);
+    }
+    if (memcmp(found[0].digest, digest, QX_SHA256_LEN) != 0) {
         return qx_fail(report, QX_ERR_PAYLOAD, bank->path, 0,
                        "%s version %lld is not the one that was signed: make a new request", id,
                        (long long)version);
     }
-    if (err == QX_OK && !l.met) {
-        return qx_fail(report, QX_ERR_NOT_FOUND, bank->path, 0,
-                       "no version %lld of %s: make a new request", (long long)version, id);
-    }
-    err = qx_db_run(bank->db, CHOOSE_VERSION,
-                    (const struct qx_value[]){qx_text(id), qx_int(version), qx_bank_blob(digest),
-                                              qx_text(from)},
-                    4, &changed);
-    return chosen_one(bank, act, id, err, changed, report);
-}
-
-#define SHOWN 10
-
-/* Nobody takes two steps of one version. */
-static enum qx_err check_persons(struct qx_bank *bank, enum qx_act act,
-                                 const struct qx_actor *actor, struct qx_report *report)
-{
-    struct qx_rows *rows = NULL;
-    size_t met = 0;
-    enum qx_err err = qx_db_query(
-        bank->db, CHOSEN_OTHER_STEPS,
-        (const struct qx_value[]){qx_bank_blob(actor->key), qx_text(ACTS[act].name)}, 2, &rows);
-
-    while (err == QX_OK && met < SHOWN && qx_rows_next(rows)) {
-        const char *who = qx_row_text(rows, 2);
-
-        if (qx_row_int(rows, 3) != 0 || bank_same_name(who, actor->name)) {
-            met++;
-            (void)qx_fail(report, QX_ERR_SAME_PERSON, bank->path, 0,
-                          "%s: %s did the step '%s' of this version: another person must do '%s'",
-                          qx_row_text(rows, 0), who, qx_row_text(rows, 1), ACTS[act].name);
-        }
-    }
-    enum qx_err end = qx_rows_end(&rows);
-
-    err = err == QX_OK ? end : err;
-    if (err != QX_OK) {
-        return qx_bank_fail(bank, err, report);
-    }
-    return met > 0 ? QX_ERR_SAME_PERSON : QX_OK;
+    return bank_move(intent, &found[0].standing, &move)
+               ? choose(bank, intent, &found[0], &move, report)
+               : explain(bank, intent, &found[0], report);
 }
 
 static enum qx_err keep_message(struct qx_bank *bank, const struct qx_actor *actor,
@@ -206,77 +268,45 @@ static enum qx_err keep_message(struct qx_bank *bank, const struct qx_actor *act
     return err == QX_OK ? QX_OK : qx_bank_fail(bank, err, report);
 }
 
-static enum qx_err move(struct qx_bank *bank, enum qx_act act, const struct qx_actor *actor,
-                        int64_t now_ms)
+static enum qx_err move_all(struct qx_bank *bank, const struct qx_intent *intent,
+                            const struct qx_actor *actor, int64_t now_ms)
 {
     enum qx_err err = QX_OK;
 
-    if (act == QX_ACT_APPROVE) {
+    if (intent->act == QX_ACT_APPROVE) {
         err = qx_db_exec(bank->db, CHOSEN_REPLACE_STEP, qx_text(actor->name), qx_int(now_ms));
         if (err == QX_OK) {
             err = qx_db_run(bank->db, CHOSEN_REPLACE, NULL, 0, NULL);
         }
     }
     if (err == QX_OK) {
-        err = qx_db_exec(bank->db, CHOSEN_STEP, qx_text(ACTS[act].name), qx_text(actor->name),
-                         qx_bank_blob(actor->key), qx_int(now_ms), qx_bank_blob(actor->digest));
+        err = qx_db_exec(bank->db, CHOSEN_STEP, qx_text(qx_act_name(intent->act)),
+                         qx_text(actor->name), qx_bank_blob(actor->key), qx_int(now_ms),
+                         qx_bank_blob(actor->digest), qx_text(intent->why),
+                         qx_text(intent->review_by));
     }
-    if (err == QX_OK) { /* last, for what is chosen may follow from it */
-        err = qx_db_exec(bank->db, CHOSEN_STATUS, qx_text(ACTS[act].to));
+    if (err == QX_OK) {
+        err = qx_db_run(bank->db, CHOSEN_STATUS, NULL, 0, NULL);
     }
     return err;
 }
 
-/* Before a review it is known whose the question is: by signature, in a rehearsal by name. */
-static enum qx_err check_authors(struct qx_bank *bank, struct qx_report *report)
+static enum qx_err count_waiting(struct qx_bank *bank, size_t *waiting)
 {
-    bool live = qx_bank_live(bank);
-    const enum qx_err missing = live ? QX_ERR_SIGNER_MISSING : QX_ERR_SAME_PERSON;
     struct qx_rows *rows = NULL;
-    size_t met = 0;
-    enum qx_err err =
-        qx_db_query(bank->db, live ? CHOSEN_NO_AUTHOR : CHOSEN_UNNAMED, NULL, 0, &rows);
+    enum qx_err err = qx_db_query(bank->db, CHOSEN_WAITING, NULL, 0, &rows);
 
-    while (err == QX_OK && met < SHOWN && qx_rows_next(rows)) {
-        met++;
-        (void)qx_fail(report, missing, bank->path, 0,
-                      live ? "%s: not signed by its author: 'author --request' first"
-                           : "%s: nobody is named as its author: 'author --as NAME' first",
-                      qx_row_text(rows, 0));
-    }
+    *waiting = err == QX_OK && qx_rows_next(rows) ? (size_t)qx_row_int(rows, 0) : 0;
     enum qx_err end = qx_rows_end(&rows);
 
-    err = err == QX_OK ? end : err;
-    if (err != QX_OK) {
-        return qx_bank_fail(bank, err, report);
-    }
-    return met > 0 ? missing : QX_OK;
+    return err == QX_OK ? end : err;
 }
 
-/* Who may do it, to what was chosen. */
-static enum qx_err check_act(struct qx_bank *bank, enum qx_act act, const struct qx_actor *actor,
-                             struct qx_report *report)
+enum qx_err qx_bank_act(struct qx_bank *bank, const struct qx_intent *intent,
+                        const struct qx_actor *actor, int64_t now_ms, struct qx_report *report,
+                        size_t *waiting)
 {
-    enum qx_err err = QX_OK;
-
-    if (act == QX_ACT_RETIRE) {
-        return QX_OK;
-    }
-    if (qx_bank_live(bank) && actor->message.len == 0) {
-        return qx_fail(report, QX_ERR_MODE, bank->path, 0,
-                       "a live bank takes signed steps only: --request, then --signed");
-    }
-    if (act == QX_ACT_REVIEW) {
-        err = check_authors(bank, report);
-    }
-    /* An author comes first, and may well have imported his own questions. */
-    return err == QX_OK && act != QX_ACT_AUTHOR ? check_persons(bank, act, actor, report) : err;
-}
-
-enum qx_err qx_bank_act(struct qx_bank *bank, enum qx_act act, const struct qx_actor *actor,
-                        int64_t now_ms, struct qx_report *report)
-{
-    enum qx_err err = check_act(bank, act, actor, report);
+    enum qx_err err = qx_bank_may(bank, intent, actor, report);
 
     if (err == QX_OK) {
         err = keep_message(bank, actor, report);
@@ -284,6 +314,10 @@ enum qx_err qx_bank_act(struct qx_bank *bank, enum qx_act act, const struct qx_a
     if (err != QX_OK) {
         return err;
     }
-    err = move(bank, act, actor, now_ms);
+    *waiting = 0;
+    err = move_all(bank, intent, actor, now_ms);
+    if (err == QX_OK && intent->act == QX_ACT_APPROVE) {
+        err = count_waiting(bank, waiting);
+    }
     return err == QX_OK ? QX_OK : qx_bank_fail(bank, err, report);
 }

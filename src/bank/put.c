@@ -16,8 +16,9 @@ static bool is_public(const struct qx_question *question)
     return strcmp(question->author, "Qualex") == 0;
 }
 
-void qx_bank_digest(const struct qx_question *question, int64_t version, struct qx_buf *json,
-                    uint8_t out[static QX_SHA256_LEN])
+/* SHA-256 of a question as it is written with this version; json holds its text. */
+static void write_version(const struct qx_question *question, int64_t version, struct qx_buf *json,
+                          uint8_t out[static QX_SHA256_LEN])
 {
     struct qx_question copy = *question;
 
@@ -32,8 +33,18 @@ struct newest {
     int64_t row; /* 0 = none */
     int64_t version;
     enum qx_status status;
+    struct qx_langs langs;
     uint8_t content[QX_SHA256_LEN];
     struct qx_buf json;
+};
+
+/* Who puts what in. */
+struct putting {
+    struct qx_bank *bank;
+    const char *as;
+    int64_t now_ms;
+    const char *author;   /* of what was read */
+    struct qx_langs lang; /* the one language that was put beside others; "" = all of it is new */
 };
 
 static enum qx_err find_newest(struct qx_bank *bank, const char *id, struct newest *out)
@@ -56,6 +67,7 @@ static enum qx_err find_newest(struct qx_bank *bank, const char *id, struct newe
             memcpy(out->content, content.ptr, QX_SHA256_LEN);
         }
         qx_buf_add(&out->json, qx_row_bytes(rows, 4));
+        qx_langs_join(qx_row_text(rows, 5), "", &out->langs);
     }
     return qx_rows_end(&rows);
 }
@@ -87,45 +99,86 @@ static enum qx_err note_place(struct qx_bank *bank, const char *id, const char *
                          "id %s stands at %s already: give each question its own", id, before);
 }
 
-static void join_langs(const struct qx_texts *texts, struct qx_buf *out)
-{
-    qx_buf_byte(out, ',');
-    for (size_t i = 0; i < texts->n; i++) {
-        qx_buf_printf(out, "%s,", texts->v[i].lang);
-    }
-}
-
 static enum qx_err add_step(struct qx_bank *bank, const char *id, int64_t version, const char *act,
-                            const char *who, int64_t now_ms)
+                            const char *who, const char *langs, int64_t at_ms)
 {
     return qx_db_exec(bank->db, STEP_ADD, qx_text(id), qx_int(version), qx_text(act), qx_text(who),
-                      qx_int(now_ms));
+                      qx_int(at_ms), qx_text(langs));
 }
 
-static enum qx_err add_version(struct qx_bank *bank, const struct qx_question *q, int64_t version,
-                               const uint8_t content[static QX_SHA256_LEN])
+struct content {
+    const struct qx_question *question;
+    uint8_t digest[QX_SHA256_LEN]; /* with version 0 */
+};
+
+static enum qx_err add_version(struct qx_bank *bank, const struct content *content, int64_t version)
 {
+    const struct qx_question *q = content->question;
     uint8_t digest[QX_SHA256_LEN];
     struct qx_buf json = {0};
-    struct qx_buf langs = {0};
+    struct qx_langs langs = {""};
 
-    qx_bank_digest(q, version, &json, digest);
-    join_langs(&q->stem, &langs);
-    enum qx_err err =
-        qx_db_exec(bank->db, VERSION_ADD, qx_text(q->id), qx_int(version), qx_text(q->topic),
-                   qx_text(q->level), qx_text(qx_buf_cstr(&langs)), qx_int(is_public(q)),
-                   qx_bank_blob(digest), qx_bank_blob(content), qx_text(qx_buf_cstr(&json)));
+    write_version(q, version, &json, digest);
+    for (size_t i = 0; i < q->stem.n; i++) {
+        qx_langs_add(&langs, qx_slice_text(q->stem.v[i].lang));
+    }
+    enum qx_err err = qx_db_exec(bank->db, VERSION_ADD, qx_text(q->id), qx_int(version),
+                                 qx_text(q->topic), qx_text(q->level), qx_text(langs.text),
+                                 qx_int(is_public(q)), qx_bank_blob(digest),
+                                 qx_bank_blob(content->digest), qx_text(qx_buf_cstr(&json)));
 
+    if (err == QX_OK) {
+        err = qx_db_run(bank->db, VERSION_INDEX, NULL, 0, NULL);
+    }
     qx_buf_free(&json);
-    qx_buf_free(&langs);
     return err;
 }
 
-/* A new version, and the steps that it starts with. */
-static enum qx_err store(struct qx_bank *bank, const struct qx_question *q,
-                         const struct newest *before, const uint8_t *content, const char *as,
-                         int64_t now_ms)
+/* Who brought the languages that stay as they were is told of the new version too. */
+static enum qx_err carry_authors(const struct putting *p, const struct newest *before,
+                                 const char *id, int64_t version)
 {
+    struct qx_rows *rows = NULL;
+    enum qx_err err = qx_db_query(p->bank->db, STEPS_CARRY,
+                                  (const struct qx_value[]){qx_int(before->row)}, 1, &rows);
+
+    while (err == QX_OK && qx_rows_next(rows)) {
+        const char *langs = qx_row_text(rows, 2);
+        struct qx_langs kept;
+
+        qx_langs_without(langs[0] == '\0' ? before->langs.text : langs, p->lang.text, &kept);
+        if (kept.text[0] != '\0') {
+            err = add_step(p->bank, id, version, qx_row_text(rows, 0), qx_row_text(rows, 1),
+                           kept.text, qx_row_int(rows, 3));
+        }
+    }
+    enum qx_err end = qx_rows_end(&rows);
+
+    return err == QX_OK ? end : err;
+}
+
+/* The steps that a version starts with. */
+static enum qx_err add_steps(const struct putting *p, const struct newest *before, const char *id,
+                             int64_t version)
+{
+    enum qx_err err = QX_OK;
+
+    if (p->lang.text[0] != '\0') {
+        err = carry_authors(p, before, id, version);
+    }
+    if (err == QX_OK) {
+        err = add_step(p->bank, id, version, "import", p->as, p->lang.text, p->now_ms);
+    }
+    if (err == QX_OK && p->author[0] != '\0') {
+        err = add_step(p->bank, id, version, "author", p->author, p->lang.text, p->now_ms);
+    }
+    return err;
+}
+
+static enum qx_err store(const struct putting *p, const struct content *content,
+                         const struct newest *before)
+{
+    const struct qx_question *q = content->question;
     bool brings = q->version > before->version && q->version <= VERSION_BROUGHT_MAX;
     int64_t version = brings ? q->version : before->version + 1;
     bool replaces =
@@ -133,27 +186,22 @@ static enum qx_err store(struct qx_bank *bank, const struct qx_question *q,
     enum qx_err err = QX_OK;
 
     if (replaces) {
-        err = qx_db_exec(bank->db, VERSION_STATUS, qx_int(before->row), qx_text("retired"));
+        err = qx_db_exec(p->bank->db, VERSION_STATUS, qx_int(before->row), qx_text("retired"));
     }
     if (err == QX_OK && replaces) {
-        err = add_step(bank, q->id, before->version, "replace", as, now_ms);
+        err = add_step(p->bank, q->id, before->version, "replace", p->as, "", p->now_ms);
     }
     if (err == QX_OK) {
-        err = add_version(bank, q, version, content);
+        err = add_version(p->bank, content, version);
     }
-    if (err == QX_OK) {
-        err = add_step(bank, q->id, version, "import", as, now_ms);
-    }
-    if (err == QX_OK && q->author[0] != '\0') {
-        err = add_step(bank, q->id, version, "author", q->author, now_ms);
-    }
-    return err;
+    return err == QX_OK ? add_steps(p, before, q->id, version) : err;
 }
 
 /* A file of one language speaks of that language only. */
-static enum qx_err add_language(const struct newest *before, const struct qx_question *read,
-                                struct qx_arena *arena, const char *where, uint32_t line,
-                                struct qx_report *report, struct qx_question *out)
+static enum qx_err add_language(struct putting *p, const struct newest *before,
+                                const struct qx_question *read, struct qx_arena *arena,
+                                const char *where, uint32_t line, struct qx_report *report,
+                                struct qx_question *out)
 {
     struct qx_json *json = NULL;
     struct qx_question stored;
@@ -170,30 +218,33 @@ static enum qx_err add_language(const struct newest *before, const struct qx_que
         *out = *read;
         return QX_OK;
     }
+    qx_langs_add(&p->lang, qx_slice_text(read->stem.v[0].lang));
     return qx_bank_merge(&stored, read, arena, where, line, report, out);
 }
 
-static enum qx_err put(struct qx_bank *bank, const struct qx_question *question,
-                       const struct newest *before, const char *as, int64_t now_ms,
-                       enum qx_put *out)
+static enum qx_err put(const struct putting *p, const struct qx_question *question,
+                       const struct newest *before, enum qx_put *out)
 {
-    uint8_t content[QX_SHA256_LEN];
+    struct content content = {.question = question};
     struct qx_buf json = {0};
+    enum qx_err err = QX_OK;
 
-    qx_bank_digest(question, 0, &json, content);
-    qx_buf_free(&json);
-    if (before->row != 0 && memcmp(content, before->content, sizeof content) == 0) {
+    write_version(question, 0, &json, content.digest);
+    if (before->row != 0 && memcmp(content.digest, before->content, QX_SHA256_LEN) == 0) {
         *out = QX_PUT_UNCHANGED;
-        return QX_OK;
+    } else {
+        *out = before->row == 0 ? QX_PUT_NEW : QX_PUT_CHANGED;
+        err = store(p, &content, before);
     }
-    *out = before->row == 0 ? QX_PUT_NEW : QX_PUT_CHANGED;
-    return store(bank, question, before, content, as, now_ms);
+    qx_buf_free(&json);
+    return err;
 }
 
 enum qx_err qx_bank_put(struct qx_bank *bank, const struct qx_question *question, bool one_language,
                         const char *as, int64_t now_ms, const char *where, uint32_t line,
                         struct qx_report *report, enum qx_put *out)
 {
+    struct putting p = {.bank = bank, .as = as, .now_ms = now_ms, .author = question->author};
     struct newest before = {0};
     struct qx_arena arena = {0};
     struct qx_question merged = *question;
@@ -204,10 +255,10 @@ enum qx_err qx_bank_put(struct qx_bank *bank, const struct qx_question *question
     }
     err = find_newest(bank, question->id, &before);
     if (err == QX_OK && one_language && before.row != 0 && before.status != QX_RETIRED) {
-        err = add_language(&before, question, &arena, where, line, report, &merged);
+        err = add_language(&p, &before, question, &arena, where, line, report, &merged);
     }
     if (err != QX_ERR_QUESTION) { /* that one is reported */
-        err = err != QX_OK ? err : put(bank, &merged, &before, as, now_ms, out);
+        err = err != QX_OK ? err : put(&p, &merged, &before, out);
         err = err != QX_OK ? qx_bank_fail(bank, err, report) : QX_OK;
     }
     qx_buf_free(&before.json);

@@ -1,108 +1,163 @@
 #include "store.h"
 
-extern const char bank_schema[]; /* data/schema/bank.sql */
+extern const char bank_schema[];   /* data/schema/bank.sql */
+extern const char bank_schema_2[]; /* data/schema/bank-2.sql */
 
-/* A row, or every version of an id that is not retired. */
-#define CHOSEN_ROWS                                                \
-    "SELECT v.row FROM chosen c JOIN versions v USING (id) WHERE " \
-    "v.row = c.row OR (c.row IS NULL AND v.status <> 'retired')"
-#define ENTRY "v.id, v.version, v.status, v.topic, v.level, v.langs, v.public, v.digest, v.json"
+#define ENTRY_IN(langs)                                                                           \
+    "v.id, v.version, v.status, v.topic, v.level, " langs ", v.approved, v.review_by, v.public, " \
+    "v.digest, v.json, v.row"
+#define ENTRY ENTRY_IN("v.langs")
+#define IN_FORCE(status) status " IN ('approved', 'pretest', 'suspended')"
+
+/* What a filter leaves: ?1 status, ?2 topic, ?3 level, ?4 ",lang,", ?5 date, ?6 newest only. */
+#define FILTERED                                                                                  \
+    "(?1 IS NULL OR v.status = ?1) AND (?2 IS NULL OR v.topic = ?2) AND (?3 IS NULL OR v.level "  \
+    "= ?3) AND (?4 IS NULL OR instr(v.langs, ?4) > 0) AND (?5 IS NULL OR (v.review_by <> '' AND " \
+    "v.review_by < ?5 AND v.status IN ('approved', 'pretest'))) AND (?6 = 0 OR v.version = "      \
+    "(SELECT w.version FROM versions w WHERE w.id = v.id ORDER BY w.status = 'retired', "         \
+    "w.version DESC LIMIT 1))"
+/* Rows are sorted without their long column, which is fetched afterwards (the limit keeps the inner
+ * query apart). */
+#define LIST_BY(from)                                                                              \
+    "SELECT " ENTRY " FROM (SELECT v.row FROM " from " AND " FILTERED " ORDER BY v.id, v.version " \
+    "LIMIT -1) s CROSS JOIN versions v ON v.row = s.row"
+
+/* A version, the other one in force, and what a suspended one was before. */
+#define STANDING                                                                                \
+    "SELECT v.row, v.id, v.version, v.digest, v.status, v.langs, v.authored, v.reviewed, "      \
+    "v.approved, v.review_by, o.approved, CASE WHEN v.status = 'suspended' THEN (SELECT s.act " \
+    "FROM steps s WHERE s.row = v.row AND s.act IN ('approve', 'pretest') ORDER BY s.number "   \
+    "DESC LIMIT 1) END FROM versions v LEFT JOIN versions o ON o.id = v.id AND o.row <> v.row " \
+    "AND " IN_FORCE("o.status") " "
 
 static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
+  /* clang-format off */
     [BANK_MAKE] = {"make the bank",
-                   "INSERT INTO bank (one, mode, trust, created) VALUES (1, ?1, ?2, ?3)"                   },
-    [BANK_IDENTITY] = {"what the bank is",                    "SELECT trust, mode FROM bank"                   },
+        "INSERT INTO bank (one, mode, trust, created) VALUES (1, ?1, ?2, ?3)"},
+    [BANK_IDENTITY] = {"what the bank is",
+        "SELECT trust, mode FROM bank"},
     [VERSION_NEWEST] = {"newest version",
-                   "SELECT row, version, status, content, json FROM versions WHERE id = ?1 "
-                        "ORDER BY version DESC LIMIT 1"                                                    },
+        "SELECT row, version, status, content, json, langs FROM versions WHERE id = ?1 ORDER "
+        "BY version DESC LIMIT 1"},
     [VERSION_ADD] = {"new version",
-                   "INSERT INTO versions (id, version, status, topic, level, langs, public, "
-                     "digest, content, json) VALUES (?1, ?2, 'draft', ?3, ?4, ?5, ?6, ?7, ?8, "
-                     "?9)"                                                                                 },
-    [VERSION_STATUS] = {"status of a version",                 "UPDATE versions SET status = ?2 WHERE row = ?1" },
+        "INSERT INTO versions (id, version, status, topic, level, langs, public, digest, "
+        "content, json) VALUES (?1, ?2, 'draft', ?3, ?4, ?5, ?6, ?7, ?8, ?9)"},
+    [VERSION_INDEX] = {"words of a version",
+        "INSERT INTO search (rowid, text) SELECT row, text FROM words WHERE row = "
+        "last_insert_rowid()"},
+    [VERSION_STATUS] = {"status of a version",
+        "UPDATE versions SET status = ?2 WHERE row = ?1"},
     [STEP_ADD] = {"new step",
-                   "INSERT INTO steps (row, number, act, who, at) VALUES ((SELECT row FROM versions "
-                  "WHERE id = ?1 AND version = ?2), (SELECT count(*) + 1 FROM steps WHERE row = "
-                  "(SELECT row FROM versions WHERE id = ?1 AND version = ?2)), ?3, ?4, ?5)"                },
-    [CHOSEN_ADD] = {"note an id",                          "INSERT INTO chosen (id, place) VALUES (?1, ?2)" },
-    [CHOSEN_PLACE] = {"place of an id",                      "SELECT place FROM chosen WHERE id = ?1"         },
-    [CHOSEN_CLEAR] = {"forget what was chosen",              "DELETE FROM chosen"                             },
-    [WALK_ALL] = {"walk versions",
-                   "SELECT " ENTRY " FROM versions v WHERE (?1 IS NULL OR v.status = ?1) AND "
-                  "(?2 IS NULL OR v.topic = ?2) ORDER BY v.id, v.version"                                  },
-    [WALK_LATEST] = {"walk newest versions",
-                   "SELECT " ENTRY " FROM versions v WHERE (?1 IS NULL OR v.status = ?1) AND "
-                     "(?2 IS NULL OR v.topic = ?2) AND v.version = (SELECT w.version FROM versions "
-                     "w WHERE w.id = v.id ORDER BY w.status = 'retired', w.version DESC LIMIT 1) "
-                     "ORDER BY v.id"                                                                       },
+        "INSERT INTO steps (row, number, act, who, at, langs) VALUES ((SELECT row FROM versions "
+        "WHERE id = ?1 AND version = ?2), (SELECT count(*) + 1 FROM steps WHERE row = (SELECT row "
+        "FROM versions WHERE id = ?1 AND version = ?2)), ?3, ?4, ?5, ?6)"},
+    [STEPS_CARRY] = {"who brought a version",
+        "SELECT act, who, langs, at FROM steps WHERE row = ?1 AND act IN ('import', 'author') "
+        "ORDER BY number"},
+    [CHOSEN_ADD] = {"note an id",
+        "INSERT INTO chosen (id, place) VALUES (?1, ?2)"},
+    [CHOSEN_PLACE] = {"place of an id",
+        "SELECT place FROM chosen WHERE id = ?1"},
+    [CHOSEN_CLEAR] = {"forget what was chosen",
+        "DELETE FROM chosen"},
+    [LIST_ALL] = {"list versions",
+        "SELECT " ENTRY " FROM versions v WHERE " FILTERED " ORDER BY v.id, v.version"},
+    [LIST_STATUS] = {"list by status",
+        LIST_BY("versions v WHERE v.status = ?1")},
+    [LIST_TOPIC] = {"list by topic",
+        LIST_BY("versions v WHERE v.topic = ?2 AND v.status IN ('draft', 'in review', 'approved', "
+                "'pretest', 'suspended', 'retired')")},
+    [LIST_OVERDUE] = {"list what is overdue",
+        LIST_BY("versions v WHERE v.review_by <> '' AND v.review_by < ?5")},
+    [LIST_TEXT] = {"list by words",
+        LIST_BY("search JOIN versions v ON v.row = search.rowid WHERE search MATCH ?7")},
+    [SEARCH] = {"search words",
+        "SELECT " ENTRY
+        ", snippet(search, 0, char(14), char(15), '…', 16) FROM search JOIN versions v ON "
+        "v.row = search.rowid WHERE search MATCH ?7 AND " FILTERED
+        " ORDER BY search.rank, v.id, v.version LIMIT ?8"},
+    [LANGUAGES] = {"count by languages",
+        "SELECT count(*), langs FROM versions WHERE status <> 'retired' AND (?1 IS NULL OR topic = "
+        "?1) GROUP BY langs ORDER BY langs"},
+    [AT] = {"version of a number",
+        "SELECT " ENTRY " FROM versions v WHERE v.row = ?1"},
     [SHOW] = {"versions of a question",
-                   "SELECT " ENTRY " FROM versions v WHERE v.id = ?1 ORDER BY v.version"                   },
-    [STEPS] = {"steps of a version",
-                   "SELECT s.act, s.who, s.at, s.approval IS NOT NULL FROM steps s JOIN versions v "
-               "USING (row) WHERE v.id = ?1 AND v.version = ?2 ORDER BY s.number"                          },
-    [COUNTS] = {"count what is approved",
-                   "SELECT topic, level, langs, count(*), status FROM versions WHERE status IN "
-                "('approved', 'pretest') GROUP BY 1, 2, 3, 5 ORDER BY 1, 2, 3, 5"                          },
+        "SELECT " ENTRY " FROM versions v WHERE v.id = ?1 ORDER BY v.version"},
+    [STEPS] = {"steps and comments",
+        "SELECT v.version, s.act, s.who, s.why, s.langs, s.review_by, s.at, s.approval IS NOT "
+        "NULL, s.number FROM versions v JOIN steps s USING (row) WHERE v.id = ?1 AND (?2 = 0 "
+        "OR v.version = ?2) UNION ALL SELECT v.version, 'comment', c.who, c.text, '', '', "
+        "c.at, 0, 1000000 + c.comment FROM versions v JOIN comments c USING (row) WHERE v.id = "
+        "?1 AND (?2 = 0 OR v.version = ?2) ORDER BY 1, 7, 9"},
+    [COMMENT_ADD] = {"new comment",
+        "INSERT INTO comments (row, who, at, text) SELECT row, ?2, ?3, ?4 FROM versions WHERE "
+        "id = ?1 ORDER BY version DESC LIMIT 1"},
+    [COUNTS] = {"count what may be drawn",
+        "SELECT topic, level, approved, count(*), status FROM versions WHERE status IN ('approved', "
+        "'pretest') GROUP BY 1, 2, 3, 5 ORDER BY 1, 2, 3, 5"},
     [CELL] = {"questions of a cell",
-                   "SELECT " ENTRY " FROM versions v WHERE v.status = ?3 AND v.topic = ?1 AND "
-              "v.level = ?2 ORDER BY v.id"                                                                 },
+        "SELECT " ENTRY_IN("v.approved") " FROM versions v WHERE v.status = ?3 AND v.topic = ?1 "
+        "AND v.level = ?2 ORDER BY v.id"},
     [CELL_ANY_LEVEL] = {"questions of a topic",
-                   "SELECT " ENTRY " FROM versions v WHERE v.status = ?3 AND "
-                        "v.topic = ?1 AND ?2 = '' ORDER BY v.id"                                           },
+        "SELECT " ENTRY_IN("v.approved") " FROM versions v WHERE v.status = ?3 AND v.topic = ?1 "
+        "AND ?2 = '' ORDER BY v.id"},
     [FEUDS] = {"questions with enemies or rivals",
-                   "SELECT id, topic, level, langs, json, status FROM versions WHERE status IN "
-               "('approved', 'pretest') AND (instr(json, '\"enemies\":[]') = 0 OR "
-               "instr(json, '\"rivals:') > 0) ORDER BY id"                                                 },
-    [APPROVED] = {"approved version",
-                   "SELECT topic, level, langs, status FROM versions WHERE status IN ('approved', "
-                  "'pretest') AND id = ?1"                                                                 },
-    [CHOOSE_ALL] = {"choose by status",
-                   "INSERT INTO chosen (id, row, place) SELECT id, max(row), '' FROM versions "
-                    "WHERE status = ?1 AND (?2 IS NULL OR topic = ?2) GROUP BY id"                         },
-    [CHOOSE_NEWEST] = {"choose by id",
-                   "INSERT INTO chosen (id, row, place) SELECT id, row, '' FROM versions "
-                       "WHERE id = ?1 AND status = ?2 ORDER BY version DESC LIMIT 1"                       },
-    [CHOOSE_VERSION] = {"choose by digest",
-                   "INSERT INTO chosen (id, row, place) SELECT id, row, '' FROM versions "
-                        "WHERE id = ?1 AND version = ?2 AND digest = ?3 AND "
-                        "(status = ?4 OR (?4 = '' AND status <> 'retired'))"                               },
-    [CHOSEN_COUNT] = {"count what was chosen",               "SELECT count(*) FROM chosen"                    },
+        "SELECT id, topic, level, approved, json, status FROM versions WHERE status IN ('approved', "
+        "'pretest') AND (instr(json, '\"enemies\":[]') = 0 OR instr(json, '\"rivals:') > 0) "
+        "ORDER BY id"},
+    [APPROVED] = {"version that may be drawn",
+        "SELECT topic, level, approved, status FROM versions WHERE status IN ('approved', "
+        "'pretest') AND id = ?1"},
+    [STANDING_STATUS] = {"choose by status",
+        STANDING "WHERE v.status = ?1 AND (?2 IS NULL OR v.topic = ?2)"},
+    [STANDING_ID] = {"choose by id",
+        STANDING "WHERE v.id = ?1 AND v.status <> 'retired' ORDER BY v.version DESC"},
+    [STANDING_VERSION] = {"choose by version",
+        STANDING "WHERE v.id = ?1 AND v.version = ?2"},
+    [CHOSEN_MOVE] = {"note what becomes of a version",
+        "INSERT INTO chosen (id, row, langs, status, authored, reviewed, approved, review_by) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"},
     [CHOSEN_WALK] = {"walk what was chosen",
-                   "SELECT " ENTRY " FROM chosen c JOIN versions v USING (row) ORDER BY c.id"              },
-    [CHOSEN_OTHER_STEPS] =
-        {"find the other steps",
-                   "SELECT c.id, s.act, s.who, s.key IS NOT NULL AND s.key = ?1 FROM chosen c "
-         "JOIN steps s USING (row) WHERE s.act <> ?2 ORDER BY c.id"                                        },
-    [CHOSEN_REPLACE_STEP] = {"note what is replaced",
-                   "INSERT INTO steps (row, number, act, who, at) SELECT v.row, (SELECT "
-                             "count(*) FROM steps s WHERE s.row = v.row) + 1, 'replace', ?1, ?2 "
-                             "FROM versions v JOIN chosen c USING (id) WHERE v.status = "
-                             "'approved' AND v.row <> c.row"                                               },
-    [CHOSEN_REPLACE] = {"retire what is replaced",
-                   "UPDATE versions SET status = 'retired' WHERE status = 'approved' AND "
-                        "EXISTS (SELECT 1 FROM chosen c WHERE c.id = versions.id AND c.row <> "
-                        "versions.row)"                                                                    },
-    [CHOSEN_STATUS] = {"move what was chosen",
-                   "UPDATE versions SET status = ?1 WHERE row IN (" CHOSEN_ROWS ")"                        },
-    [CHOSEN_STEP] = {"note the steps",
-                   "INSERT INTO steps (row, number, act, who, key, at, approval) SELECT row, "
-                     "(SELECT count(*) FROM steps s WHERE s.row = versions.row) + 1, ?1, ?2, ?3, "
-                     "?4, (SELECT approval FROM approvals WHERE digest = ?5) FROM versions "
-                     "WHERE row IN (" CHOSEN_ROWS ")"                                                      },
+        "SELECT " ENTRY " FROM chosen c JOIN versions v USING (row) ORDER BY c.id"},
+    [CHOSEN_PERSONS] = {"find the other steps",
+        "SELECT c.id, s.act, c.langs, s.langs, s.who, s.key IS NOT NULL AND s.key = ?1 FROM chosen "
+        "c JOIN steps s USING (row) ORDER BY c.id"},
     [CHOSEN_NO_AUTHOR] = {"find what its author has not signed",
-                   "SELECT c.id FROM chosen c WHERE NOT EXISTS (SELECT 1 FROM steps s WHERE "
-                          "s.row = c.row AND s.act = 'author' AND s.approval IS NOT NULL) "
-                          "ORDER BY c.id"                                                                  },
-    [CHOSEN_UNNAMED] = {"find what nobody is named for",
-                   "SELECT c.id FROM chosen c WHERE NOT EXISTS (SELECT 1 FROM steps s WHERE "
-                        "s.row = c.row AND s.act IN ('import', 'author') AND s.who <> '') "
-                        "ORDER BY c.id"                                                                    },
-    [MESSAGES] = {"signed files",                        "SELECT message FROM approvals ORDER BY approval"},
+        "SELECT c.id, c.langs, v.authored FROM chosen c JOIN versions v USING (row) WHERE "
+        "c.langs <> v.authored ORDER BY c.id"},
+    [CHOSEN_AUTHORS] = {"who wrote what was chosen",
+        "SELECT c.id, c.langs, s.langs FROM chosen c LEFT JOIN steps s ON s.row = c.row AND (s.act "
+        "= 'import' OR s.act = 'author') AND s.who <> '' ORDER BY c.id, c.row"},
+    [CHOSEN_REPLACE_STEP] = {"note what is replaced",
+        "INSERT INTO steps (row, number, act, who, at) SELECT v.row, (SELECT count(*) FROM "
+        "steps s WHERE s.row = v.row) + 1, 'replace', ?1, ?2 FROM chosen c JOIN versions v ON "
+        "v.id = c.id AND v.row <> c.row AND " IN_FORCE("v.status")
+        " WHERE c.status = 'approved'"},
+    [CHOSEN_REPLACE] = {"retire what is replaced",
+        "UPDATE versions SET status = 'retired' WHERE row IN (SELECT v.row FROM chosen c JOIN "
+        "versions v ON v.id = c.id AND v.row <> c.row AND " IN_FORCE("v.status")
+        " WHERE c.status = 'approved')"},
+    /* What fails undoes the whole act, so that no statement has to be undone by itself: its journal
+     * would hold every page in memory. */
+    [CHOSEN_STATUS] = {"move what was chosen",
+        "UPDATE OR FAIL versions SET (status, authored, reviewed, approved, review_by) = (SELECT "
+        "c.status, c.authored, c.reviewed, c.approved, c.review_by FROM chosen c WHERE c.id = "
+        "versions.id AND c.row = versions.row) WHERE row IN (SELECT row FROM chosen)"},
+    [CHOSEN_STEP] = {"note the steps",
+        "INSERT INTO steps (row, number, act, who, key, at, approval, langs, why, review_by) "
+        "SELECT c.row, (SELECT count(*) FROM steps s WHERE s.row = c.row) + 1, ?1, ?2, ?3, ?4, "
+        "(SELECT approval FROM approvals WHERE digest = ?5), CASE WHEN c.langs = v.langs THEN "
+        "'' ELSE c.langs END, ?6, ?7 FROM chosen c JOIN versions v USING (row)"},
+    [CHOSEN_WAITING] = {"count what waits for its languages",
+        "SELECT count(*) FROM chosen WHERE status = 'in review' AND approved <> ''"},
+    [MESSAGES] = {"signed files",
+        "SELECT message FROM approvals ORDER BY approval"},
     [APPROVAL_ADD] = {"keep the signed file",
-                   "INSERT INTO approvals (digest, message) VALUES (?1, ?2)"                               },
+        "INSERT INTO approvals (digest, message) VALUES (?1, ?2)"},
+  /* clang-format on */
 };
 
-static const struct qx_migration LADDER[] = {{bank_schema}};
+static const struct qx_migration LADDER[] = {{bank_schema}, {bank_schema_2}};
 
 const struct qx_db_spec qx_bank_spec = {
     .application_id = 0x51584231, /* "QXB1" */

@@ -67,12 +67,43 @@ static enum qx_err read_identity(struct qx_bank *bank)
     return err == QX_OK && bank->trust == NULL ? QX_ERR_DB_CORRUPT : err;
 }
 
+/* For reading too a bank of an earlier version is written once. */
+static enum qx_err bring_up(const char *path, struct qx_report *report)
+{
+    struct qx_db *db = NULL;
+    enum qx_err err = qx_db_open(path, QX_DB_WRITE, &qx_bank_spec, report, &db);
+
+    qx_db_close(&db);
+    if (err != QX_OK) {
+        return qx_fail(report, QX_ERR_DB_OLDER, path, 0,
+                       "of an earlier version: put it where it can be written");
+    }
+    qx_report_add(report, QX_NOTE, path, 0, "brought up to the version of this program");
+    return QX_OK;
+}
+
+static enum qx_err open_db(const char *path, bool writable, struct qx_report *report,
+                           struct qx_db **out)
+{
+    enum qx_err err = writable ? QX_OK : qx_db_open(path, QX_DB_READ, &qx_bank_spec, NULL, out);
+
+    if (!writable && err == QX_OK) {
+        return QX_OK;
+    }
+    if (err == QX_ERR_DB_OLDER) {
+        err = bring_up(path, report);
+        if (err != QX_OK) {
+            return err;
+        }
+    }
+    return qx_db_open(path, writable ? QX_DB_WRITE : QX_DB_READ, &qx_bank_spec, report, out);
+}
+
 enum qx_err qx_bank_open(const char *path, bool writable, struct qx_report *report,
                          struct qx_bank **out)
 {
     struct qx_bank *bank = qx_alloc(1, sizeof *bank);
-    enum qx_err err =
-        qx_db_open(path, writable ? QX_DB_WRITE : QX_DB_READ, &qx_bank_spec, report, &bank->db);
+    enum qx_err err = open_db(path, writable, report, &bank->db);
 
     bank->path = qx_strndup(qx_slice_text(path));
     if (err == QX_OK) {

@@ -2,7 +2,7 @@
 #ifndef QUALEX_BANK_STORE_H
 #define QUALEX_BANK_STORE_H
 
-#include <qualex/bank.h>
+#include <qualex/life.h>
 #include <qualex/db.h>
 
 enum {
@@ -10,32 +10,42 @@ enum {
     BANK_IDENTITY,
     VERSION_NEWEST,
     VERSION_ADD,
+    VERSION_INDEX,
     VERSION_STATUS,
     STEP_ADD,
+    STEPS_CARRY,
     CHOSEN_ADD,
     CHOSEN_PLACE,
     CHOSEN_CLEAR,
-    WALK_ALL,
-    WALK_LATEST,
+    LIST_ALL,
+    LIST_STATUS,
+    LIST_TOPIC,
+    LIST_OVERDUE,
+    LIST_TEXT,
+    SEARCH,
+    LANGUAGES,
+    AT,
     SHOW,
     STEPS,
+    COMMENT_ADD,
     COUNTS,
     CELL,
     CELL_ANY_LEVEL,
     FEUDS,
     APPROVED,
-    CHOOSE_ALL,
-    CHOOSE_NEWEST,
-    CHOOSE_VERSION,
-    CHOSEN_COUNT,
+    STANDING_STATUS,
+    STANDING_ID,
+    STANDING_VERSION,
+    CHOSEN_MOVE,
     CHOSEN_WALK,
-    CHOSEN_OTHER_STEPS,
+    CHOSEN_PERSONS,
     CHOSEN_NO_AUTHOR,
-    CHOSEN_UNNAMED,
+    CHOSEN_AUTHORS,
     CHOSEN_REPLACE_STEP,
     CHOSEN_REPLACE,
     CHOSEN_STATUS,
     CHOSEN_STEP,
+    CHOSEN_WAITING,
     APPROVAL_ADD,
     MESSAGES,
     N_BANK_STATEMENTS
@@ -50,15 +60,17 @@ struct qx_bank {
     struct qx_rows *cell; /* the walk of qx_bank_cell */
 };
 
-/* A row of the columns id, version, status, topic, level, langs, public, digest, json. */
+#define BANK_ENTRY_COLUMNS 12
+/* A row of the columns of ENTRY (statements.c). */
 void qx_bank_entry(struct qx_rows *rows, struct qx_entry *entry);
-/* SHA-256 of the canonical question; json holds its text, unless NULL. */
-void qx_bank_digest(const struct qx_question *question, int64_t version, struct qx_buf *json,
-                    uint8_t out[static QX_SHA256_LEN]);
 /* stored with the one language of read put in or replaced; in arena. Errors: QUESTION, reported. */
 enum qx_err qx_bank_merge(const struct qx_question *stored, const struct qx_question *read,
                           struct qx_arena *arena, const char *where, uint32_t line,
                           struct qx_report *report, struct qx_question *out);
+/* Nobody takes two of the three steps in one language, and in a live bank all is signed. Errors:
+ * SAME_PERSON, SIGNER_MISSING, MODE; reported. */
+enum qx_err qx_bank_may(struct qx_bank *bank, const struct qx_intent *intent,
+                        const struct qx_actor *actor, struct qx_report *report);
 /* Whether two names as they were typed may be one person's: case and blanks tell nobody apart. An
  * empty name is nobody's. */
 bool bank_same_name(const char *a, const char *b);

@@ -5,7 +5,7 @@
 
 void qx_bank_entry(struct qx_rows *rows, struct qx_entry *entry)
 {
-    struct qx_slice digest = qx_row_bytes(rows, 7);
+    struct qx_slice digest = qx_row_bytes(rows, 9);
 
     entry->id = qx_row_text(rows, 0);
     entry->version = qx_row_int(rows, 1);
@@ -14,11 +14,14 @@ void qx_bank_entry(struct qx_rows *rows, struct qx_entry *entry)
     entry->topic = qx_row_text(rows, 3);
     entry->level = qx_row_text(rows, 4);
     entry->langs = qx_row_text(rows, 5);
-    entry->published = qx_row_int(rows, 6) != 0;
+    entry->approved = qx_row_text(rows, 6);
+    entry->review_by = qx_row_text(rows, 7);
+    entry->published = qx_row_int(rows, 8) != 0;
     if (digest.len == QX_SHA256_LEN) {
         memcpy(entry->digest, digest.ptr, QX_SHA256_LEN);
     }
-    entry->json = qx_row_bytes(rows, 8);
+    entry->json = qx_row_bytes(rows, 10);
+    entry->row = qx_row_int(rows, 11);
 }
 
 static enum qx_err walk(struct qx_bank *bank, size_t statement, const struct qx_value *values,
@@ -45,16 +48,23 @@ static enum qx_err walk(struct qx_bank *bank, size_t statement, const struct qx_
 enum qx_err qx_bank_walk(struct qx_bank *bank, const char *status, const char *topic, bool latest,
                          qx_entry_visit *visit, void *ctx)
 {
-    size_t met;
+    const struct qx_filter filter = {.status = status, .topic = topic, .latest = latest};
 
-    return walk(bank, latest ? WALK_LATEST : WALK_ALL,
-                (const struct qx_value[]){qx_text(status), qx_text(topic)}, 2, visit, ctx, &met);
+    return qx_bank_list(bank, &filter, visit, ctx);
 }
 
 enum qx_err qx_bank_show(struct qx_bank *bank, const char *id, qx_entry_visit *visit, void *ctx)
 {
     size_t met;
     enum qx_err err = walk(bank, SHOW, (const struct qx_value[]){qx_text(id)}, 1, visit, ctx, &met);
+
+    return err == QX_OK && met == 0 ? QX_ERR_NOT_FOUND : err;
+}
+
+enum qx_err qx_bank_at(struct qx_bank *bank, int64_t row, qx_entry_visit *visit, void *ctx)
+{
+    size_t met;
+    enum qx_err err = walk(bank, AT, (const struct qx_value[]){qx_int(row)}, 1, visit, ctx, &met);
 
     return err == QX_OK && met == 0 ? QX_ERR_NOT_FOUND : err;
 }
@@ -78,10 +88,14 @@ enum qx_err qx_bank_steps(struct qx_bank *bank, const char *id, int64_t version,
         return err;
     }
     while (more && qx_rows_next(rows)) {
-        const struct qx_step step = {.act = qx_row_text(rows, 0),
-                                     .who = qx_row_text(rows, 1),
-                                     .at_ms = qx_row_int(rows, 2),
-                                     .is_signed = qx_row_int(rows, 3) != 0};
+        const struct qx_step step = {.version = qx_row_int(rows, 0),
+                                     .act = qx_row_text(rows, 1),
+                                     .who = qx_row_text(rows, 2),
+                                     .why = qx_row_text(rows, 3),
+                                     .langs = qx_row_text(rows, 4),
+                                     .review_by = qx_row_text(rows, 5),
+                                     .at_ms = qx_row_int(rows, 6),
+                                     .is_signed = qx_row_int(rows, 7) != 0};
 
         more = visit(ctx, &step);
     }
@@ -101,6 +115,22 @@ enum qx_err qx_bank_messages(struct qx_bank *bank, qx_message_visit *visit, void
         more = visit(ctx, qx_row_bytes(rows, 0));
     }
     return qx_rows_end(&rows);
+}
+
+enum qx_err qx_bank_languages(struct qx_bank *bank, const char *topic, qx_languages_visit *visit,
+                              void *ctx)
+{
+    struct qx_rows *rows = NULL;
+    enum qx_err err =
+        qx_db_query(bank->db, LANGUAGES, (const struct qx_value[]){qx_text(topic)}, 1, &rows);
+    bool more = true;
+
+    while (err == QX_OK && more && qx_rows_next(rows)) {
+        more = visit(ctx, qx_row_int(rows, 0), qx_row_text(rows, 1));
+    }
+    enum qx_err end = qx_rows_end(&rows);
+
+    return err == QX_OK ? end : err;
 }
 
 enum qx_err qx_bank_counts(struct qx_bank *bank, qx_count_visit *visit, void *ctx)

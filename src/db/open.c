@@ -104,9 +104,9 @@ static enum qx_err open_in(struct qx_db *db, const char *path, enum qx_db_mode m
     if (err == QX_OK && (fresh || mode == QX_DB_WRITE)) {
         err = qx_db_climb(db, version);
     } else if (err == QX_OK && version < db->spec->n_ladder) {
-        (void)snprintf(db->message, sizeof db->message,
-                       "version %zu is old and opened for reading only", version);
-        err = QX_ERR_DB;
+        (void)snprintf(db->message, sizeof db->message, "version %zu, opened for reading only",
+                       version);
+        err = QX_ERR_DB_OLDER;
     }
     if (err == QX_OK) {
         db->settled = true;
@@ -122,6 +122,8 @@ const char *qx_db_advice(enum qx_err err)
         return "another kind of file: check the name";
     case QX_ERR_DB_NEWER:
         return "use the program that wrote it, or a newer one";
+    case QX_ERR_DB_OLDER:
+        return "open it once where it can be written, which brings it up to date";
     case QX_ERR_DB_BUSY:
         return "another program has it open: close that one first";
     case QX_ERR_DB_CORRUPT:

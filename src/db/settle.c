@@ -78,8 +78,6 @@ int qx_db_authorize(void *ctx, int act, const char *a, const char *b, const char
 {
     const struct qx_db *db = ctx;
 
-    (void)a;
-    (void)b;
     (void)c;
     (void)d;
     if (!db->settled) {
@@ -96,6 +94,8 @@ int qx_db_authorize(void *ctx, int act, const char *a, const char *b, const char
     case SQLITE_TRANSACTION:
     case SQLITE_SAVEPOINT:
         return SQLITE_OK;
+    case SQLITE_PRAGMA: /* a full-text index asks whether another connection wrote */
+        return strcmp(a, "data_version") == 0 && b == NULL ? SQLITE_OK : SQLITE_DENY;
     default: /* schema, pragmas, attached files, virtual tables */
         return SQLITE_DENY;
     }

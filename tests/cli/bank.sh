@@ -246,14 +246,15 @@ expect 0 'review: 1 question$' review b.db ka-0 --as rita
 expect 0 'approve: 1 question$' approve b.db ka-0 --as paul
 expect 0 'ka-0 *1 *retired' list b.db --all
 expect 0 'ka-0 *2 *approved' list b.db --status approved
-expect 0 'retire: 1 question$' retire b.db kd-9
-expect 1 'kd-9 is retired' retire b.db kd-9
-expect 1 'kd-9 is retired' retire b.db kd-9 kd-8 # and nothing of the rest
+expect 2 'say the reason' retire b.db kd-9 --as paul
+expect 0 'retire: 1 question$' retire b.db kd-9 --as paul --why 'the standard was withdrawn'
+expect 1 'kd-9 is retired' retire b.db kd-9 --as paul --why again
+expect 1 'kd-9 is retired' retire b.db kd-9 kd-8 --as paul --why again # and nothing of the rest
 expect 0 'kd-8 *1 *approved' list b.db --status approved
 cp b.db gone.db
 sed -n '1,2p' all.gift | sed 's/wrong 0/wrongest/' >edit.gift
 expect 0 '1 changed' import gone.db edit.gift --as ann
-expect 0 'retire: 1 question$' retire gone.db ka-0
+expect 0 'retire: 1 question$' retire gone.db ka-0 --as paul --why 'withdrawn'
 expect 0 '' list gone.db --status approved
 grep -q '^ka-0 ' out && { echo 'FAILED: a retired question can be released'; failed=1; }
 

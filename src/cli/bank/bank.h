@@ -2,7 +2,7 @@
 #ifndef QUALEX_CLI_BANK_H
 #define QUALEX_CLI_BANK_H
 
-#include <qualex/bank.h>
+#include <qualex/life.h>
 #include <qualex/formats.h>
 #include <qualex/cli.h>
 #include <qualex/policy.h>
@@ -13,9 +13,16 @@ int cli_bank_export(struct qx_cli *cli, int argc, char **argv);
 int cli_bank_lint(struct qx_cli *cli, int argc, char **argv);
 int cli_bank_list(struct qx_cli *cli, int argc, char **argv);
 int cli_bank_show(struct qx_cli *cli, int argc, char **argv);
+int cli_bank_history(struct qx_cli *cli, int argc, char **argv);
+int cli_bank_diff(struct qx_cli *cli, int argc, char **argv);
+int cli_bank_search(struct qx_cli *cli, int argc, char **argv);
+int cli_bank_comment(struct qx_cli *cli, int argc, char **argv);
 int cli_bank_author(struct qx_cli *cli, int argc, char **argv);
 int cli_bank_review(struct qx_cli *cli, int argc, char **argv);
 int cli_bank_approve(struct qx_cli *cli, int argc, char **argv);
+int cli_bank_pretest(struct qx_cli *cli, int argc, char **argv);
+int cli_bank_suspend(struct qx_cli *cli, int argc, char **argv);
+int cli_bank_resume(struct qx_cli *cli, int argc, char **argv);
 int cli_bank_retire(struct qx_cli *cli, int argc, char **argv);
 int cli_bank_establish(struct qx_cli *cli, int argc, char **argv);
 int cli_bank_feasible(struct qx_cli *cli, int argc, char **argv);
@@ -29,9 +36,16 @@ extern const struct qx_cli_option cli_bank_export_options[];
 extern const struct qx_cli_option cli_bank_lint_options[];
 extern const struct qx_cli_option cli_bank_list_options[];
 extern const struct qx_cli_option cli_bank_show_options[];
+extern const struct qx_cli_option cli_bank_history_options[];
+extern const struct qx_cli_option cli_bank_diff_options[];
+extern const struct qx_cli_option cli_bank_search_options[];
+extern const struct qx_cli_option cli_bank_comment_options[];
 extern const struct qx_cli_option cli_bank_author_options[];
 extern const struct qx_cli_option cli_bank_review_options[];
 extern const struct qx_cli_option cli_bank_approve_options[];
+extern const struct qx_cli_option cli_bank_pretest_options[];
+extern const struct qx_cli_option cli_bank_suspend_options[];
+extern const struct qx_cli_option cli_bank_resume_options[];
 extern const struct qx_cli_option cli_bank_retire_options[];
 extern const struct qx_cli_option cli_bank_establish_options[];
 extern const struct qx_cli_option cli_bank_feasible_options[];
@@ -69,6 +83,28 @@ void cli_bank_print_json(struct qx_cli *cli, struct qx_json **json);
 struct qx_json *cli_bank_messages(struct qx_cli *cli);
 /* ",en,ru," as "en,ru". */
 struct qx_slice cli_bank_langs(const char *langs);
+/* The same as a member of a document. */
+void cli_bank_set_langs(struct qx_json *object, const char *key, const char *langs);
+/* What --status, --topic, --level, --lang, --text, --overdue and --all say; today is where the date
+ * of --overdue is kept. Errors: USAGE, reported. */
+QX_MUST_USE enum qx_err cli_bank_filter(struct qx_cli *cli, char today[static 11],
+                                        struct qx_filter *out);
+/* A stored question. Everything in arena. Errors: JSON_SYNTAX, JSON_FIELD, QUESTION; reported. */
+QX_MUST_USE enum qx_err cli_bank_question(struct qx_cli *cli, struct qx_slice json,
+                                          const char *where, struct qx_arena *arena,
+                                          struct qx_question *out);
+/* Whether marks may be colours: on a terminal, and nobody asked for none. */
+bool cli_bank_colour(const struct qx_cli *cli);
+
+/* A step or comment as one line, and as a member of "steps". */
+void cli_bank_print_step(struct qx_cli *cli, const struct qx_step *step);
+struct qx_json *cli_bank_step_json(const struct qx_step *step);
+
+/* The question as people read it, answer key included, in that language. */
+void cli_bank_print_question(struct qx_cli *cli, const struct qx_question *question,
+                             const char *lang);
+/* "name: text", nothing when there is no text. */
+void cli_bank_print_line(struct qx_cli *cli, const char *name, const char *text);
 
 /* From start to end an interrupt (Ctrl-C, a request to end) only sets what asked() tells. */
 void cli_bank_interrupt_start(void);

@@ -3,112 +3,285 @@
 
 #include <stdlib.h>
 
+#include <qualex/clock.h>
+#include <qualex/io.h>
+#include <qualex/lint.h>
+
 const struct qx_cli_option cli_bank_lint_options[] = {
-    {.name = "topic",          .argument = "TOPIC", .kind = QX_OPTION_VALUE, .help = "only this topic"},
+    {.name = "topic",                                                                   .argument = "TOPIC", .kind = QX_OPTION_VALUE, .help = "only this topic"},
     {.name = "exam",
      .argument = "EXAM.json",
      .kind = QX_OPTION_VALUE,
-     .help = "the exam whose pinned options keep their place"},
+     .help = "the exam: its pinned options keep their place, its languages are wanted"},
+    {.name = "glossary",
+     .argument = "FILE.csv",
+     .kind = QX_OPTION_VALUE,
+     .help = "terms: columns en, ru, kk, …; translations have to use them"},
+    {.name = "except",
+     .argument = "NAME",
+     .kind = QX_OPTION_LIST,
+     .help = "leave out the findings of this name, repeatable"},
     {.name = "json", .help = "one JSON object instead of text"},
-    {0},
+    {0                                                               },
 };
 
-/* One question's content without its id, for finding another that is the same. */
-struct print {
-    uint8_t digest[16];
-    char *id;
-};
+#define GLOSSARY_MAX ((size_t)16 << 20)
 
 struct linting {
     struct qx_cli *cli;
     const char *where;
-    const struct qx_policy *policy; /* NULL: none was named */
+    struct qx_arena arena; /* the policy */
+    struct qx_json *policy_json;
+    struct qx_policy policy;
+    struct qx_glossary *glossary;
+    struct qx_langs langs;
+    struct qx_linter linter;
+    struct qx_twins *twins;
+    struct qx_lint_topics *topics;
+    struct qx_json *messages; /* NULL: text */
+    char today[11];
     size_t questions;
     size_t found;
-    struct print *prints;
+    struct qx_progress progress;
     enum qx_err err;
 };
 
-/* Stem and options, in whatever order these stand. */
-static void take_print(struct linting *l, const struct qx_question *q)
+static void add_json(struct linting *l, const struct qx_finding *f, const char *text)
 {
-    uint8_t digest[QX_SHA256_LEN];
-    uint8_t sum[QX_SHA256_LEN];
+    struct qx_json *one = qx_json_new_object();
 
-    qx_sha256(qx_slice_text(q->stem.v[0].text), sum);
-    for (size_t i = 0; i < q->n_options; i++) {
-        qx_sha256(qx_slice_text(q->options[i].text.v[0].text), digest);
-        for (size_t k = 0; k < sizeof sum; k++) {
-            sum[k] ^= digest[k];
+    qx_json_set_text(one, "file", l->where);
+    qx_json_set_int(one, "line", 0);
+    qx_json_set_text(one, "level", "warning");
+    qx_json_set_text(one, "name", qx_lint_name(f->lint));
+    qx_json_set_text(one, "id", f->id);
+    qx_json_set_text(one, "lang", f->lang);
+    qx_json_set_text(one, "text", text);
+    qx_json_append(l->messages, one);
+}
+
+static void tell(void *ctx, const struct qx_finding *finding)
+{
+    struct linting *l = ctx;
+    struct qx_buf text = {0};
+
+    qx_finding_text(finding, &text);
+    if (l->messages == NULL) {
+        qx_report_add(&l->cli->report, QX_WARNING, l->where, 0, "%s [%s]", qx_buf_cstr(&text),
+                      qx_lint_name(finding->lint));
+    } else if (qx_json_count(l->messages) < QX_REPORT_MAX) {
+        add_json(l, finding, qx_buf_cstr(&text));
+    }
+    qx_buf_free(&text);
+}
+
+/* --- what it is looked at with --- */
+
+static enum qx_err read_muted(struct linting *l)
+{
+    for (size_t i = 0; i < qx_cli_count(l->cli, "except"); i++) {
+        const char *name = qx_cli_nth(l->cli, "except", i);
+        enum qx_lint lint;
+
+        if (!qx_lint_of_name(name, &lint)) {
+            return qx_cli_misuse(l->cli, "--except %s: no finding has that name", name);
+        }
+        l->linter.muted |= UINT64_C(1) << lint;
+    }
+    return QX_OK;
+}
+
+/* The header's columns but for "note"; the first is the language of terms. */
+struct glossary_reading {
+    struct qx_glossary *glossary;
+    char langs[QX_QUESTION_LANGS_MAX][24]; /* "" = passed over */
+    size_t n;
+};
+
+static void read_header(struct glossary_reading *g, const struct qx_slice *fields, size_t n)
+{
+    for (size_t i = 0; i < n && i < QX_QUESTION_LANGS_MAX; i++) {
+        bool note = qx_slice_equal(fields[i], qx_slice_text("note"));
+
+        if (!note && fields[i].len < sizeof g->langs[0]) {
+            memcpy(g->langs[i], fields[i].ptr, fields[i].len);
+        }
+        g->n = i + 1;
+    }
+}
+
+static bool read_term(void *ctx, const struct qx_slice *fields, size_t n, uint32_t line)
+{
+    struct glossary_reading *g = ctx;
+
+    (void)line;
+    if (g->n == 0) {
+        read_header(g, fields, n);
+        return true;
+    }
+    for (size_t i = 1; i < n && i < g->n; i++) {
+        if (g->langs[i][0] != '\0') {
+            qx_glossary_add(g->glossary, fields[0], g->langs[i], fields[i]);
         }
     }
-    if ((l->questions & (l->questions - 1)) == 0) { /* grow at the powers of two */
-        l->prints =
-            qx_realloc(l->prints, l->questions == 0 ? 1 : 2 * l->questions, sizeof *l->prints);
-    }
-    struct print *p = &l->prints[l->questions++];
+    return true;
+}
 
-    memcpy(p->digest, sum, sizeof p->digest);
-    p->id = qx_strndup(qx_slice_text(q->id));
+static enum qx_err read_glossary(struct linting *l)
+{
+    const char *path = qx_cli_value(l->cli, "glossary");
+    struct glossary_reading reading = {0};
+    struct qx_buf bytes = {0};
+    struct qx_buf text = {0};
+
+    if (path == NULL) {
+        return QX_OK;
+    }
+    enum qx_err err = qx_read_file(path, GLOSSARY_MAX, &bytes, &l->cli->report);
+
+    if (err == QX_OK) {
+        err = qx_decode(qx_buf_slice(&bytes), NULL, path, &l->cli->report, &text);
+    }
+    if (err == QX_OK) {
+        l->glossary = reading.glossary = qx_glossary_new();
+        l->linter.glossary = l->glossary;
+        err = qx_csv_records(qx_buf_slice(&text), ',', path, &l->cli->report, read_term, &reading);
+    }
+    if (err == QX_OK && strcmp(reading.langs[0], "en") != 0) {
+        err = qx_fail(&l->cli->report, QX_ERR_SYNTAX, path, 1,
+                      "the first column is not 'en': give it a header like en,ru,kk,note");
+    }
+    qx_buf_free(&bytes);
+    qx_buf_free(&text);
+    return err;
+}
+
+static enum qx_err read_exam(struct linting *l)
+{
+    const char *exam = qx_cli_value(l->cli, "exam");
+
+    if (exam == NULL) {
+        return QX_OK;
+    }
+    enum qx_err err = cli_bank_policy(l->cli, exam, &l->arena, &l->policy_json, &l->policy);
+
+    if (err == QX_OK) {
+        l->linter.policy = &l->policy;
+        for (size_t i = 0; i < l->policy.n_languages; i++) {
+            qx_langs_add(&l->langs, qx_slice_text(l->policy.languages[i]));
+        }
+    }
+    return err;
+}
+
+/* --- looking --- */
+
+static bool go_on(void)
+{
+    return !cli_bank_interrupt_asked();
+}
+
+static void find_overdue(struct linting *l, const struct qx_entry *entry)
+{
+    bool in_use = entry->status == QX_APPROVED || entry->status == QX_PRETEST;
+
+    if (in_use && entry->review_by[0] != '\0' && strcmp(entry->review_by, l->today) < 0) {
+        const struct qx_finding f = {
+            .lint = QX_LINT_OVERDUE, .id = entry->id, .lang = "", .detail = entry->review_by};
+
+        l->found += qx_lint_tell(&l->linter, &f) ? 1 : 0;
+    }
+}
+
+/* A key that matches no option, two equal options: told, and the rest is looked at. */
+static bool read_question(struct linting *l, const struct qx_entry *entry, struct qx_arena *arena,
+                          struct qx_question *out)
+{
+    struct qx_report why = {0};
+    struct qx_json *json = NULL;
+    enum qx_err err = qx_json_parse(entry->json, l->where, &why, &json);
+
+    if (err == QX_OK) {
+        err = qx_question_from_json(json, entry->id, arena, &why, out);
+    }
+    if (err != QX_OK) {
+        const struct qx_finding f = {.lint = QX_LINT_INCOMPLETE,
+                                     .id = entry->id,
+                                     .lang = "",
+                                     .detail = qx_report_last(&why)};
+
+        l->found += qx_lint_tell(&l->linter, &f) ? 1 : 0;
+    }
+    qx_json_free(&json);
+    qx_report_free(&why);
+    return err == QX_OK;
 }
 
 static bool look(void *ctx, const struct qx_entry *entry)
 {
     struct linting *l = ctx;
     struct qx_arena arena = {0};
-    struct qx_json *json = NULL;
     struct qx_question question;
 
     if (entry->status == QX_RETIRED) {
         return true;
     }
-    l->err = qx_json_parse(entry->json, l->where, &l->cli->report, &json);
-    if (l->err == QX_OK) {
-        l->err = qx_question_from_json(json, l->where, &arena, &l->cli->report, &question);
+    find_overdue(l, entry);
+    if (read_question(l, entry, &arena, &question)) {
+        l->found += qx_question_lint(&question, &l->linter);
+        qx_lint_topics_add(&l->topics, &question);
+        l->err = qx_twins_add(l->twins, entry->row, &question);
     }
-    if (l->err == QX_OK) {
-        l->found += qx_question_lint(&question, l->policy, l->where, &l->cli->report);
-        take_print(l, &question);
-    }
-    qx_json_free(&json);
     qx_arena_free(&arena);
+    qx_progress_step(&l->progress, ++l->questions);
+    l->err = l->err == QX_OK && !go_on() ? QX_ERR_INTERRUPTED : l->err;
     return l->err == QX_OK;
 }
 
-static int by_digest(const void *a, const void *b)
+static bool add_langs(void *ctx, int64_t questions, const char *langs)
 {
-    const struct print *x = a;
-    const struct print *y = b;
-    int order = memcmp(x->digest, y->digest, sizeof x->digest);
+    struct linting *l = ctx;
 
-    return order != 0 ? order : strcmp(x->id, y->id);
+    l->progress.total += (uint64_t)questions;
+    if (l->linter.policy == NULL) {
+        qx_langs_join(l->langs.text, langs, &l->langs);
+    }
+    return true;
 }
 
-static void find_twins(struct linting *l)
+static enum qx_err look_at_all(struct linting *l, struct qx_bank *bank)
 {
-    if (l->questions > 0) {
-        qsort(l->prints, l->questions, sizeof *l->prints, by_digest);
-    }
-    for (size_t i = 1; i < l->questions; i++) {
-        const struct print *p = &l->prints[i];
+    const char *topic = qx_cli_value(l->cli, "topic");
+    bool muted =
+        (l->linter.muted >> QX_LINT_SAME_TEXT & l->linter.muted >> QX_LINT_NEAR_TWIN & 1) != 0;
+    size_t twins = 0;
+    enum qx_err err = qx_bank_languages(bank, topic, add_langs, l);
 
-        if (memcmp(p->digest, p[-1].digest, sizeof p->digest) == 0) {
-            qx_report_add(&l->cli->report, QX_WARNING, l->where, 0,
-                          "%s: the same question as %s: retire one, or make them enemies", p->id,
-                          p[-1].id);
-            l->found++;
-        }
+    l->linter.langs = l->langs.text;
+    if (err == QX_OK) {
+        err = qx_bank_walk(bank, NULL, topic, true, look, l);
     }
+    err = err == QX_OK ? QX_OK : qx_bank_fail(bank, err, &l->cli->report);
+    err = err == QX_OK ? l->err : err;
+    if (err == QX_OK) {
+        l->found += qx_lint_topics_tell(l->topics, &l->linter);
+    }
+    if (err == QX_OK && !muted) {
+        err = qx_twins_find(l->twins, bank, &l->linter, go_on, &twins);
+    }
+    l->found += twins;
+    return err;
 }
 
 static void print_lint(struct linting *l)
 {
-    if (qx_cli_flag(l->cli, "json")) {
+    if (l->messages != NULL) {
         struct qx_json *all = qx_json_new_object();
 
         qx_json_set_int(all, "questions", (int64_t)l->questions);
         qx_json_set_int(all, "findings", (int64_t)l->found);
-        qx_json_set(all, "messages", cli_bank_messages(l->cli));
+        qx_json_set(all, "messages", l->messages);
+        l->messages = NULL; /* now owned by all */
         cli_bank_print_json(l->cli, &all);
         return;
     }
@@ -122,14 +295,16 @@ static enum qx_err run(struct linting *l)
     enum qx_err err = qx_bank_open(l->where, false, &l->cli->report, &bank);
 
     if (err == QX_OK) {
-        err = qx_bank_walk(bank, NULL, qx_cli_value(l->cli, "topic"), true, look, l);
-        err = err == QX_OK ? QX_OK : qx_bank_fail(bank, err, &l->cli->report);
+        err = qx_twins_new(&l->cli->report, &l->twins);
     }
     if (err == QX_OK) {
-        err = l->err;
+        l->progress = qx_progress_start(l->cli, "looking", 0);
+        cli_bank_interrupt_start();
+        err = look_at_all(l, bank);
+        cli_bank_interrupt_end();
+        qx_progress_end(&l->progress);
     }
     if (err == QX_OK) {
-        find_twins(l);
         print_lint(l);
     }
     qx_bank_close(&bank);
@@ -138,25 +313,35 @@ static enum qx_err run(struct linting *l)
 
 int cli_bank_lint(struct qx_cli *cli, int argc, char **argv)
 {
-    const char *exam = qx_cli_value(cli, "exam");
-    struct linting l = {.cli = cli, .where = argv[0]};
-    struct qx_arena arena = {0};
-    struct qx_json *json = NULL;
-    struct qx_policy policy;
-    enum qx_err err = exam == NULL ? QX_OK : cli_bank_policy(cli, exam, &arena, &json, &policy);
+    struct linting *l = qx_alloc(1, sizeof *l);
 
     (void)argc;
+    l->cli = cli;
+    l->where = argv[0];
+    l->linter = (struct qx_linter){.langs = "", .tell = tell, .ctx = l};
+    l->messages = qx_cli_flag(cli, "json") ? qx_json_new_array() : NULL;
+    qx_date_format(cli->clock.wall_ms(cli->clock.ctx), l->today);
+    enum qx_err err = read_muted(l);
+
     if (err == QX_OK) {
-        l.policy = exam == NULL ? NULL : &policy;
-        err = run(&l);
+        err = read_exam(l);
     }
-    for (size_t i = 0; i < l.questions; i++) {
-        free(l.prints[i].id);
+    if (err == QX_OK) {
+        err = read_glossary(l);
     }
-    free(l.prints);
-    qx_json_free(&json);
-    qx_arena_free(&arena);
+    if (err == QX_OK) {
+        err = run(l);
+    }
+    size_t found = l->found;
+
+    qx_twins_free(&l->twins);
+    qx_lint_topics_free(&l->topics);
+    qx_glossary_free(&l->glossary);
+    qx_json_free(&l->messages);
+    qx_json_free(&l->policy_json);
+    qx_arena_free(&l->arena);
+    free(l);
     int status = qx_cli_done(cli, err);
 
-    return status == QX_EXIT_YES && l.found > 0 ? QX_EXIT_NO : status;
+    return status == QX_EXIT_YES && found > 0 ? QX_EXIT_NO : status;
 }

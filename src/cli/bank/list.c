@@ -1,15 +1,30 @@
 /* bank list: what there is, a line a version. */
 #include "bank.h"
 
+#include <qualex/clock.h>
+
 const struct qx_cli_option cli_bank_list_options[] = {
     {.name = "status",
      .argument = "STATUS",
      .kind = QX_OPTION_VALUE,
      .help = "draft, 'in review', approved, pretest, suspended or retired"},
     {.name = "topic",    .argument = "TOPIC", .kind = QX_OPTION_VALUE, .help = "only this topic"},
-    {.name = "all", .help = "every version (default: the newest of each question)"},
-    {.name = "json", .help = "one JSON object instead of a table"},
-    {0},
+    {.name = "level",
+     .argument = "LEVEL",
+     .kind = QX_OPTION_VALUE,
+     .help = "only this level: know, apply or analyse"},
+    {.name = "lang",
+     .argument = "LANG",
+     .kind = QX_OPTION_VALUE,
+     .help = "only what is written in this language"},
+    {.name = "text",
+     .argument = "WORDS",
+     .kind = QX_OPTION_VALUE,
+     .help = "only what has all of these words, as 'search' takes them"},
+    {.name = "overdue",            .help = "only what is overdue for review today"},
+    {.name = "all",    .help = "every version (default: the newest of each question)"},
+    {.name = "json",                          .help = "one JSON object instead of a table"},
+    {0        },
 };
 
 struct listing {
@@ -29,50 +44,85 @@ static bool add(void *ctx, const struct qx_entry *entry)
                       (long long)entry->version, qx_status_name(entry->status),
                       entry->level[0] == '\0' ? "-" : entry->level, QX_ARG(langs));
         qx_print_safe(l->cli->out, entry->topic);
+        if (entry->review_by[0] != '\0') {
+            (void)fprintf(l->cli->out, "  review by %s", entry->review_by);
+        }
         (void)fputc('\n', l->cli->out);
         return true;
     }
     struct qx_json *one = qx_json_new_object();
-    struct qx_buf text = {0};
 
-    qx_buf_add(&text, langs);
     qx_json_set_text(one, "id", entry->id);
     qx_json_set_int(one, "version", entry->version);
     qx_json_set_text(one, "status", qx_status_name(entry->status));
     qx_json_set_text(one, "topic", entry->topic);
     qx_json_set_text(one, "level", entry->level);
-    qx_json_set_text(one, "langs", qx_buf_cstr(&text));
+    cli_bank_set_langs(one, "langs", entry->langs);
+    cli_bank_set_langs(one, "approved", entry->approved);
+    qx_json_set_text(one, "review_by", entry->review_by);
     qx_json_set_hex(one, "digest", qx_slice(entry->digest, sizeof entry->digest));
     qx_json_append(l->array, one);
-    qx_buf_free(&text);
     return true;
+}
+
+enum qx_err cli_bank_filter(struct qx_cli *cli, char today[static 11], struct qx_filter *out)
+{
+    const char *status = qx_cli_value(cli, "status");
+    const char *level = qx_cli_value(cli, "level");
+    enum qx_status known;
+
+    qx_date_format(cli->clock.wall_ms(cli->clock.ctx), today);
+    *out = (struct qx_filter){.status = status,
+                              .topic = qx_cli_value(cli, "topic"),
+                              .level = level,
+                              .lang = qx_cli_value(cli, "lang"),
+                              .text = qx_cli_value(cli, "text"),
+                              .overdue = qx_cli_flag(cli, "overdue") ? today : NULL,
+                              .latest = !qx_cli_flag(cli, "all") && status == NULL &&
+                                        !qx_cli_flag(cli, "overdue")};
+    if (status != NULL && !qx_status_of_name(status, &known)) {
+        return qx_cli_misuse(cli, "no status '%s'", status);
+    }
+    if (level != NULL && strcmp(level, "know") != 0 && strcmp(level, "apply") != 0 &&
+        strcmp(level, "analyse") != 0) {
+        return qx_cli_misuse(cli, "no level '%s': know, apply or analyse", level);
+    }
+    return QX_OK;
+}
+
+static enum qx_err list(struct listing *l, struct qx_bank *bank, const struct qx_filter *filter)
+{
+    enum qx_err err = qx_bank_list(bank, filter, add, l);
+
+    if (err == QX_ERR_INPUT) {
+        return qx_cli_misuse(l->cli, "--text takes words");
+    }
+    err = err == QX_OK ? QX_OK : qx_bank_fail(bank, err, &l->cli->report);
+    if (err == QX_OK && l->array != NULL) {
+        struct qx_json *all = qx_json_new_object();
+
+        qx_json_set(all, "questions", l->array);
+        l->array = NULL; /* now owned by all */
+        cli_bank_print_json(l->cli, &all);
+    }
+    return err;
 }
 
 int cli_bank_list(struct qx_cli *cli, int argc, char **argv)
 {
-    const char *status = qx_cli_value(cli, "status");
     struct listing l = {.cli = cli};
     struct qx_bank *bank = NULL;
-    enum qx_status known;
+    struct qx_filter filter;
+    char today[11];
+    enum qx_err err = cli_bank_filter(cli, today, &filter);
 
     (void)argc;
-    if (status != NULL && !qx_status_of_name(status, &known)) {
-        return qx_cli_done(cli, qx_cli_misuse(cli, "no status '%s'", status));
+    if (err == QX_OK) {
+        err = qx_bank_open(argv[0], false, &cli->report, &bank);
     }
-    enum qx_err err = qx_bank_open(argv[0], false, &cli->report, &bank);
-
     if (err == QX_OK) {
         l.array = qx_cli_flag(cli, "json") ? qx_json_new_array() : NULL;
-        err = qx_bank_walk(bank, status, qx_cli_value(cli, "topic"),
-                           !qx_cli_flag(cli, "all") && status == NULL, add, &l);
-        err = err == QX_OK ? QX_OK : qx_bank_fail(bank, err, &cli->report);
-    }
-    if (err == QX_OK && l.array != NULL) {
-        struct qx_json *all = qx_json_new_object();
-
-        qx_json_set(all, "questions", l.array);
-        l.array = NULL; /* now owned by all */
-        cli_bank_print_json(cli, &all);
+        err = list(&l, bank, &filter);
     }
     qx_json_free(&l.array);
     qx_bank_close(&bank);

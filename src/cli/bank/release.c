@@ -110,7 +110,8 @@ static enum qx_err check_live(struct releasing *r, const struct qx_entry *entry)
                        "public_bank",
                        entry->id);
     }
-    return cli_bank_approvals_cover(&r->approvals, entry, r->bank_path, &r->cli->report);
+    return cli_bank_approvals_cover(&r->approvals, entry, r->policy.languages,
+                                    r->policy.n_languages, r->bank_path, &r->cli->report);
 }
 
 static enum qx_err read_entry(struct releasing *r, const struct qx_entry *entry,

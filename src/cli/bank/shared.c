@@ -1,7 +1,9 @@
 #include "bank.h"
 
 #include <signal.h>
+#include <unistd.h>
 
+#include <qualex/env.h>
 #include <qualex/io.h>
 #include <qualex/text.h>
 
@@ -76,6 +78,33 @@ struct qx_slice cli_bank_langs(const char *langs)
     struct qx_slice s = qx_slice_text(langs);
 
     return s.len < 2 ? s : qx_slice(s.ptr + 1, s.len - 2);
+}
+
+void cli_bank_set_langs(struct qx_json *object, const char *key, const char *langs)
+{
+    struct qx_buf text = {0};
+
+    qx_buf_add(&text, cli_bank_langs(langs));
+    qx_json_set_text(object, key, qx_buf_cstr(&text));
+    qx_buf_free(&text);
+}
+
+enum qx_err cli_bank_question(struct qx_cli *cli, struct qx_slice json, const char *where,
+                              struct qx_arena *arena, struct qx_question *out)
+{
+    struct qx_json *tree = NULL;
+    enum qx_err err = qx_json_parse(json, where, &cli->report, &tree);
+
+    if (err == QX_OK) {
+        err = qx_question_from_json(tree, where, arena, &cli->report, out);
+    }
+    qx_json_free(&tree);
+    return err;
+}
+
+bool cli_bank_colour(const struct qx_cli *cli)
+{
+    return isatty(fileno(cli->out)) && qx_env("NO_COLOR") == NULL;
 }
 
 static volatile sig_atomic_t asked;

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <qualex/utf8.h>
-
 const struct qx_cli_option cli_bank_show_options[] = {
     {.name = "question-version",
      .argument = "N",
@@ -22,6 +20,9 @@ struct showing {
     int64_t version;
     enum qx_status status;
     struct qx_buf json;
+    struct qx_langs langs;
+    struct qx_langs approved;
+    struct qx_buf review_by;
     struct qx_json *steps;
 };
 
@@ -32,6 +33,10 @@ static bool keep(void *ctx, const struct qx_entry *entry)
     if (s->wanted == 0 || s->wanted == entry->version) {
         s->version = entry->version;
         s->status = entry->status;
+        qx_langs_join(entry->langs, "", &s->langs);
+        qx_langs_join(entry->approved, "", &s->approved);
+        qx_buf_clear(&s->review_by);
+        qx_buf_text(&s->review_by, entry->review_by);
         qx_buf_clear(&s->json);
         qx_buf_add(&s->json, entry->json);
     }
@@ -41,141 +46,76 @@ static bool keep(void *ctx, const struct qx_entry *entry)
 static bool add_step(void *ctx, const struct qx_step *step)
 {
     struct showing *s = ctx;
-    struct qx_json *one = qx_json_new_object();
-    char at[QX_TIME_LEN];
 
-    qx_time_format(step->at_ms, at);
-    qx_json_set_text(one, "act", step->act);
-    qx_json_set_text(one, "who", step->who);
-    qx_json_set_text(one, "at", at);
-    qx_json_set_bool(one, "signed", step->is_signed);
-    qx_json_append(s->steps, one);
+    qx_json_append(s->steps, cli_bank_step_json(step));
     return true;
 }
 
-static void line(struct qx_cli *cli, const char *name, const char *text)
+static bool print_step(void *ctx, const struct qx_step *step)
 {
-    if (text[0] != '\0') {
-        (void)fprintf(cli->out, "%s: ", name);
-        qx_print_safe(cli->out, text);
-        (void)fputc('\n', cli->out);
-    }
+    struct showing *s = ctx;
+
+    cli_bank_print_step(s->cli, step);
+    return true;
 }
 
-/* Text of several lines, made safe, each indented. */
-static void block(struct qx_cli *cli, const char *indent, const char *text)
+static void print_head(const struct showing *s, const struct qx_question *q)
 {
-    struct qx_buf safe = {0};
-
-    qx_text_safe(&safe, qx_slice_text(text), true);
-    for (size_t i = 0; i < safe.len; i++) {
-        if (i == 0 || safe.ptr[i - 1] == '\n') {
-            (void)fputs(indent, cli->out);
-        }
-        (void)fputc(safe.ptr[i], cli->out);
-    }
-    (void)fputc('\n', cli->out);
-    qx_buf_free(&safe);
-}
-
-static void print_option(struct qx_cli *cli, const struct qx_option *o, const char *lang)
-{
-    const char *feedback = qx_texts_in(&o->feedback, lang, NULL);
-
-    (void)fprintf(cli->out, " %c %s) ", o->weight.num > 0 ? '*' : ' ', o->id);
-    qx_print_safe(cli->out, qx_texts_in(&o->text, lang, NULL));
-    if (o->weight.num != 0 && o->weight.num != o->weight.den) {
-        (void)fprintf(cli->out, "  [%d/%d]", o->weight.num, o->weight.den);
-    }
-    (void)fputs(o->fixed ? "  [fixed]\n" : "\n", cli->out);
-    if (feedback[0] != '\0') {
-        block(cli, "       ", feedback);
-    }
-}
-
-static void print_question(const struct showing *s, const struct qx_question *q, const char *lang)
-{
-    struct qx_cli *cli = s->cli;
-
-    (void)fprintf(cli->out, "%s version %lld, %s, %s\n", q->id, (long long)s->version,
+    (void)fprintf(s->cli->out, "%s version %lld, %s, %s\n", q->id, (long long)s->version,
                   qx_status_name(s->status), qx_question_type_name(q->type));
-    line(cli, "topic", q->topic);
-    line(cli, "level", q->level);
-    line(cli, "source", q->source);
-    line(cli, "author", q->author);
-    line(cli, "figure", q->figure);
-    line(cli, "title", qx_texts_in(&q->title, lang, NULL));
-    for (size_t i = 0; i < q->n_enemies; i++) {
-        line(cli, "enemy", q->enemies[i]);
+    if (strcmp(s->langs.text, s->approved.text) != 0 && s->approved.text[0] != '\0') {
+        (void)fprintf(s->cli->out, "approved in: %.*s\n", QX_ARG(cli_bank_langs(s->approved.text)));
     }
-    for (size_t i = 0; i < q->n_tags; i++) {
-        line(cli, "tag", q->tags[i]);
-    }
-    (void)fputc('\n', cli->out);
-    block(cli, "", qx_texts_in(&q->stem, lang, NULL));
-    for (size_t i = 0; i < q->n_options; i++) {
-        print_option(cli, &q->options[i], lang);
-    }
-    line(cli, "\nrationale", qx_texts_in(&q->rationale, lang, NULL));
-    (void)fputc('\n', cli->out);
+    cli_bank_print_line(s->cli, "review by", qx_buf_cstr(&s->review_by));
 }
 
-static void print_steps(const struct showing *s)
+static enum qx_err print_json(struct showing *s, struct qx_bank *bank, const char *id,
+                              const char *where)
 {
-    for (size_t i = 0; i < qx_json_count(s->steps); i++) {
-        const struct qx_json *step = qx_json_at(s->steps, i);
+    struct qx_json *all = qx_json_new_object();
+    struct qx_json *question = NULL;
+    enum qx_err err = qx_json_parse(qx_buf_slice(&s->json), where, &s->cli->report, &question);
 
-        (void)fprintf(s->cli->out, "%s  %-8s ", qx_json_get_text(step, "at"),
-                      qx_json_get_text(step, "act"));
-        qx_print_safe(s->cli->out, qx_json_get_text(step, "who"));
-        (void)fputs(qx_json_get_bool(step, "signed", false) ? "  (signed)\n" : "\n", s->cli->out);
-    }
-}
-
-static bool is_written_in(const struct qx_question *q, const char *lang)
-{
-    for (size_t i = 0; i < q->stem.n; i++) {
-        if (strcmp(q->stem.v[i].lang, lang) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static enum qx_err print(struct showing *s, const char *where)
-{
-    struct qx_arena arena = {0};
-    struct qx_json *json = NULL;
-    struct qx_question question;
-    const char *lang = qx_cli_value(s->cli, "lang");
-    enum qx_err err = qx_json_parse(qx_buf_slice(&s->json), where, &s->cli->report, &json);
-
+    s->steps = qx_json_new_array();
+    qx_json_set(all, "steps", s->steps); /* now owned by all */
     if (err == QX_OK) {
-        err = qx_question_from_json(json, where, &arena, &s->cli->report, &question);
-    }
-    if (err == QX_OK && qx_cli_flag(s->cli, "json")) {
-        struct qx_json *all = qx_json_new_object();
-
-        qx_json_set(all, "question", json);
+        err = qx_bank_steps(bank, id, s->version, add_step, s);
+        err = err == QX_OK ? QX_OK : qx_bank_fail(bank, err, &s->cli->report);
+        qx_json_set(all, "question", question);
         qx_json_set_text(all, "status", qx_status_name(s->status));
-        qx_json_set(all, "steps", s->steps);
-        json = s->steps = NULL; /* now owned by all */
-        cli_bank_print_json(s->cli, &all);
-    } else if (err == QX_OK && lang != NULL && !is_written_in(&question, lang)) {
-        err = qx_fail(&s->cli->report, QX_ERR_NOT_FOUND, where, 0,
-                      "%s is not written in '%s': 'list' shows its languages", question.id, lang);
-    } else if (err == QX_OK) {
-        print_question(s, &question, lang == NULL ? "en" : lang);
-        print_steps(s);
+        cli_bank_set_langs(all, "approved", s->approved.text);
+        qx_json_set_text(all, "review_by", qx_buf_cstr(&s->review_by));
     }
-    qx_json_free(&json);
+    if (err == QX_OK) {
+        cli_bank_print_json(s->cli, &all);
+    }
+    qx_json_free(&all);
+    return err;
+}
+
+static enum qx_err print(struct showing *s, struct qx_bank *bank, const char *id, const char *where)
+{
+    const char *lang = qx_cli_value(s->cli, "lang");
+    struct qx_arena arena = {0};
+    struct qx_question question;
+    enum qx_err err = cli_bank_question(s->cli, qx_buf_slice(&s->json), where, &arena, &question);
+
+    if (err == QX_OK && lang != NULL && qx_texts_find(&question.stem, lang) == NULL) {
+        err = qx_fail(&s->cli->report, QX_ERR_NOT_FOUND, where, 0,
+                      "%s is not written in '%s': 'list' shows its languages", id, lang);
+    } else if (err == QX_OK) {
+        print_head(s, &question);
+        cli_bank_print_question(s->cli, &question, lang == NULL ? "en" : lang);
+        err = qx_bank_steps(bank, id, s->version, print_step, s);
+        err = err == QX_OK ? QX_OK : qx_bank_fail(bank, err, &s->cli->report);
+    }
     qx_arena_free(&arena);
     return err;
 }
 
 int cli_bank_show(struct qx_cli *cli, int argc, char **argv)
 {
-    struct showing s = {.cli = cli, .steps = qx_json_new_array()};
+    struct showing s = {.cli = cli};
     struct qx_bank *bank = NULL;
     enum qx_err err = qx_cli_number(cli, "question-version", 1, QX_JSON_INT_MAX, 0, &s.wanted);
 
@@ -194,14 +134,11 @@ int cli_bank_show(struct qx_cli *cli, int argc, char **argv)
         }
     }
     if (err == QX_OK) {
-        err = qx_bank_steps(bank, argv[1], s.version, add_step, &s);
-        err = err == QX_OK ? QX_OK : qx_bank_fail(bank, err, &cli->report);
-    }
-    if (err == QX_OK) {
-        err = print(&s, argv[0]);
+        err = qx_cli_flag(cli, "json") ? print_json(&s, bank, argv[1], argv[0])
+                                       : print(&s, bank, argv[1], argv[0]);
     }
     qx_bank_close(&bank);
-    qx_json_free(&s.steps);
     qx_buf_free(&s.json);
+    qx_buf_free(&s.review_by);
     return qx_cli_done(cli, err);
 }

@@ -1,5 +1,5 @@
-/* bank review, approve, retire: steps of versions, by name in a rehearsal, by signature in a live
- * bank. */
+/* bank author, review, approve, pretest, suspend, resume, retire: steps of versions, by name in a
+ * rehearsal, by signature in a live bank. */
 #include "bank.h"
 
 #include <stdlib.h>
@@ -7,50 +7,49 @@
 #include <qualex/io.h>
 #include <qualex/proof.h>
 
-#define CHOOSING                                                  \
-    {.name = "status",                                            \
-     .argument = "STATUS",                                        \
-     .kind = QX_OPTION_VALUE,                                     \
-     .help = "all questions of this status, instead of ids"},     \
-        {.name = "topic",                                         \
-         .argument = "TOPIC",                                     \
-         .kind = QX_OPTION_VALUE,                                 \
-         .help = "of these only this topic"},                     \
-        {.name = "as",                                            \
-         .argument = "NAME",                                      \
-         .kind = QX_OPTION_VALUE,                                 \
-         .help = "rehearsal: who does it"},                       \
-    {                                                             \
-        .name = "json", .help = "one JSON object instead of text" \
-    }
+#include "approval.h"
 
-#define SIGNING                                                                           \
-    {.name = "request", .help = "write what is to be signed with 'qualex sign approve'"}, \
-        {.name = "output",                                                                \
-         .letter = 'o',                                                                   \
-         .argument = "FILE",                                                              \
-         .kind = QX_OPTION_VALUE,                                                         \
-         .help = "where the request goes (default: standard output)"},                    \
-        {.name = "signed",                                                                \
-         .argument = "FILE.p7m",                                                          \
-         .kind = QX_OPTION_VALUE,                                                         \
-         .help = "do what this signed approval/1 says"},                                  \
-    {                                                                                     \
-        .name = "crl", .argument = "FILE", .kind = QX_OPTION_VALUE,                       \
-        .help = "revocation lists, PEM: for --signed"                                     \
-    }
+/* clang-format off */
+#define STEP                                                                                      \
+    {.name = "status", .argument = "STATUS", .kind = QX_OPTION_VALUE,                             \
+     .help = "all questions of this status, instead of ids"},                                     \
+    {.name = "topic", .argument = "TOPIC", .kind = QX_OPTION_VALUE,                               \
+     .help = "of these only this topic"},                                                         \
+    {.name = "as", .argument = "NAME", .kind = QX_OPTION_VALUE,                                   \
+     .help = "rehearsal: who does it"},                                                           \
+    {.name = "why", .argument = "TEXT", .kind = QX_OPTION_VALUE, .help = "the reason, one line"}, \
+    {.name = "request", .help = "write what is to be signed with 'qualex sign approve'"},         \
+    {.name = "output", .letter = 'o', .argument = "FILE", .kind = QX_OPTION_VALUE,                \
+     .help = "where the request goes (default: standard output)"},                                \
+    {.name = "signed", .argument = "FILE.p7m", .kind = QX_OPTION_VALUE,                           \
+     .help = "do what this signed approval/1 says"},                                              \
+    {.name = "crl", .argument = "FILE", .kind = QX_OPTION_VALUE,                                  \
+     .help = "revocation lists, PEM: for --signed"},                                              \
+    {.name = "json", .help = "one JSON object instead of text"}
+#define LANGUAGES                                                                                 \
+    {.name = "lang", .argument = "LANG", .kind = QX_OPTION_LIST,                                  \
+     .help = "in this language, repeatable (default: all that are due)"}
+#define DATE                                                                                      \
+    {.name = "review-by", .argument = "DATE", .kind = QX_OPTION_VALUE,                            \
+     .help = "the last day before it needs another review"}
 
-const struct qx_cli_option cli_bank_author_options[] = {CHOOSING, SIGNING, {0}};
-const struct qx_cli_option cli_bank_review_options[] = {CHOOSING, SIGNING, {0}};
-const struct qx_cli_option cli_bank_approve_options[] = {CHOOSING, SIGNING, {0}};
-const struct qx_cli_option cli_bank_retire_options[] = {CHOOSING, {0}};
+const struct qx_cli_option cli_bank_author_options[] = {STEP, LANGUAGES, {0}};
+const struct qx_cli_option cli_bank_review_options[] = {STEP, LANGUAGES, {0}};
+const struct qx_cli_option cli_bank_approve_options[] = {STEP, LANGUAGES, DATE, {0}};
+const struct qx_cli_option cli_bank_pretest_options[] = {STEP, LANGUAGES, DATE, {0}};
+const struct qx_cli_option cli_bank_suspend_options[] = {STEP, {0}};
+const struct qx_cli_option cli_bank_resume_options[] = {STEP, DATE, {0}};
+const struct qx_cli_option cli_bank_retire_options[] = {STEP, {0}};
+/* clang-format on */
 
 struct stepping {
     struct qx_cli *cli;
     struct qx_bank *bank;
-    enum qx_act act;
+    struct qx_intent intent;
+    struct qx_langs langs; /* of the intent */
     int64_t now_ms;
     size_t n;
+    size_t waiting;
     struct qx_buf as;            /* who acts, or empty */
     struct qx_artefact artefact; /* of --signed */
     struct qx_buf message;
@@ -58,11 +57,58 @@ struct stepping {
 
 #define SHOWN 10 /* of what is wrong, for nothing is done then */
 
+/* --- what is to be done --- */
+
+/* What takes a question out of use, or puts it back, says why. */
+static bool needs_reason(enum qx_act act)
+{
+    return act == QX_ACT_SUSPEND || act == QX_ACT_RESUME || act == QX_ACT_RETIRE;
+}
+
+static enum qx_err read_date(struct stepping *s)
+{
+    const char *date = qx_cli_value(s->cli, "review-by");
+    int64_t ms;
+
+    if (date == NULL) {
+        return QX_OK;
+    }
+    s->intent.review_by = date;
+    if (qx_date_parse(qx_slice_text(date), &ms) != QX_OK) {
+        return qx_cli_misuse(s->cli, "--review-by takes a date like 2027-01-31");
+    }
+    return ms + QX_DAY_MS > s->now_ms ? QX_OK
+                                      : qx_cli_misuse(s->cli, "--review-by %s is over", date);
+}
+
+static enum qx_err read_intent(struct stepping *s)
+{
+    const char *why = qx_cli_value(s->cli, "why");
+
+    for (size_t i = 0; i < qx_cli_count(s->cli, "lang"); i++) {
+        const char *lang = qx_cli_nth(s->cli, "lang", i);
+
+        if (!cli_bank_lang_fits(lang) || i >= QX_QUESTION_LANGS_MAX) {
+            return qx_cli_misuse(s->cli, "--lang takes one language; give it for each");
+        }
+        qx_langs_add(&s->langs, qx_slice_text(lang));
+    }
+    s->intent.langs = s->langs.text;
+    s->intent.why = why == NULL ? "" : why;
+    s->intent.review_by = "";
+    if (needs_reason(s->intent.act) && (why == NULL || why[0] == '\0')) {
+        return qx_cli_misuse(s->cli, "say the reason: --why TEXT");
+    }
+    enum qx_err err = cli_bank_why_check(s->intent.why, "--why", &s->cli->report);
+
+    return err == QX_OK ? read_date(s) : err;
+}
+
 /* --- choosing --- */
 
 static enum qx_err choose_one(struct stepping *s, const char *id)
 {
-    enum qx_err err = qx_bank_choose(s->bank, s->act, id, &s->cli->report);
+    enum qx_err err = qx_bank_choose(s->bank, &s->intent, id, &s->cli->report);
 
     s->n += err == QX_OK ? 1 : 0;
     return err;
@@ -118,10 +164,10 @@ static enum qx_err choose(struct stepping *s, int argc, char **argv)
     if (status != NULL && !qx_status_of_name(status, &known)) {
         return qx_cli_misuse(s->cli, "no status '%s'", status);
     }
-    if (s->act == QX_ACT_RETIRE && status == NULL) {
+    if (s->intent.act == QX_ACT_RETIRE && status == NULL) {
         return qx_cli_misuse(s->cli, "say the --status of what is to be retired");
     }
-    enum qx_err err = qx_bank_choose_all(s->bank, s->act, status, topic, &s->n);
+    enum qx_err err = qx_bank_choose_all(s->bank, &s->intent, status, topic, &s->n);
 
     return err == QX_OK ? QX_OK : qx_bank_fail(s->bank, err, &s->cli->report);
 }
@@ -143,19 +189,14 @@ static bool add_item(void *ctx, const struct qx_entry *entry)
 static enum qx_err write_request(struct stepping *s)
 {
     const char *path = qx_cli_value(s->cli, "output");
-    struct qx_json *request = qx_json_new_object();
     struct qx_json *items = qx_json_new_array();
-    struct qx_json *signers = qx_json_new_array();
     struct qx_buf text = {0};
     enum qx_err err = qx_bank_chosen(s->bank, add_item, items);
 
     err = err == QX_OK ? QX_OK : qx_bank_fail(s->bank, err, &s->cli->report);
-    qx_json_append(signers, qx_json_new_text("approval"));
-    qx_json_set_text(request, "qualex", qx_kind_name(QX_KIND_APPROVAL));
-    qx_json_set_text(request, "mode", qx_bank_live(s->bank) ? "live" : "rehearsal");
-    qx_json_set(request, "requiredSigners", signers);
-    qx_json_set_text(request, "act", qx_act_name(s->act));
-    qx_json_set(request, "items", items);
+    struct qx_json *request =
+        cli_bank_approval_write(&s->intent, qx_bank_live(s->bank), s->now_ms, items);
+
     if (err == QX_OK && path == NULL) {
         cli_bank_print_json(s->cli, &request);
     } else if (err == QX_OK) {
@@ -196,39 +237,43 @@ static enum qx_err verify(struct stepping *s, const char *path)
     return err;
 }
 
-static enum qx_err choose_item(struct stepping *s, const struct qx_json *item, const char *path)
+static enum qx_err choose_item(struct stepping *s, const struct qx_json *json, const char *path)
 {
-    struct qx_json_reader r = qx_json_reader(item, path, "items", &s->cli->report);
-    const char *id = qx_json_want_text(&r, "id");
-    int64_t version = qx_json_want_int(&r, "version", 1, QX_JSON_INT_MAX);
-    uint8_t digest[QX_SHA256_LEN] = {0};
-
-    qx_json_want_hex(&r, "digest", digest, sizeof digest);
-    enum qx_err err = qx_json_done(&r);
+    struct approval_item item = {0};
+    enum qx_err err = cli_bank_approval_item(json, path, &s->cli->report, &item);
 
     if (err == QX_OK) {
-        err = qx_bank_choose_signed(s->bank, s->act, id, version, digest, &s->cli->report);
+        err = qx_bank_choose_signed(s->bank, &s->intent, item.id, item.version, item.digest,
+                                    &s->cli->report);
     }
     s->n += err == QX_OK ? 1 : 0;
     return err;
 }
 
+/* The signed file says all of it: what is done, in which languages, why, until when. */
 static enum qx_err choose_signed(struct stepping *s, const char *path)
 {
-    const char *act = qx_json_get_text(s->artefact.json, "act");
-    const struct qx_json *items = qx_json_get(s->artefact.json, "items");
-    enum qx_err first = QX_OK;
+    struct approval approval = {0};
+    enum qx_err first = cli_bank_approval_read(s->artefact.json, path, &s->cli->report, &approval);
 
+    if (first != QX_OK) {
+        return first;
+    }
     if (strcmp(s->artefact.mode, "live") != 0) {
         return qx_fail(&s->cli->report, QX_ERR_MODE, path, 0,
                        "signed for a rehearsal: a live bank takes live approvals only");
     }
-    if (act == NULL || strcmp(act, qx_act_name(s->act)) != 0 || qx_json_count(items) == 0) {
+    if (approval.act != s->intent.act) {
         return qx_fail(&s->cli->report, QX_ERR_PAYLOAD, path, 0,
-                       "signed for another act, or for nothing: make a request with this verb");
+                       "signed for another act, '%s': make a request with this verb",
+                       qx_act_name(approval.act));
     }
-    for (size_t i = 0, failed = 0; i < qx_json_count(items) && failed < SHOWN; i++) {
-        enum qx_err err = choose_item(s, qx_json_at(items, i), path);
+    s->langs = approval.langs;
+    s->intent.langs = s->langs.text;
+    s->intent.why = approval.why;
+    s->intent.review_by = approval.review_by;
+    for (size_t i = 0, failed = 0; i < qx_json_count(approval.items) && failed < SHOWN; i++) {
+        enum qx_err err = choose_item(s, qx_json_at(approval.items, i), path);
 
         failed += err != QX_OK;
         first = first == QX_OK ? err : first;
@@ -254,38 +299,59 @@ static enum qx_err act_signed(struct stepping *s, const char *path)
                                    .message = qx_buf_slice(&s->message),
                                    .digest = s->artefact.digest};
 
-    return qx_bank_act(s->bank, s->act, &actor, s->now_ms, &s->cli->report);
+    return qx_bank_act(s->bank, &s->intent, &actor, s->now_ms, &s->cli->report, &s->waiting);
 }
 
 static enum qx_err act_named(struct stepping *s, const char *bank)
 {
-    const char *as = qx_buf_cstr(&s->as);
-    const struct qx_actor actor = {.name = as};
+    const struct qx_actor actor = {.name = qx_buf_cstr(&s->as)};
 
-    if (as[0] == '\0' && s->act != QX_ACT_RETIRE && !qx_bank_live(s->bank)) {
+    if (actor.name[0] == '\0' && !qx_bank_live(s->bank)) {
         return qx_cli_misuse(s->cli, "say who does it: --as NAME");
     }
-    if (as[0] != '\0' && qx_bank_live(s->bank)) {
+    if (actor.name[0] != '\0' && qx_bank_live(s->bank)) {
         return qx_fail(&s->cli->report, QX_ERR_MODE, bank, 0,
                        "--as exists in a rehearsal only: sign a --request instead");
     }
-    return qx_bank_act(s->bank, s->act, &actor, s->now_ms, &s->cli->report);
+    return qx_bank_act(s->bank, &s->intent, &actor, s->now_ms, &s->cli->report, &s->waiting);
 }
 
 /* --- all of it --- */
 
 static void print_outcome(struct stepping *s)
 {
+    const char *act = qx_act_name(s->intent.act);
+
     if (qx_cli_flag(s->cli, "json")) {
         struct qx_json *all = qx_json_new_object();
 
-        qx_json_set_text(all, "act", qx_act_name(s->act));
+        qx_json_set_text(all, "act", act);
         qx_json_set_int(all, "questions", (int64_t)s->n);
+        qx_json_set_int(all, "waiting", (int64_t)s->waiting);
         cli_bank_print_json(s->cli, &all);
-    } else {
-        (void)fprintf(s->cli->out, "%s: %zu question%s\n", qx_act_name(s->act), s->n,
-                      s->n == 1 ? "" : "s");
+        return;
     }
+    (void)fprintf(s->cli->out, "%s: %zu question%s\n", act, s->n, s->n == 1 ? "" : "s");
+    if (s->waiting > 0) {
+        (void)fprintf(s->cli->out,
+                      "%zu of them come into force when the other languages of the version in "
+                      "force are approved too\n",
+                      s->waiting);
+    }
+}
+
+/* --signed stands alone: the file says the rest. */
+static enum qx_err run_signed(struct stepping *s, int argc, const char *path)
+{
+    static const char *const OTHERS[] = {"status", "topic",     "as",    "why",
+                                         "lang",   "review-by", "output"};
+    bool alone = argc == 1 && !qx_cli_flag(s->cli, "request");
+
+    for (size_t i = 0; i < sizeof OTHERS / sizeof OTHERS[0]; i++) {
+        alone = alone && qx_cli_count(s->cli, OTHERS[i]) == 0 &&
+                qx_cli_value(s->cli, OTHERS[i]) == NULL;
+    }
+    return alone ? act_signed(s, path) : qx_cli_misuse(s->cli, "--signed stands alone");
 }
 
 static enum qx_err run(struct stepping *s, int argc, char **argv)
@@ -295,14 +361,16 @@ static enum qx_err run(struct stepping *s, int argc, char **argv)
     enum qx_err err = qx_bank_begin(s->bank, &s->cli->report);
 
     if (err == QX_OK && is_signed != NULL) {
-        err = request || argc > 1 ? qx_cli_misuse(s->cli, "--signed stands alone")
-                                  : act_signed(s, is_signed);
+        err = run_signed(s, argc, is_signed);
     } else if (err == QX_OK) {
-        err = choose(s, argc, argv);
+        err = read_intent(s);
+        if (err == QX_OK) {
+            err = choose(s, argc, argv);
+        }
         if (err == QX_OK && s->n == 0) {
-            err =
-                qx_fail(&s->cli->report, QX_ERR_NOT_FOUND, argv[0], 0,
-                        "nothing to %s: 'list --status' shows what there is", qx_act_name(s->act));
+            err = qx_fail(&s->cli->report, QX_ERR_NOT_FOUND, argv[0], 0,
+                          "nothing to %s: 'list --status' shows what there is",
+                          qx_act_name(s->intent.act));
         }
         if (err == QX_OK && request) {
             err = write_request(s);
@@ -324,7 +392,11 @@ static enum qx_err run(struct stepping *s, int argc, char **argv)
 
 static int step(struct qx_cli *cli, enum qx_act act, int argc, char **argv)
 {
-    struct stepping s = {.cli = cli, .act = act, .now_ms = cli->clock.wall_ms(cli->clock.ctx)};
+    struct stepping s = {
+        .cli = cli,
+        .intent = {.act = act, .langs = "", .why = "", .review_by = ""},
+        .now_ms = cli->clock.wall_ms(cli->clock.ctx)
+    };
     enum qx_err err = cli_bank_person(cli, &s.as);
 
     if (err == QX_OK) {
@@ -353,6 +425,21 @@ int cli_bank_review(struct qx_cli *cli, int argc, char **argv)
 int cli_bank_approve(struct qx_cli *cli, int argc, char **argv)
 {
     return step(cli, QX_ACT_APPROVE, argc, argv);
+}
+
+int cli_bank_pretest(struct qx_cli *cli, int argc, char **argv)
+{
+    return step(cli, QX_ACT_PRETEST, argc, argv);
+}
+
+int cli_bank_suspend(struct qx_cli *cli, int argc, char **argv)
+{
+    return step(cli, QX_ACT_SUSPEND, argc, argv);
+}
+
+int cli_bank_resume(struct qx_cli *cli, int argc, char **argv)
+{
+    return step(cli, QX_ACT_RESUME, argc, argv);
 }
 
 int cli_bank_retire(struct qx_cli *cli, int argc, char **argv)

@@ -152,6 +152,16 @@ static enum qx_err check_approval(const struct qx_json *json, const char *where,
 
     want_head(&r);
     (void)qx_json_want_text(&r, "act");
+    (void)qx_json_may_text(&r, "why");
+    if (qx_json_may(&r, "langs") != NULL) {
+        (void)qx_json_want_array(&r, "langs");
+    }
+    if (qx_json_may_text(&r, "at") != NULL) {
+        want_time(&r, "at");
+    }
+    if (qx_json_may_text(&r, "review_by") != NULL) {
+        want_time(&r, "review_by");
+    }
     const struct qx_json *items = qx_json_want_array(&r, "items");
     enum qx_err err = qx_json_done(&r);
 

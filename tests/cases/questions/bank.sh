@@ -68,7 +68,7 @@ for attempt in 1 2 3; do
     awk '{print $2}' "$dir/form" >"$dir/form-$attempt"
     [ "$(wc -l <"$dir/form-$attempt")" -eq 60 ] || fail "attempt $attempt: $(wc -l <"$dir/form-$attempt")"
     ! grep -q 's[0-9][0-9]$' "$dir/form-$attempt" || fail 'a sample was drawn'
-    "$bank" retire "$dir/mcpi.db" --as 'D. Keeper' - <"$dir/form-$attempt" >"$dir/out" 2>&1 ||
+    "$bank" retire "$dir/mcpi.db" --as 'D. Keeper' --why 'shown in a form' - <"$dir/form-$attempt" >"$dir/out" 2>&1 ||
         fail "$(cat "$dir/out")"
 done
 [ -z "$(sort "$dir"/form-? | uniq -d)" ] || fail 'a question stands in two forms'

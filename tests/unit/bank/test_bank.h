@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include <qualex/bank.h>
+#include <qualex/life.h>
 
 /* A new rehearsal bank in a folder of its own. */
 struct test_bank {
@@ -29,18 +29,34 @@ int test_close_bank(void **state);
 /* Puts a single-choice question in a transaction of its own. enemies: "b c", or "". */
 enum qx_put test_put(struct test_bank *t, const char *id, const char *topic, const char *stem,
                      const char *enemies);
+/* The same in topic "t", as who imports it; other languages than "en" stand beside what is there.
+ */
+enum qx_put test_put_in(struct test_bank *t, const char *id, const char *lang, const char *stem,
+                        const char *who);
 /* With one tag; NULL = none. */
 enum qx_put test_put_tagged(struct test_bank *t, const char *id, const char *topic,
                             const char *stem, const char *enemies, const char *tag);
 /* One act on one question by somebody, in a transaction of its own. */
 enum qx_err test_act(struct test_bank *t, enum qx_act act, const char *id, const char *who);
+/* The same in some languages: ",ru,". */
+enum qx_err test_act_in(struct test_bank *t, enum qx_act act, const char *id, const char *who,
+                        const char *langs);
+enum qx_err test_do(struct test_bank *t, const struct qx_intent *intent, const char *id,
+                    const char *who);
 /* Puts, reviews and approves. */
 void test_approved(struct test_bank *t, const char *id, const char *topic, const char *enemies);
 
+/* "1 retired, 2 approved en" of a question: versions with status and approved languages. */
+void test_assert_history(struct test_bank *t, const char *id, const char *expected);
 void test_approved_tagged(struct test_bank *t, const char *id, const char *topic,
                           const char *enemies, const char *tag);
 
 int test_store(void);
+int test_life(void);
+int test_find(void);
+int test_old(void);
+int test_wording(void);
+int test_lint(void);
 int test_feasible(void);
 
 #endif

@@ -23,6 +23,11 @@ static void assert_history(struct test_bank *t, const char *id, const char *expe
     assert_string_equal(h.text, expected);
 }
 
+static const struct qx_intent REVIEW = {
+    .act = QX_ACT_REVIEW, .langs = "", .why = "", .review_by = ""};
+static const struct qx_intent APPROVE = {
+    .act = QX_ACT_APPROVE, .langs = "", .why = "", .review_by = ""};
+
 static bool add_step(void *ctx, const struct qx_step *step)
 {
     struct history *h = ctx;
@@ -111,14 +116,16 @@ static void retiring_a_status_leaves_the_versions_of_others(void **state)
 {
     struct test_bank *t = *state;
     const struct qx_actor actor = {.name = "rita"};
+    const struct qx_intent retire = {.act = QX_ACT_RETIRE, .langs = "", .why = "", .review_by = ""};
     size_t n = 0;
+    size_t waiting;
 
     test_approved(t, "q", "t", "");
     assert_int_equal(test_put(t, "q", "t", "two", ""), QX_PUT_CHANGED);
     assert_int_equal(qx_bank_begin(t->bank, NULL), QX_OK);
-    assert_int_equal(qx_bank_choose_all(t->bank, QX_ACT_RETIRE, "draft", NULL, &n), QX_OK);
+    assert_int_equal(qx_bank_choose_all(t->bank, &retire, "draft", NULL, &n), QX_OK);
     assert_int_equal(n, 1);
-    assert_int_equal(qx_bank_act(t->bank, QX_ACT_RETIRE, &actor, 2, NULL), QX_OK);
+    assert_int_equal(qx_bank_act(t->bank, &retire, &actor, 2, NULL, &waiting), QX_OK);
     assert_int_equal(qx_bank_commit(t->bank, NULL), QX_OK);
     assert_history(t, "q", "1 approved, 2 retired");
 }
@@ -155,6 +162,7 @@ static void a_live_bank_takes_no_names(void **state)
 {
     struct test_bank *t = *state;
     const struct qx_actor actor = {.name = "rita"};
+    size_t waiting;
 
     qx_bank_close(&t->bank);
     assert_int_equal(unlink(t->path), 0);
@@ -163,8 +171,8 @@ static void a_live_bank_takes_no_names(void **state)
     assert_true(qx_bank_live(t->bank));
     (void)test_put(t, "q", "t", "one", "");
     assert_int_equal(qx_bank_begin(t->bank, NULL), QX_OK);
-    assert_int_equal(qx_bank_choose(t->bank, QX_ACT_REVIEW, "q", NULL), QX_OK);
-    assert_int_equal(qx_bank_act(t->bank, QX_ACT_REVIEW, &actor, 2, NULL), QX_ERR_MODE);
+    assert_int_equal(qx_bank_choose(t->bank, &REVIEW, "q", NULL), QX_OK);
+    assert_int_equal(qx_bank_act(t->bank, &REVIEW, &actor, 2, NULL, &waiting), QX_ERR_MODE);
     qx_bank_rollback(t->bank);
 }
 
@@ -183,16 +191,14 @@ static void a_signed_step_is_for_exactly_one_content(void **state)
     assert_int_equal(qx_bank_show(t->bank, "q", keep_digest, digest), QX_OK);
     assert_int_equal(qx_bank_begin(t->bank, NULL), QX_OK);
     digest[0] ^= 1;
-    assert_int_equal(qx_bank_choose_signed(t->bank, QX_ACT_REVIEW, "q", 1, digest, NULL),
-                     QX_ERR_PAYLOAD);
+    assert_int_equal(qx_bank_choose_signed(t->bank, &REVIEW, "q", 1, digest, NULL), QX_ERR_PAYLOAD);
     digest[0] ^= 1;
-    assert_int_equal(qx_bank_choose_signed(t->bank, QX_ACT_REVIEW, "q", 2, digest, NULL),
+    assert_int_equal(qx_bank_choose_signed(t->bank, &REVIEW, "q", 2, digest, NULL),
                      QX_ERR_NOT_FOUND);
-    assert_int_equal(qx_bank_choose_signed(t->bank, QX_ACT_APPROVE, "q", 1, digest, NULL),
+    assert_int_equal(qx_bank_choose_signed(t->bank, &APPROVE, "q", 1, digest, NULL),
                      QX_ERR_QUESTION_STATUS);
-    assert_int_equal(qx_bank_choose_signed(t->bank, QX_ACT_REVIEW, "q", 1, digest, NULL), QX_OK);
-    assert_int_equal(qx_bank_choose_signed(t->bank, QX_ACT_REVIEW, "q", 1, digest, NULL),
-                     QX_ERR_EXISTS);
+    assert_int_equal(qx_bank_choose_signed(t->bank, &REVIEW, "q", 1, digest, NULL), QX_OK);
+    assert_int_equal(qx_bank_choose_signed(t->bank, &REVIEW, "q", 1, digest, NULL), QX_ERR_EXISTS);
     qx_bank_rollback(t->bank);
 }
 
@@ -202,13 +208,14 @@ static void a_signed_file_is_used_once(void **state)
     uint8_t digest[QX_SHA256_LEN] = {1};
     const struct qx_actor actor = {
         .name = "rita", .key = digest, .message = qx_slice_text("a signed file"), .digest = digest};
+    size_t waiting;
 
     (void)test_put(t, "a", "t", "one", "");
     (void)test_put(t, "b", "t", "two", "");
     for (int i = 0; i < 2; i++) {
         assert_int_equal(qx_bank_begin(t->bank, NULL), QX_OK);
-        assert_int_equal(qx_bank_choose(t->bank, QX_ACT_REVIEW, i == 0 ? "a" : "b", NULL), QX_OK);
-        assert_int_equal(qx_bank_act(t->bank, QX_ACT_REVIEW, &actor, 2, NULL),
+        assert_int_equal(qx_bank_choose(t->bank, &REVIEW, i == 0 ? "a" : "b", NULL), QX_OK);
+        assert_int_equal(qx_bank_act(t->bank, &REVIEW, &actor, 2, NULL, &waiting),
                          i == 0 ? QX_OK : QX_ERR_EXISTS);
         if (i == 0) {
             assert_int_equal(qx_bank_commit(t->bank, NULL), QX_OK);

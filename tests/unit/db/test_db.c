@@ -173,7 +173,7 @@ static void an_older_file_climbs_when_written_and_is_refused_when_read(void **st
     older.n_ladder = 1;
     assert_int_equal(qx_db_open(at->path, QX_DB_CREATE, &older, NULL, &db), QX_OK);
     qx_db_close(&db);
-    assert_int_equal(reopen(at, QX_DB_READ, &TEST_SPEC), QX_ERR_DB);
+    assert_int_equal(reopen(at, QX_DB_READ, &TEST_SPEC), QX_ERR_DB_OLDER);
     assert_int_equal(reopen(at, QX_DB_WRITE, &TEST_SPEC), QX_OK);
     assert_int_equal(reopen(at, QX_DB_READ, &TEST_SPEC), QX_OK);
 }

@@ -397,6 +397,36 @@ static void options_that_speak_of_the_others_are_known(void **state)
     assert_int_equal(qx_positional(""), -1);
 }
 
+/* "1:a|b 3:c", and no more than three. */
+static bool add_fields(void *ctx, const struct qx_slice *fields, size_t n, uint32_t line)
+{
+    struct qx_buf *out = ctx;
+
+    qx_buf_printf(out, "%s%u:", out->len == 0 ? "" : " ", line);
+    for (size_t i = 0; i < n; i++) {
+        qx_buf_printf(out, "%s%.*s", i == 0 ? "" : "|", QX_ARG(fields[i]));
+    }
+    return line < 5;
+}
+
+static void any_table_is_read_record_by_record(void **state)
+{
+    struct qx_buf out = {0};
+    struct qx_report report = {0};
+
+    (void)state;
+    assert_int_equal(qx_csv_records(qx_slice_text("en,ru\n\"a, b\",\n\nc,d\ne,f\ng,h\n"), ',',
+                                    "t.csv", &report, add_fields, &out),
+                     QX_OK);
+    assert_string_equal(qx_buf_cstr(&out), "1:en|ru 2:a, b| 4:c|d 5:e|f");
+    assert_int_equal(
+        qx_csv_records(qx_slice_text("a\nb \"c\n"), ',', "t.csv", &report, add_fields, &out),
+        QX_ERR_SYNTAX);
+    assert_int_equal(report.messages[0].line, 2);
+    qx_report_free(&report);
+    qx_buf_free(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -418,6 +448,7 @@ int main(void)
         cmocka_unit_test(a_map_that_is_not_whole_is_refused),
         cmocka_unit_test(every_map_of_the_program_can_be_read),
         cmocka_unit_test(options_that_speak_of_the_others_are_known),
+        cmocka_unit_test(any_table_is_read_record_by_record),
     };
 
     return cmocka_run_group_tests_name("reading", tests, NULL, NULL);

@@ -82,12 +82,48 @@ static void code_is_left_alone(void **state)
     assert_wrapped("```\nnever closed here", 5, "=never closed here");
 }
 
+static void words_are_letters_digits_and_marks(void **state)
+{
+    (void)state;
+    for (const char *p = "aZ0"; *p != '\0'; p++) {
+        assert_true(qx_rune_in_word((uint32_t)*p));
+    }
+    assert_true(qx_rune_in_word(0x49B)); /* қ */
+    assert_true(qx_rune_in_word(0x306)); /* a breve of its own */
+    assert_false(qx_rune_in_word('_'));
+    assert_false(qx_rune_in_word(0x2014)); /* a dash */
+}
+
+static void capitals_of_every_script_have_small_letters(void **state)
+{
+    static const uint32_t PAIRS[][2] = {
+        {'A',   'a'  },
+        {'[',   '['  },
+        {0x419, 0x439},
+        {0x401, 0x451},
+        {0x49A, 0x49B},
+        {0x4A2, 0x4A3},
+        {0x15E, 0x15F},
+        {0x3A9, 0x3C9},
+        {0x439, 0x439},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof PAIRS / sizeof PAIRS[0]; i++) {
+        assert_int_equal(qx_rune_lower(PAIRS[i][0]), PAIRS[i][1]);
+    }
+}
+
 int test_wrap(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(width_counts_cells),   cmocka_unit_test(lines_break_at_blanks),
-        cmocka_unit_test(operators_stay_whole), cmocka_unit_test(a_word_too_long_is_cut_at_last),
+        cmocka_unit_test(width_counts_cells),
+        cmocka_unit_test(lines_break_at_blanks),
+        cmocka_unit_test(operators_stay_whole),
+        cmocka_unit_test(a_word_too_long_is_cut_at_last),
         cmocka_unit_test(code_is_left_alone),
+        cmocka_unit_test(words_are_letters_digits_and_marks),
+        cmocka_unit_test(capitals_of_every_script_have_small_letters),
     };
 
     return cmocka_run_group_tests_name("text wrap", tests, NULL, NULL);

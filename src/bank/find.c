@@ -1,0 +1,112 @@
+/* Lists and search: the statement that fits what the filter names. */
+#include "store.h"
+
+#include <qualex/text.h>
+
+#define N_FILTER 7
+
+/* "aes-256 ключ*" as FTS5 reads it: "aes-256" AND "ключ"*. Each word is quoted, so that nothing in
+ * it means anything. */
+static enum qx_err match_of(const char *words, struct qx_buf *out)
+{
+    struct qx_buf normal = {0};
+    enum qx_err err = qx_nfc(qx_slice_text(words), &normal);
+    const char *p = qx_buf_cstr(&normal);
+
+    while (err == QX_OK && *(p += strspn(p, " \t\n")) != '\0') {
+        size_t n = strcspn(p, " \t\n");
+        bool begins = p[n - 1] == '*';
+
+        qx_buf_text(out, out->len == 0 ? "\"" : " AND \"");
+        for (size_t i = 0; i < n - (begins ? 1 : 0); i++) {
+            qx_buf_text(out, p[i] == '"' ? "\"\"" : "");
+            if (p[i] != '"') {
+                qx_buf_byte(out, (uint8_t)p[i]);
+            }
+        }
+        qx_buf_text(out, begins ? "\"*" : "\"");
+        p += n;
+    }
+    qx_buf_free(&normal);
+    return err == QX_OK && out->len == 0 ? QX_ERR_INPUT : err;
+}
+
+static enum qx_err values_of(const struct qx_filter *f, struct qx_langs *lang, struct qx_buf *match,
+                             struct qx_value out[static N_FILTER])
+{
+    if (f->lang != NULL) {
+        qx_langs_add(lang, qx_slice_text(f->lang));
+    }
+    out[0] = qx_text(f->status);
+    out[1] = qx_text(f->topic);
+    out[2] = qx_text(f->level);
+    out[3] = qx_text(f->lang == NULL ? NULL : lang->text);
+    out[4] = qx_text(f->overdue);
+    out[5] = qx_int(f->latest);
+    enum qx_err err = f->text == NULL ? QX_OK : match_of(f->text, match);
+
+    out[6] = qx_text(f->text == NULL ? NULL : qx_buf_cstr(match));
+    return err;
+}
+
+static size_t statement_of(const struct qx_filter *f)
+{
+    return f->text != NULL      ? LIST_TEXT
+           : f->overdue != NULL ? LIST_OVERDUE
+           : f->status != NULL  ? LIST_STATUS
+           : f->topic != NULL   ? LIST_TOPIC
+                                : LIST_ALL;
+}
+
+enum qx_err qx_bank_list(struct qx_bank *bank, const struct qx_filter *filter,
+                         qx_entry_visit *visit, void *ctx)
+{
+    struct qx_value values[N_FILTER];
+    struct qx_langs lang = {""};
+    struct qx_buf match = {0};
+    struct qx_rows *rows = NULL;
+    bool more = true;
+    enum qx_err err = values_of(filter, &lang, &match, values);
+
+    if (err == QX_OK) {
+        err = qx_db_query(bank->db, statement_of(filter), values,
+                          filter->text == NULL ? N_FILTER - 1 : N_FILTER, &rows);
+    }
+    while (err == QX_OK && more && qx_rows_next(rows)) {
+        struct qx_entry entry = {0};
+
+        qx_bank_entry(rows, &entry);
+        more = visit(ctx, &entry);
+    }
+    enum qx_err end = qx_rows_end(&rows);
+
+    qx_buf_free(&match);
+    return err == QX_OK ? end : err;
+}
+
+enum qx_err qx_bank_search(struct qx_bank *bank, const struct qx_filter *filter, int64_t limit,
+                           qx_find_visit *visit, void *ctx)
+{
+    struct qx_value values[N_FILTER + 1];
+    struct qx_langs lang = {""};
+    struct qx_buf match = {0};
+    struct qx_rows *rows = NULL;
+    bool more = true;
+    enum qx_err err = values_of(filter, &lang, &match, values);
+
+    values[N_FILTER] = qx_int(limit);
+    if (err == QX_OK) {
+        err = qx_db_query(bank->db, SEARCH, values, N_FILTER + 1, &rows);
+    }
+    while (err == QX_OK && more && qx_rows_next(rows)) {
+        struct qx_entry entry = {0};
+        const char *snippet = qx_row_text(rows, BANK_ENTRY_COLUMNS);
+
+        qx_bank_entry(rows, &entry);
+        more = visit(ctx, &entry, snippet == NULL ? "" : snippet);
+    }
+    enum qx_err end = qx_rows_end(&rows);
+
+    qx_buf_free(&match);
+    return err == QX_OK ? end : err;
+}

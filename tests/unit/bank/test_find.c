@@ -1,0 +1,156 @@
+/* Lists and search: exactly what the filter names, in Russian and Kazakh too. */
+#include "test_bank.h"
+
+static bool add(void *ctx, const struct qx_entry *entry)
+{
+    char *text = ctx;
+    size_t n = strlen(text);
+
+    (void)snprintf(text + n, 256 - n, "%s%s/%lld", n == 0 ? "" : " ", entry->id,
+                   (long long)entry->version);
+    return true;
+}
+
+static void assert_list(struct test_bank *t, const struct qx_filter *filter, const char *expected)
+{
+    char text[256] = "";
+
+    assert_int_equal(qx_bank_list(t->bank, filter, add, text), QX_OK);
+    assert_string_equal(text, expected);
+}
+
+#define LIST(t, expected, ...) assert_list(t, &(const struct qx_filter){__VA_ARGS__}, expected)
+
+static bool note(void *ctx, const struct qx_entry *entry, const char *snippet)
+{
+    (void)snippet;
+    return add(ctx, entry);
+}
+
+static void assert_found(struct test_bank *t, const char *words, const char *expected)
+{
+    const struct qx_filter filter = {.text = words, .latest = true};
+    char text[256] = "";
+
+    assert_int_equal(qx_bank_search(t->bank, &filter, 9, note, text), QX_OK);
+    assert_string_equal(text, expected);
+    LIST(t, expected, .text = words, .latest = true);
+}
+
+static void a_list_shows_what_the_filter_names(void **state)
+{
+    struct test_bank *t = *state;
+    const struct qx_intent approve = {
+        .act = QX_ACT_APPROVE, .langs = "", .why = "", .review_by = "2027-01-31"};
+
+    (void)test_put(t, "c", "u", "three", "");
+    (void)test_put(t, "b", "t", "two", "");
+    (void)test_put(t, "a", "t", "one", "");
+    (void)test_put_in(t, "a", "ru", "раз", "tanya");
+    assert_int_equal(test_act(t, QX_ACT_REVIEW, "b", "rita"), QX_OK);
+    assert_int_equal(test_do(t, &approve, "b", "paul"), QX_OK);
+    LIST(t, "a/2 b/1 c/1", .latest = true);
+    LIST(t, "a/1 a/2 b/1 c/1", .latest = false);
+    LIST(t, "a/2 c/1", .status = "draft");
+    LIST(t, "a/2 b/1", .topic = "t", .latest = true);
+    LIST(t, "a/2", .topic = "t", .status = "draft");
+    LIST(t, "a/2", .lang = "ru", .latest = true);
+    LIST(t, "", .level = "know", .latest = true);
+    LIST(t, "b/1", .overdue = "2027-02-01");
+    LIST(t, "", .overdue = "2027-01-31");
+    LIST(t, "a/1", .status = "retired");
+}
+
+static void words_are_found_whatever_their_case(void **state)
+{
+    struct test_bank *t = *state;
+
+    (void)test_put(t, "a", "t", "Which cipher is AES-256?", "");
+    (void)test_put(t, "b", "t", "Which hash is \"SHA\"?", "");
+    assert_found(t, "CIPHER", "a/1");
+    assert_found(t, "ciph*", "a/1");
+    assert_found(t, "ciph", "");
+    assert_found(t, "which hash", "b/1");
+    assert_found(t, "aes-256", "a/1");
+    assert_found(t, "aes-25*", "a/1");
+    assert_found(t, "256-aes", "");
+    assert_found(t, "\"sha\"", "b/1");
+    assert_found(t, "NOT cipher", ""); /* words, no language of queries */
+    assert_found(t, "hash OR cipher", "");
+    assert_found(t, "which -cipher", "a/1");
+}
+
+static void letters_with_marks_are_letters_of_their_own(void **state)
+{
+    struct test_bank *t = *state;
+
+    (void)test_put(t, "a", "t", "Құпия кілт қай жерде ҢҚҮҰҺӘІҒӨ?", "");
+    (void)test_put(t, "b", "t", "Всё ли это? Какой ключ?", "");
+    assert_found(t, "құпия", "a/1");
+    assert_found(t, "кұпия", "");
+    assert_found(t, "ңқүұһәіғө", "a/1");
+    assert_found(t, "всё", "b/1");
+    assert_found(t, "все", "");
+    assert_found(t, "какой", "b/1");
+    assert_found(t, "какои", "");
+    assert_found(t, "какои\xCC\x86", "b/1"); /* и with a breve of its own */
+    assert_found(t, "КЛЮЧ", "b/1");
+    (void)test_put(t, "c", "t", "Şifr degen ne?", "");
+    assert_found(t, "şifr", "c/1");
+    assert_found(t, "sifr", "");
+}
+
+static bool keep_snippet(void *ctx, const struct qx_entry *entry, const char *snippet)
+{
+    (void)entry;
+    (void)snprintf(ctx, 256, "%s", snippet);
+    return true;
+}
+
+static void what_is_found_is_shown_with_the_words_around_it(void **state)
+{
+    struct test_bank *t = *state;
+    const struct qx_filter filter = {.text = "two", .latest = true};
+    char snippet[256] = "";
+
+    (void)test_put(t, "a", "t", "one two three", "");
+    assert_int_equal(qx_bank_search(t->bank, &filter, 9, keep_snippet, snippet), QX_OK);
+    assert_non_null(strstr(snippet, "one \x0Etwo\x0F three"));
+}
+
+static void older_versions_are_found_only_when_asked_for(void **state)
+{
+    struct test_bank *t = *state;
+
+    (void)test_put(t, "a", "t", "one", "");
+    (void)test_put(t, "a", "t", "two", "");
+    assert_found(t, "one", "");
+    LIST(t, "a/1", .text = "one");
+}
+
+static void a_search_for_nothing_is_refused(void **state)
+{
+    struct test_bank *t = *state;
+    const struct qx_filter filter = {.text = " \t"};
+    const struct qx_filter signs = {.text = "-- ?"};
+    char text[256] = "";
+
+    (void)test_put(t, "a", "t", "one", "");
+    assert_int_equal(qx_bank_search(t->bank, &filter, 9, note, text), QX_ERR_INPUT);
+    assert_int_equal(qx_bank_search(t->bank, &signs, 9, note, text), QX_OK);
+    assert_string_equal(text, "");
+}
+
+int test_find(void)
+{
+    const struct CMUnitTest tests[] = {
+        BANK_CASE(a_list_shows_what_the_filter_names),
+        BANK_CASE(words_are_found_whatever_their_case),
+        BANK_CASE(letters_with_marks_are_letters_of_their_own),
+        BANK_CASE(what_is_found_is_shown_with_the_words_around_it),
+        BANK_CASE(older_versions_are_found_only_when_asked_for),
+        BANK_CASE(a_search_for_nothing_is_refused),
+    };
+
+    return cmocka_run_group_tests_name("find", tests, NULL, NULL);
+}
