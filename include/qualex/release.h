@@ -91,6 +91,23 @@ const struct qx_json *qx_release_list(const struct qx_release *release);
 /* CMS AuthEnvelopedData, DER, of S; empty when it is in custody. */
 struct qx_slice qx_release_wrapped_secret(const struct qx_release *release);
 
+/* --- two editions --- */
+/* A question that differs: its versions, 0 where it is not in that edition, and its cells, each an
+ * index in that edition's policy. The id is borrowed until visit returns. */
+struct qx_edition_change {
+    const char *id;
+    int64_t from;
+    int64_t to;
+    uint32_t from_cell;
+    uint32_t to_cell;
+};
+typedef void qx_edition_visit(void *ctx, const struct qx_edition_change *change);
+/* Visits what was added, removed, put in another version or moved to another topic or level, in byte
+ * order of ids; *same = questions that are in both as they were. Reads both once. Errors: DB,
+ * DB_CORRUPT. */
+QX_MUST_USE enum qx_err qx_release_compare(struct qx_release *first, struct qx_release *second,
+                                           qx_edition_visit *visit, void *ctx, size_t *same);
+
 /* --- custody: S split among custodians, any threshold of whom open the release together --- */
 struct qx_custody_share {
     uint8_t custodian[32];  /* fingerprint of the key certificate */

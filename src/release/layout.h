@@ -22,6 +22,7 @@ enum release_statement {
     ALL_CASES,
     ALL_RATINGS,
     ALL_LEAVES,
+    ALL_IDS,
     GET_QUESTION,
     GET_SEALED,
     N_STATEMENTS

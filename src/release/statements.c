@@ -18,6 +18,7 @@ static const struct qx_statement STATEMENTS[N_STATEMENTS] = {
     [ALL_CELLS] = {"all cells",    "SELECT cell, first, size FROM cell ORDER BY cell"                  },
     [ALL_ENEMIES] = {"all enemies",  "SELECT a, b FROM enemy ORDER BY a, b"                              },
     [ALL_LEAVES] = {"all leaves",   "SELECT leaf FROM question ORDER BY place"                          },
+    [ALL_IDS] = {"all ids",      "SELECT id, version, place FROM question ORDER BY id"               },
     [GET_QUESTION] =
         {"get question",
                   "SELECT id, version, type, options, leaf, fields FROM question WHERE place = ?1"    },

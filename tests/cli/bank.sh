@@ -343,6 +343,36 @@ assert json.loads(one)["file_sha256"] == hashlib.sha256(release).hexdigest()
 for word in (b"right", b"Question", b"wrong"):  # bodies and answer keys are sealed
     assert word not in release
 PYTHON
+
+# --- two editions ---
+cp b.db next.db
+printf '// [id:kb-1] [tag:topic:kb] [tag:level:know]\nAnother wording?{=right ~wrong ~other}\n\n// [id:kb-99] [tag:topic:kb] [tag:level:know]\nNew?{=right ~wrong}\n' >edits.gift
+expect 0 '1 new, 1 changed' import next.db edits.gift --as ann
+expect 0 '' review next.db kb-1 kb-99 --as rita
+expect 0 '' approve next.db kb-1 kb-99 --as paul
+expect 0 '' retire next.db kb-2 --as paul --why 'too well known'
+python3 -c 'import json, sys
+policy = json.load(open("exam.json"))
+policy["time_limit_s"]["value"] += 60
+json.dump(policy, sys.stdout)' >longer.json
+expect 0 'release 9: ' release next.db --exam longer.json --to room.pem -o 9.release --number 9
+expect 0 '^0 added, 0 removed, 0 changed, 0 moved, 39 as they were$' diff 1.release 2.release
+expect 0 '^1 added, 1 removed, 1 changed, 0 moved, 37 as they were$' diff 1.release 9.release
+expect 0 '^+ kb-99 v1 (kb)$' diff 1.release 9.release
+expect 0 '^- kb-2 v1 (kb' diff 1.release 9.release
+expect 0 '^~ kb-1 v1 to v2 (kb' diff 1.release 9.release
+expect 0 '^policy.time_limit_s.value: ' diff 1.release 9.release
+expect 0 '^+ kb-2 ' diff 9.release 1.release
+expect 0 '"change":"added","id":"kb-99","to":{"level":"","topic":"kb","version":1}' \
+    diff 1.release 9.release --json
+expect 0 '"members":\[{"from":[0-9]*,"member":"policy.time_limit_s.value","to":[0-9]*}' \
+    diff 1.release 9.release --json
+cp 1.release lost.release
+expect 2 'lost.manifest.json: ' diff 1.release lost.release
+printf 'x' | dd of=lost.release bs=1 seek=5000 conv=notrunc 2>/dev/null
+cp 1.manifest.json lost.manifest.json
+expect 1 'is not the file that was signed' diff lost.release 2.release
+
 "$bank" draw 1.release --seed 0203 --json >draw1
 "$bank" draw 1.release --seed 0203 --json >draw2
 "$bank" draw 1.release --seed 0204 --json >draw3

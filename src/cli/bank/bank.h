@@ -100,6 +100,9 @@ bool cli_bank_colour(const struct qx_cli *cli);
 void cli_bank_print_step(struct qx_cli *cli, const struct qx_step *step);
 struct qx_json *cli_bank_step_json(const struct qx_step *step);
 
+/* bank diff of two releases. Errors: those of the manifests and of qx_release_open. */
+QX_MUST_USE enum qx_err cli_bank_editions(struct qx_cli *cli, char **argv);
+
 /* The question as people read it, answer key included, in that language. */
 void cli_bank_print_question(struct qx_cli *cli, const struct qx_question *question,
                              const char *lang);

@@ -1,4 +1,4 @@
-/* bank diff: what changed between two versions of a question. */
+/* bank diff: what changed between two versions of a question; of releases editions.c tells. */
 #include "bank.h"
 
 #include <stdlib.h>
@@ -173,8 +173,20 @@ static enum qx_err print(struct diffing *d, char **argv)
     return err;
 }
 
+/* Two operands that are named as releases are. */
+static bool are_editions(int argc, char **argv)
+{
+    static const char ENDING[] = ".release";
+    size_t n = argc == 2 ? strlen(argv[1]) : 0;
+
+    return n > strlen(ENDING) && strcmp(argv[1] + n - strlen(ENDING), ENDING) == 0;
+}
+
 int cli_bank_diff(struct qx_cli *cli, int argc, char **argv)
 {
+    if (are_editions(argc, argv)) {
+        return qx_cli_done(cli, cli_bank_editions(cli, argv));
+    }
     static const char *const PLAIN[2][2] = {
         {"[-", "-]"},
         {"{+", "+}"}

@@ -28,8 +28,8 @@ const struct qx_cli_option cli_bank_draw_options[] = {
      .argument = "N",
      .kind = QX_OPTION_VALUE,
      .help = "so many forms, of sittings ID-1 to ID-N: their questions, a line each"},
-    {.name = "json", .help = "one JSON object instead of text; with --count, an array a line"},
-    {0},
+    {.name = "json",                                                   .help = "one JSON object instead of text; with --count, an array a line"},
+    {0                                                                        },
 };
 
 /* Another JSON text, or another signed kind, is no manifest. */
@@ -69,15 +69,10 @@ enum qx_err cli_bank_manifest(struct qx_cli *cli, const char *path, struct qx_bu
     return err;
 }
 
-/* The manifest beside N.release: N.release.p7m, else N.manifest.json. */
-static enum qx_err find_manifest(struct qx_cli *cli, const char *release, struct qx_buf *out)
+enum qx_err cli_bank_manifest_beside(struct qx_cli *cli, const char *release, struct qx_buf *out)
 {
-    const char *given = qx_cli_value(cli, "manifest");
     struct qx_buf path = {0};
 
-    if (given != NULL) {
-        return cli_bank_manifest(cli, given, out);
-    }
     qx_buf_printf(&path, "%s.p7m", release);
     if (access(qx_buf_cstr(&path), F_OK) != 0) {
         size_t n = strlen(release);
@@ -91,6 +86,14 @@ static enum qx_err find_manifest(struct qx_cli *cli, const char *release, struct
 
     qx_buf_free(&path);
     return err;
+}
+
+static enum qx_err find_manifest(struct qx_cli *cli, const char *release, struct qx_buf *out)
+{
+    const char *given = qx_cli_value(cli, "manifest");
+
+    return given == NULL ? cli_bank_manifest_beside(cli, release, out)
+                         : cli_bank_manifest(cli, given, out);
 }
 
 static struct qx_json *question_json(const struct qx_form_question *q)
