@@ -39,9 +39,10 @@ struct qx_reading {
  * reading: those of take, INTERRUPTED, SYNTAX when it is no such file at all.
  *
  * GIFT (docs/formats/gift.md): what Moodle's importer and its published grammar both accept;
- * CSV: RFC 4180 by a column map; JSON: an array of question/1.
+ * Aiken (docs/formats/aiken.md); CSV: RFC 4180 by a column map; JSON: an array of question/1.
  */
 QX_MUST_USE enum qx_err qx_gift_read(struct qx_slice text, struct qx_reading *reading);
+QX_MUST_USE enum qx_err qx_aiken_read(struct qx_slice text, struct qx_reading *reading);
 QX_MUST_USE enum qx_err qx_json_read(struct qx_slice text, struct qx_reading *reading);
 
 /* How the columns of one publisher's CSV make a question: map/1 (docs/formats/column-map.md). */

@@ -14,20 +14,33 @@ struct gift_file {
 
 uint32_t gift_line(const struct gift_block *block, const uint8_t *p)
 {
+    const uint8_t *at = block->text.ptr;
     size_t n = 0;
 
-    for (const uint8_t *c = block->text.ptr; c != NULL && c < p; c++) {
-        n += *c == '\n' ? 1 : 0;
+    while (at != NULL && at < p && (at = memchr(at, '\n', (size_t)(p - at))) != NULL) {
+        n++;
+        at++;
     }
     return n < block->n_lines ? block->lines[n] : block->first_line;
 }
 
-size_t gift_find(struct qx_slice s, const char *set)
+/* The bit of a character that means something; the last two only behind a backslash. */
+static const uint8_t CLASS[UINT8_MAX + 1] = {
+    [':'] = GIFT_COLON, ['='] = GIFT_EQUALS, ['~'] = GIFT_TILDE, ['#'] = GIFT_HASH,
+    ['{'] = GIFT_OPEN,  ['}'] = GIFT_CLOSE,  ['\\'] = 64,        ['n'] = 128,
+};
+
+static bool is_escape(struct qx_slice s, size_t at)
+{
+    return s.ptr[at] == '\\' && at + 1 < s.len && CLASS[s.ptr[at + 1]] != 0;
+}
+
+size_t gift_find(struct qx_slice s, unsigned set)
 {
     for (size_t i = 0; i < s.len; i++) {
-        if (s.ptr[i] == '\\' && i + 1 < s.len && strchr("\\:#={}~n", s.ptr[i + 1]) != NULL) {
+        if (is_escape(s, i)) {
             i++;
-        } else if (s.ptr[i] != '\0' && strchr(set, s.ptr[i]) != NULL) {
+        } else if ((CLASS[s.ptr[i]] & set) != 0) {
             return i;
         }
     }
@@ -36,13 +49,16 @@ size_t gift_find(struct qx_slice s, const char *set)
 
 void gift_unescape(struct qx_slice s, struct qx_buf *out)
 {
+    uint8_t *to = qx_buf_grow(out, s.len); /* no longer than what it is made of */
+
     for (size_t i = 0; i < s.len; i++) {
-        bool escape = s.ptr[i] == '\\' && i + 1 < s.len && s.ptr[i + 1] != '\0' &&
-                      strchr("\\:#={}~n", s.ptr[i + 1]) != NULL;
+        bool escape = is_escape(s, i);
 
         i += escape ? 1 : 0;
-        qx_buf_byte(out, escape && s.ptr[i] == 'n' ? '\n' : s.ptr[i]);
+        *to++ = escape && s.ptr[i] == 'n' ? '\n' : s.ptr[i];
     }
+    out->len = (size_t)(to - out->ptr);
+    *to = 0;
 }
 
 /* --- comments: [id:…] [tag:name:value] --- */

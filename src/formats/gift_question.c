@@ -17,8 +17,18 @@ bool gift_fault(struct gift_parser *p, const uint8_t *at, const char *format, ..
     return false;
 }
 
-/* Takes "[html]" and its like off the front. */
-static void take_format(struct qx_slice *raw, bool *is_html)
+bool gift_doubt(struct gift_parser *p, const uint8_t *at, const char *format, ...)
+{
+    char text[512];
+    va_list args;
+
+    va_start(args, format);
+    (void)vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    return qx_making_lenient(p->m, gift_line(p->block, at), "%s", text);
+}
+
+void gift_format(struct qx_slice *raw, bool *is_html)
 {
     static const struct {
         const char *name;
@@ -31,6 +41,9 @@ static void take_format(struct qx_slice *raw, bool *is_html)
     };
 
     *raw = qx_slice_trim(*raw);
+    if (raw->len == 0 || raw->ptr[0] != '[') {
+        return;
+    }
     for (size_t i = 0; i < sizeof FORMATS / sizeof FORMATS[0]; i++) {
         size_t len = strlen(FORMATS[i].name);
 
@@ -57,30 +70,53 @@ static bool has_markup(struct qx_slice s)
     return false;
 }
 
-bool gift_piece(struct gift_parser *p, struct qx_slice raw, bool *is_html, struct qx_texts *out)
+/* The one place where HTML becomes plain text: html is unescaped, at is where it stands. */
+static bool plain_of_html(struct gift_parser *p, const uint8_t *at, struct qx_slice html,
+                          struct qx_buf *out)
 {
-    struct qx_buf text = {0};
-    bool good = true;
+    if (has_markup(html)) {
+        return gift_fault(p, at, "HTML markup: only plain text is taken");
+    }
+    qx_buf_add(out, html);
+    return true;
+}
 
-    take_format(&raw, is_html);
-    size_t control = gift_find(raw, ":=~#{}");
+bool gift_text(struct gift_parser *p, struct qx_slice raw, unsigned set, bool is_html,
+               struct qx_buf *out)
+{
+    size_t control = gift_find(raw, set);
+    struct qx_buf html = {0};
 
     if (control < raw.len &&
-        !qx_making_lenient(p->m, gift_line(p->block, raw.ptr + control),
-                           "'%c' without a backslash, which programs read differently: write "
-                           "'\\%c'",
-                           raw.ptr[control], raw.ptr[control])) {
+        !gift_doubt(p, raw.ptr + control,
+                    "'%c' without a backslash, which programs read differently: write '\\%c'",
+                    raw.ptr[control], raw.ptr[control])) {
         return false;
     }
-    gift_unescape(raw, &text);
-    if (*is_html && has_markup(qx_buf_slice(&text))) {
-        good = gift_fault(p, raw.ptr, "HTML markup: only plain text is taken");
+    if (!is_html) {
+        gift_unescape(raw, out);
+        return true;
     }
-    if (good) {
-        uint32_t line = raw.len == 0 ? p->block->first_line : gift_line(p->block, raw.ptr);
+    gift_unescape(raw, &html);
+    bool good = plain_of_html(p, raw.ptr, qx_buf_slice(&html), out);
 
-        good = qx_making_texts(p->m, qx_buf_slice(&text), line, out) == QX_OK;
+    qx_buf_free(&html);
+    return good;
+}
+
+bool gift_piece(struct gift_parser *p, struct qx_slice raw, bool is_html, struct qx_texts *out)
+{
+    struct qx_buf text = {0};
+
+    gift_format(&raw, &is_html);
+    if (raw.len == 0) {
+        *out = (struct qx_texts){0};
+        return true;
     }
+    bool good =
+        gift_text(p, raw, GIFT_CONTROLS, is_html, &text) &&
+        qx_making_texts(p->m, qx_buf_slice(&text), gift_line(p->block, raw.ptr), out) == QX_OK;
+
     qx_buf_free(&text);
     return good;
 }
@@ -88,30 +124,28 @@ bool gift_piece(struct gift_parser *p, struct qx_slice raw, bool *is_html, struc
 /* "::title::" at the front. */
 static bool take_title(struct gift_parser *p, struct qx_slice *rest)
 {
-    bool plain = false;
-
     if (!qx_slice_starts(*rest, "::")) {
         return true;
     }
     struct qx_slice after = qx_slice(rest->ptr + 2, rest->len - 2);
-    size_t end = gift_find(after, ":");
+    size_t end = gift_find(after, GIFT_COLON);
 
     while (end + 1 < after.len && after.ptr[end + 1] != ':') {
         struct qx_slice more = qx_slice(after.ptr + end + 1, after.len - end - 1);
 
-        end += 1 + gift_find(more, ":");
+        end += 1 + gift_find(more, GIFT_COLON);
     }
     if (end + 1 >= after.len) {
         return gift_fault(p, rest->ptr, "a title that does not end with '::'");
     }
     *rest = qx_slice_trim(qx_slice(after.ptr + end + 2, after.len - end - 2));
-    return gift_piece(p, qx_slice(after.ptr, end), &plain, &p->m->q.title);
+    return gift_piece(p, qx_slice(after.ptr, end), false, &p->m->q.title);
 }
 
 /* Where the braces are, and that there is one pair. */
 static bool find_braces(struct gift_parser *p, struct qx_slice text, size_t *open, size_t *close)
 {
-    *open = gift_find(text, "{}");
+    *open = gift_find(text, GIFT_OPEN | GIFT_CLOSE);
     if (*open == text.len) {
         return gift_fault(p, text.ptr,
                           "unsupported type description: a question needs answers in { }");
@@ -120,7 +154,7 @@ static bool find_braces(struct gift_parser *p, struct qx_slice text, size_t *ope
         return gift_fault(p, text.ptr + *open, "'}' without '{': write '\\}' or open the answers");
     }
     struct qx_slice rest = qx_slice(text.ptr + *open + 1, text.len - *open - 1);
-    size_t end = gift_find(rest, "{}");
+    size_t end = gift_find(rest, GIFT_OPEN | GIFT_CLOSE);
 
     if (end == rest.len) {
         return gift_fault(p, text.ptr + *open,
@@ -131,7 +165,7 @@ static bool find_braces(struct gift_parser *p, struct qx_slice text, size_t *ope
     }
     *close = *open + 1 + end;
     struct qx_slice tail = qx_slice(text.ptr + *close + 1, text.len - *close - 1);
-    size_t stray = gift_find(tail, "{}");
+    size_t stray = gift_find(tail, GIFT_OPEN | GIFT_CLOSE);
 
     if (stray < tail.len) {
         return gift_fault(p, tail.ptr + stray,
@@ -146,28 +180,38 @@ static bool take_stem(struct gift_parser *p, struct qx_slice before, struct qx_s
                       bool *is_html)
 {
     struct qx_buf whole = {0};
-    struct qx_texts tail = {0};
-    bool good;
+    bool spaced = before.len > 0 && strchr(" \t\n", before.ptr[before.len - 1]) != NULL;
 
-    if (qx_slice_trim(after).len == 0) {
-        return gift_piece(p, before, is_html, &p->m->q.stem);
+    gift_format(&before, is_html);
+    bool good = gift_text(p, before, GIFT_CONTROLS, *is_html, &whole);
+
+    if (good && qx_slice_trim(after).len > 0) {
+        qx_buf_text(&whole, spaced ? " _____" : "_____");
+        good = gift_text(p, after, GIFT_CONTROLS, *is_html, &whole);
     }
-    good = gift_piece(p, before, is_html, &p->m->q.stem) && gift_piece(p, after, is_html, &tail);
-    if (good) {
-        /* Joined before trimming, as they stood in the source. */
-        take_format(&before, is_html);
-        gift_unescape(before, &whole);
-        if (before.len > 0 && before.ptr + before.len < after.ptr &&
-            memchr(" \t\n", before.ptr[before.len], 3) != NULL) {
-            qx_buf_byte(&whole, ' ');
-        }
-        qx_buf_text(&whole, "_____");
-        gift_unescape(after, &whole);
-        good = qx_making_texts(p->m, qx_buf_slice(&whole), gift_line(p->block, after.ptr),
-                               &p->m->q.stem) == QX_OK;
-    }
+    good = good && qx_making_texts(p->m, qx_buf_slice(&whole), gift_line(p->block, before.ptr),
+                                   &p->m->q.stem) == QX_OK;
     qx_buf_free(&whole);
     return good;
+}
+
+/* The parts of a question that has answers of a type that is known. */
+static bool read_parts(struct gift_parser *p, struct qx_slice text, size_t open, size_t close)
+{
+    struct qx_slice answers;
+    struct qx_slice rationale;
+    bool is_html = false;
+
+    gift_split_rationale(qx_slice(text.ptr + open + 1, close - open - 1), &answers, &rationale);
+    enum gift_kind kind = gift_kind_of(answers);
+
+    if (kind == GIFT_ESSAY) {
+        return gift_fault(p, text.ptr + open, "unsupported type essay");
+    }
+    return take_stem(p, qx_slice(text.ptr, open),
+                     qx_slice(text.ptr + close + 1, text.len - close - 1), &is_html) &&
+           gift_piece(p, rationale, is_html, &p->m->q.rationale) &&
+           gift_answers(p, kind, answers, is_html);
 }
 
 static bool read_question(struct gift_parser *p, struct qx_slice fix)
@@ -175,7 +219,6 @@ static bool read_question(struct gift_parser *p, struct qx_slice fix)
     struct qx_slice text = qx_buf_slice(&p->block->text);
     size_t open = 0;
     size_t close = 0;
-    bool is_html = false;
 
     if (p->block->inner_comment != 0 &&
         !qx_making_lenient(p->m, p->block->inner_comment,
@@ -183,21 +226,9 @@ static bool read_question(struct gift_parser *p, struct qx_slice fix)
                            "above")) {
         return false;
     }
-    if (!take_title(p, &text) || !find_braces(p, text, &open, &close)) {
-        return false;
-    }
-    struct qx_slice answers = qx_slice_trim(qx_slice(text.ptr + open + 1, close - open - 1));
-    const char *type = gift_unsupported(answers);
-
-    if (type != NULL) {
-        return gift_fault(p, text.ptr + open, "unsupported type %s", type);
-    }
-    if (!take_stem(p, qx_slice(text.ptr, open),
-                   qx_slice(text.ptr + close + 1, text.len - close - 1), &is_html) ||
-        !gift_answers(p, answers, is_html)) {
-        return false;
-    }
-    return fix.len == 0 || qx_making_fix(p->m, fix, p->block->first_line) == QX_OK;
+    return take_title(p, &text) && find_braces(p, text, &open, &close) &&
+           read_parts(p, text, open, close) &&
+           (fix.len == 0 || qx_making_fix(p->m, fix, p->block->first_line) == QX_OK);
 }
 
 enum qx_err gift_question(struct making *m, const struct gift_block *block, struct qx_slice fix)

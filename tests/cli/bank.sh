@@ -70,6 +70,15 @@ expect 0 'seen 40, accepted 40, refused 0: 40 new' import b.db all.gift --as ann
 expect 0 '0 new, 0 changed, 40 unchanged' import b.db all.gift --as ann
 expect 0 '"accepted":40' import b.db all.gift --json
 
+# A format is named, by the option or the file's name; what is in a file is never guessed.
+printf 'Which?\nA) one\nB) two\nANSWER: B\n' >one.aiken.txt
+cp one.aiken.txt one.txt
+"$bank" init a.db
+expect 2 'one.txt: say --format gift, aiken, csv or json' import a.db one.txt
+expect 0 'accepted 1, refused 0: 1 new' import a.db one.txt --format aiken
+expect 0 'accepted 1, refused 0: 0 new, 0 changed, 1 unchanged' import a.db one.aiken.txt
+expect 2 'say --format gift, aiken' import a.db one.txt --format word
+
 # Nothing changes when anything is refused, or when the import is told to stop.
 sed 's/=right 3 ~wrong 3/~right 3 ~wrong 3/; s/~other 5/~an edit/' all.gift >broken.gift
 cp b.db before.db

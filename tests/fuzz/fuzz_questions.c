@@ -1,8 +1,8 @@
 /*
- * Every reader of question files, on any bytes: GIFT, CSV, JSON, encodings, column maps. What must
- * hold: no crash, seen = accepted + refused, and what is accepted is complete and can be written
- * and read back without a difference. clang: link with -fsanitize=fuzzer,address; elsewhere smoke.c
- * drives it.
+ * Every reader of question files, on any bytes: GIFT, Aiken, CSV, JSON, encodings, column maps.
+ * What must hold: no crash, seen = accepted + refused, and what is accepted is complete and can be
+ * written and read back without a difference. clang: link with -fsanitize=fuzzer,address; elsewhere
+ * smoke.c drives it.
  */
 #include "fuzz.h"
 
@@ -12,7 +12,7 @@
 #include <qualex/bank.h>
 #include <qualex/formats.h>
 
-/* The first byte of an input says which reader it is for. */
+/* The first byte of an input says which reader it is for, here and in corpus/questions. */
 static const char *const SEEDS[] = {
     "g$CATEGORY: a/b\n\n// [id:x] [tag:level:know] [tag:fixed:b] [tag:enemy:y]\n::T:: Stem \\= "
     "{=yes # good ~no # bad ~%-50%[plain]perhaps\n####why}\n\nIs it?{T#no#yes}\n\n"
@@ -82,7 +82,7 @@ static void read_by(char reader, struct qx_slice text)
     struct qx_map *map = NULL;
     struct qx_reading reading = {.where = "fuzz",
                                  .lang = "en",
-                                 .lenient = reader == 'l',
+                                 .lenient = reader == 'l' || reader == 'b',
                                  .intake = {.take = take},
                                  .report = &report};
     enum qx_err err = QX_OK;
@@ -91,6 +91,10 @@ static void read_by(char reader, struct qx_slice text)
     case 'g':
     case 'l':
         err = qx_gift_read(text, &reading);
+        break;
+    case 'a':
+    case 'b':
+        err = qx_aiken_read(text, &reading);
         break;
     case 'c':
         err = qx_csv_read(text, NULL, 0, &reading);

@@ -1,6 +1,6 @@
 /*
- * Drives a fuzz target without a fuzzer: smoke ROUNDS mutates its seeds in a repeatable way; smoke
- * FILE… replays what a fuzzer found.
+ * Drives a fuzz target without a fuzzer: smoke ROUNDS [FILE…] mutates its seeds and those files in
+ * a repeatable way; smoke FILE… replays what a fuzzer found.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,43 +73,52 @@ static void run(struct qx_slice bytes)
     free(copy);
 }
 
-static int replay(char **files)
+/* A seed as it is, and that many times mutated. */
+static void drive(struct qx_slice seed, unsigned long rounds, uint64_t *state)
+{
+    struct qx_buf bytes = {0};
+
+    run(seed);
+    for (unsigned long k = 0; k < rounds; k++) {
+        mutate(seed, state, &bytes);
+        run(qx_buf_slice(&bytes));
+    }
+    qx_buf_free(&bytes);
+}
+
+static bool drive_files(char **files, unsigned long rounds, uint64_t *state)
 {
     for (; *files != NULL; files++) {
         struct qx_buf bytes = {0};
 
         if (qx_read_file(*files, 1u << 26, &bytes, NULL) != QX_OK) {
             (void)fprintf(stderr, "smoke: %s: cannot read\n", *files);
-            return 2;
+            return false;
         }
-        run(qx_buf_slice(&bytes));
+        drive(qx_buf_slice(&bytes), rounds, state);
         qx_buf_free(&bytes);
     }
-    return 0;
+    return true;
 }
 
 int main(int argc, char **argv)
 {
     char *end = NULL;
-    unsigned long rounds = argc == 2 ? strtoul(argv[1], &end, 10) : 0;
+    unsigned long rounds = argc > 1 ? strtoul(argv[1], &end, 10) : 0;
     uint64_t state = UINT64_C(0x9E3779B97F4A7C15);
-    struct qx_buf bytes = {0};
 
     if (argc < 2) {
-        (void)fprintf(stderr, "usage: %s ROUNDS | FILE…\n", argv[0]);
+        (void)fprintf(stderr, "usage: %s ROUNDS [FILE…] | FILE…\n", argv[0]);
         return 2;
     }
     if (end == NULL || *end != '\0') {
-        return replay(argv + 1);
+        return drive_files(argv + 1, 0, &state) ? 0 : 2;
     }
     for (size_t i = 0; fuzz_seed(i).len > 0; i++) {
-        run(fuzz_seed(i));
-        for (unsigned long k = 0; k < rounds; k++) {
-            mutate(fuzz_seed(i), &state, &bytes);
-            run(qx_buf_slice(&bytes));
-        }
+        drive(fuzz_seed(i), rounds, &state);
     }
-    qx_buf_free(&bytes);
+    bool good = drive_files(argv + 2, rounds, &state);
+
     fuzz_close();
-    return 0;
+    return good ? 0 : 2;
 }

@@ -9,7 +9,7 @@ const struct qx_cli_option cli_bank_import_options[] = {
     {.name = "format",
      .argument = "FORMAT",
      .kind = QX_OPTION_VALUE,
-     .help = "gift, csv or json (default: by the file's name)"},
+     .help = "gift, aiken, csv or json (default: by the file's name)"},
     {.name = "encoding",
      .argument = "NAME",
      .kind = QX_OPTION_VALUE,
@@ -27,9 +27,9 @@ const struct qx_cli_option cli_bank_import_options[] = {
      .kind = QX_OPTION_VALUE,
      .help = "csv: ',' ';' 'tab' … (default: the map's)"},
     {.name = "as",                                             .argument = "NAME", .kind = QX_OPTION_VALUE, .help = "who imports"},
-    {.name = "lenient", .help = "take what is doubtful, with a warning"},
-    {.name = "json", .help = "one JSON object instead of text"},
-    {0},
+    {.name = "lenient",                                    .help = "take what is doubtful, with a warning"},
+    {.name = "json",                                                          .help = "one JSON object instead of text"},
+    {0                                   },
 };
 
 struct importing {
@@ -74,6 +74,47 @@ static bool go_on(void *ctx, size_t done)
     return !cli_bank_interrupt_asked();
 }
 
+/* --- formats --- */
+
+static enum qx_err read_gift(struct importing *im, struct qx_slice text, struct qx_reading *reading)
+{
+    (void)im;
+    return qx_gift_read(text, reading);
+}
+
+static enum qx_err read_aiken(struct importing *im, struct qx_slice text,
+                              struct qx_reading *reading)
+{
+    (void)im;
+    return qx_aiken_read(text, reading);
+}
+
+static enum qx_err read_csv(struct importing *im, struct qx_slice text, struct qx_reading *reading)
+{
+    return qx_csv_read(text, im->map, im->delimiter, reading);
+}
+
+static enum qx_err read_json(struct importing *im, struct qx_slice text, struct qx_reading *reading)
+{
+    (void)im;
+    return qx_json_read(text, reading);
+}
+
+/* What a format is called, which file names mean it, and who reads it. */
+struct format {
+    const char *name;
+    const char *endings[2];
+    bool one_language; /* of a file: a bank that has the question in others keeps them */
+    enum qx_err (*read)(struct importing *im, struct qx_slice text, struct qx_reading *reading);
+};
+
+static const struct format FORMATS[] = {
+    {"gift",  {".gift", ".gift.txt"},   true,  read_gift },
+    {"aiken", {".aiken", ".aiken.txt"}, true,  read_aiken},
+    {"csv",   {".csv"},                 true,  read_csv  },
+    {"json",  {".json"},                false, read_json },
+};
+
 static bool ends_with(const char *name, const char *tail)
 {
     size_t n = strlen(name);
@@ -82,30 +123,31 @@ static bool ends_with(const char *name, const char *tail)
     return n > t && strcmp(name + n - t, tail) == 0;
 }
 
-static const char *format_of(const struct qx_cli *cli, const char *path)
+static bool named_for(const struct format *f, const char *path)
+{
+    for (size_t i = 0; i < sizeof f->endings / sizeof f->endings[0]; i++) {
+        if (f->endings[i] != NULL && ends_with(path, f->endings[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The format that is given, else the one that the file's name means; NULL when there is none: what
+ * is in a file is never guessed. */
+static const struct format *format_of(const struct qx_cli *cli, const char *path)
 {
     const char *given = qx_cli_value(cli, "format");
 
-    if (given != NULL) {
-        return given;
+    for (size_t i = 0; i < sizeof FORMATS / sizeof FORMATS[0]; i++) {
+        if (given == NULL ? named_for(&FORMATS[i], path) : strcmp(given, FORMATS[i].name) == 0) {
+            return &FORMATS[i];
+        }
     }
-    if (ends_with(path, ".gift") || ends_with(path, ".gift.txt")) {
-        return "gift";
-    }
-    return ends_with(path, ".csv") ? "csv" : ends_with(path, ".json") ? "json" : "";
+    return NULL;
 }
 
-static enum qx_err read_by_format(struct importing *im, const char *format, struct qx_slice text,
-                                  struct qx_reading *reading)
-{
-    if (strcmp(format, "gift") == 0) {
-        return qx_gift_read(text, reading);
-    }
-    if (strcmp(format, "csv") == 0) {
-        return qx_csv_read(text, im->map, im->delimiter, reading);
-    }
-    return qx_json_read(text, reading);
-}
+/* --- files --- */
 
 static enum qx_err import_file(struct importing *im, const char *path)
 {
@@ -127,9 +169,11 @@ static enum qx_err import_file(struct importing *im, const char *path)
                         &text);
     }
     if (err == QX_OK) {
+        const struct format *format = format_of(cli, path);
+
         im->where = path;
-        im->one_language = strcmp(format_of(cli, path), "json") != 0;
-        err = read_by_format(im, format_of(cli, path), qx_buf_slice(&text), &reading);
+        im->one_language = format->one_language;
+        err = format->read(im, qx_buf_slice(&text), &reading);
         im->done += bytes.len;
     }
     if (err == QX_OK && reading.seen == 0) {
@@ -147,10 +191,8 @@ static enum qx_err import_file(struct importing *im, const char *path)
 static enum qx_err check_formats(struct qx_cli *cli, int argc, char **argv)
 {
     for (int i = 1; i < argc; i++) {
-        const char *f = format_of(cli, argv[i]);
-
-        if (strcmp(f, "gift") != 0 && strcmp(f, "csv") != 0 && strcmp(f, "json") != 0) {
-            return qx_cli_misuse(cli, "%s: say --format gift, csv or json", argv[i]);
+        if (format_of(cli, argv[i]) == NULL) {
+            return qx_cli_misuse(cli, "%s: say --format gift, aiken, csv or json", argv[i]);
         }
     }
     return QX_OK;

@@ -1,14 +1,28 @@
 #!/usr/bin/env python3
-"""GIFT files and what must come of them: run.py QUALEX-BANK [--write].
+"""Files of questions and what must come of them: run.py QUALEX-BANK FOLDER [--write].
 
-Beside X.gift stands X.json: counts, messages (line, level, text) and the questions in short.
-lenient-X.gift is read with --lenient. --write makes the missing X.json, to be read by a person.
+Beside each file, X.gift or X.aiken, stands X.json: counts, messages (line, level, text) and the
+questions in short. lenient-X is read with --lenient. --write makes the missing X.json, to be read by
+a person.
 """
 import json
 import pathlib
 import subprocess
 import sys
 import tempfile
+
+
+def share(weight):
+    return weight["num"] if weight["den"] == 1 else f"{weight['num']}/{weight['den']}"
+
+
+def short_field(field):
+    """What is asked for, and rows of what is accepted, for which share, and the feedback."""
+    rows = []
+    for a in field["accepted"]:
+        what = a.get("option") or a.get("text", {}).get("en") or [a["from"], a["to"]]
+        rows.append([what, share(a["weight"])] + ([a["feedback"]["en"]] if a["feedback"] else []))
+    return [field["text"]["en"], rows] if "text" in field else rows
 
 
 def short(question):
@@ -24,13 +38,14 @@ def short(question):
             out[part] = texts(question[part])
     out["options"] = []
     for o in question["options"]:
-        w = o["weight"]
-        row = [texts(o["text"]), w["num"] if w["den"] == 1 else f"{w['num']}/{w['den']}"]
+        row = [texts(o["text"]), share(o["weight"])]
         if o["feedback"]:
             row.append(texts(o["feedback"]))
         if o["fixed"]:
             row.append({"fixed": True})
         out["options"].append(row)
+    if "fields" in question:
+        out["fields"] = [short_field(f) for f in question["fields"]]
     return out
 
 
@@ -54,9 +69,11 @@ def outcome(program, path):
     }
 
 
-def main(program, *options):
+def main(program, folder, *options):
     failed = 0
-    for path in sorted(pathlib.Path(__file__).parent.glob("*.gift")):
+    cases = sorted(p for p in pathlib.Path(folder).iterdir() if p.suffix in (".gift", ".aiken"))
+    assert cases, folder
+    for path in cases:
         expected = path.with_suffix(".json")
         found = json.loads(json.dumps(outcome(program, path)).replace(str(path), path.name))
         if "--write" in options and not expected.exists():

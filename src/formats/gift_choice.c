@@ -1,0 +1,131 @@
+/* Single choice and multiple response in GIFT. */
+#include "gift.h"
+
+struct choices {
+    size_t right;   /* marked '=' */
+    size_t weighed; /* '~' with a weight above zero */
+};
+
+static bool choice(struct gift_parser *p, struct gift_answer answer, bool is_html,
+                   struct choices *n)
+{
+    struct qx_option *o = NULL;
+    struct qx_slice text;
+    struct qx_slice feedback;
+    struct qx_fraction weight = {answer.mark == '=' ? 1 : 0, 1};
+    bool weighed = false;
+
+    if (qx_making_option(p->m, gift_line(p->block, answer.body.ptr), &o) != QX_OK ||
+        !gift_weight(p, &answer.body, &weight, &weighed)) {
+        return false;
+    }
+    if (answer.mark == '=' && weighed) {
+        return gift_fault(p, answer.body.ptr,
+                          "a weight after '=', which programs read differently: write "
+                          "'~%%…%%' or no weight");
+    }
+    gift_split_feedback(answer.body, &text, &feedback);
+    if (text.len == 0) {
+        return gift_fault(p, answer.body.ptr, "an option without text");
+    }
+    o->weight = weight;
+    n->right += answer.mark == '=' ? 1 : 0;
+    n->weighed += answer.mark == '~' && weight.num > 0 ? 1 : 0;
+    return gift_piece(p, text, is_html, &o->text) && gift_piece(p, feedback, is_html, &o->feedback);
+}
+
+static bool read_choices(struct gift_parser *p, struct qx_slice all, bool is_html,
+                         struct choices *n)
+{
+    struct gift_answer answer;
+    size_t at = 0;
+
+    if (gift_find(all, GIFT_EQUALS | GIFT_TILDE) != 0) {
+        return gift_fault(p, all.ptr, "answers that start with neither '=' nor '~'");
+    }
+    while (at < all.len) {
+        if (!gift_next(p, all, &at, &answer) || !choice(p, answer, is_html, n)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Several '=' are each the whole answer elsewhere; here a question has one key. */
+static bool share_out(struct gift_parser *p, const struct choices *n)
+{
+    if (!qx_making_lenient(p->m, p->block->lines[0],
+                           "%zu options marked '=': give those of a multiple response weights, as "
+                           "in '~%%50%%'",
+                           n->right)) {
+        return false;
+    }
+    p->m->q.type = QX_MULTIPLE;
+    for (size_t i = 0; i < p->m->q.n_options; i++) {
+        struct qx_option *o = &p->m->options[i];
+
+        if (o->weight.num > 0) {
+            o->weight = (struct qx_fraction){1, (int32_t)n->right};
+        }
+    }
+    return true;
+}
+
+/* A single choice with shares of the mark: the key is the one option that is wholly right. */
+static bool drop_shares(struct gift_parser *p)
+{
+    if (!qx_making_lenient(p->m, p->block->lines[0],
+                           "part of the mark for a wrong option of a single choice: drop the "
+                           "weight")) {
+        return false;
+    }
+    for (size_t i = 0; i < p->m->q.n_options; i++) {
+        struct qx_option *o = &p->m->options[i];
+
+        if (o->weight.num > 0 && o->weight.num < o->weight.den) {
+            o->weight = (struct qx_fraction){0, 1};
+        }
+    }
+    return true;
+}
+
+static void warn_of_sum(struct gift_parser *p)
+{
+    int64_t sum = 0; /* millionths */
+
+    for (size_t i = 0; i < p->m->q.n_options; i++) {
+        const struct qx_fraction *w = &p->m->options[i].weight;
+
+        sum += w->num > 0 ? INT64_C(1000000) * w->num / w->den : 0;
+    }
+    if (sum < 999900 || sum > 1000100) {
+        qx_report_add(p->m->reading->report, QX_WARNING, p->m->reading->where, p->block->lines[0],
+                      "the weights of the correct options are not 100 %% together");
+    }
+}
+
+static bool judge_choices(struct gift_parser *p, const struct choices *n)
+{
+    if (n->right > 1) {
+        return share_out(p, n);
+    }
+    if (n->right == 1) {
+        p->m->q.type = QX_SINGLE;
+        if (n->weighed == 0) {
+            return true;
+        }
+        return drop_shares(p);
+    }
+    p->m->q.type = QX_MULTIPLE;
+    if (n->weighed > 0) {
+        warn_of_sum(p);
+    }
+    return true; /* without a key it is refused by the check of the whole */
+}
+
+bool gift_choices(struct gift_parser *p, struct qx_slice answers, bool is_html)
+{
+    struct choices n = {0};
+
+    return read_choices(p, answers, is_html, &n) && judge_choices(p, &n);
+}
