@@ -1,0 +1,285 @@
+/* GIFT: docs/formats/gift.md. Each text stands on one line, with its line ends as "\n", so that
+ * nothing is lost to the trimming of lines. */
+#include "writing.h"
+
+static void put(struct qx_buf *out, const char *text)
+{
+    qx_buf_text(out, text);
+}
+
+static void put_escaped(struct qx_buf *out, const char *text)
+{
+    for (const char *c = text; *c != '\0'; c++) {
+        if (*c == '\n') {
+            put(out, "\\n");
+            continue;
+        }
+        if (strchr("~=#{}:\\", *c) != NULL) {
+            qx_buf_byte(out, '\\');
+        }
+        qx_buf_byte(out, (uint8_t)*c);
+    }
+}
+
+/* A text that begins as a format, a weight, a comment or a category does says what it is. */
+static void put_text(struct qx_buf *out, const char *text)
+{
+    if (text[0] == '[' || text[0] == '%' || text[0] == '/' || text[0] == '$') {
+        put(out, "[plain]");
+    }
+    put_escaped(out, text);
+}
+
+/* --- what stands above the question --- */
+
+/* A blank at the end keeps a backslash from the bracket. */
+static void put_tag(struct qx_buf *out, const char *name, const char *value)
+{
+    size_t n = strlen(value);
+
+    if (n == 0) {
+        return;
+    }
+    qx_buf_printf(out, " [%s", name);
+    for (const char *c = value; *c != '\0'; c++) {
+        put(out, *c == ']' ? "\\" : "");
+        qx_buf_byte(out, (uint8_t)*c);
+    }
+    put(out, value[n - 1] == '\\' ? " ]" : "]");
+}
+
+static void put_fixed(struct qx_buf *out, const struct qx_question *q, const char *lang)
+{
+    struct qx_buf fixed = {0};
+
+    if (!writing_is_plain_truth(q, lang)) {
+        writing_fixed(&fixed, q);
+        put_tag(out, "tag:fixed:", qx_buf_cstr(&fixed));
+    }
+    qx_buf_free(&fixed);
+}
+
+static void put_notes(struct qx_buf *out, const struct qx_question *q, const char *lang)
+{
+    put(out, "//");
+    put_tag(out, "id:", q->id);
+    put_tag(out, "tag:topic:", q->topic);
+    put_tag(out, "tag:level:", q->level);
+    put_tag(out, "tag:source:", q->source);
+    put_tag(out, "tag:author:", q->author);
+    put_tag(out, "tag:figure:", q->figure);
+    put_fixed(out, q, lang);
+    for (size_t i = 0; i < q->n_enemies; i++) {
+        put_tag(out, "tag:enemy:", q->enemies[i]);
+    }
+    for (size_t i = 0; i < q->n_tags; i++) {
+        put_tag(out, "tag:", q->tags[i]);
+    }
+    put(out, "\n");
+}
+
+/* The category that other programs file it under; "//" is a slash within. */
+static void put_category(struct qx_buf *out, const char *topic)
+{
+    put(out, "$CATEGORY: ");
+    for (const char *c = topic; *c != '\0'; c++) {
+        put(out, *c == '/' ? "/" : "");
+        qx_buf_byte(out, (uint8_t)*c);
+    }
+    put(out, "\n\n");
+}
+
+/* --- answers --- */
+
+static void put_feedback(struct qx_buf *out, const struct qx_texts *feedback)
+{
+    if (feedback->n > 0) {
+        put(out, " # ");
+        put_text(out, writing_text(feedback));
+    }
+}
+
+static void put_weight(struct qx_buf *out, struct qx_fraction weight)
+{
+    put(out, "%");
+    writing_percent(out, weight);
+    put(out, "%");
+}
+
+static void put_choices(struct qx_buf *out, const struct qx_question *q)
+{
+    for (size_t i = 0; i < q->n_options; i++) {
+        const struct qx_option *o = &q->options[i];
+        bool right = q->type != QX_MULTIPLE && o->weight.num > 0;
+
+        put(out, right ? "=" : "~");
+        if (!right && o->weight.num != 0) {
+            put_weight(out, o->weight);
+        }
+        put_text(out, writing_text(&o->text));
+        put_feedback(out, &o->feedback);
+        put(out, "\n");
+    }
+}
+
+/* {T#to the wrong answer#to the right one} */
+static void put_truth(struct qx_buf *out, const struct qx_question *q)
+{
+    bool truth = q->options[0].weight.num > 0;
+    const struct qx_texts *wrong = &q->options[truth ? 1 : 0].feedback;
+    const struct qx_texts *right = &q->options[truth ? 0 : 1].feedback;
+
+    put(out, truth ? "TRUE" : "FALSE");
+    if (wrong->n + right->n > 0) {
+        put(out, "#");
+        put_text(out, writing_text(wrong));
+        put(out, right->n > 0 ? "#" : "");
+        put_text(out, writing_text(right));
+    }
+    put(out, "\n");
+}
+
+/* What is typed in: a star means any text elsewhere, unless a backslash stands before it. */
+static void put_typed(struct qx_buf *out, const char *text)
+{
+    struct qx_buf starred = {0};
+
+    for (const char *c = text; *c != '\0'; c++) {
+        qx_buf_text(&starred, *c == '*' ? "\\" : "");
+        qx_buf_byte(&starred, (uint8_t)*c);
+    }
+    put_text(out, qx_buf_cstr(&starred));
+    qx_buf_free(&starred);
+}
+
+static void put_accepted(struct qx_buf *out, const struct qx_question *q)
+{
+    const struct qx_field *f = &q->fields[0];
+
+    put(out, f->fill == QX_FILL_NUMBER ? "#\n" : "");
+    for (size_t i = 0; i < f->n_accepted; i++) {
+        const struct qx_accepted *a = &f->accepted[i];
+
+        put(out, "=");
+        if (a->weight.num != a->weight.den) {
+            put_weight(out, a->weight);
+        }
+        if (f->fill == QX_FILL_TEXT) {
+            put_typed(out, writing_text(&a->text));
+        } else {
+            qx_buf_printf(out, strcmp(a->from, a->to) == 0 ? "%s" : "%s..%s", a->from, a->to);
+        }
+        put_feedback(out, &a->feedback);
+        put(out, "\n");
+    }
+}
+
+static size_t index_of(const struct qx_question *q, const char *option)
+{
+    size_t i = 0;
+
+    while (i < q->n_options && strcmp(q->options[i].id, option) != 0) {
+        i++;
+    }
+    return i;
+}
+
+/* Options stand in the order in which they are first named: those whose turn it is before that of
+ * the pair are named without a left half. */
+static void put_pairs(struct qx_buf *out, const struct qx_question *q)
+{
+    size_t named = 0;
+
+    for (size_t i = 0; i <= q->n_fields; i++) {
+        bool rest = i == q->n_fields;
+        size_t option = rest ? q->n_options : index_of(q, q->fields[i].accepted[0].option);
+
+        for (; named < option; named++) {
+            put(out, "= -> ");
+            put_escaped(out, writing_text(&q->options[named].text));
+            put(out, "\n");
+        }
+        if (!rest) {
+            put(out, "=");
+            put_text(out, writing_text(&q->fields[i].text));
+            put(out, " -> ");
+            put_escaped(out, writing_text(&q->options[option].text));
+            put(out, "\n");
+            named = option == named ? named + 1 : named;
+        }
+    }
+}
+
+/* All six settings: Moodle looks for those that are not there in the first item. */
+static void put_order(struct qx_buf *out, const struct qx_question *q)
+{
+    qx_buf_printf(out, ">%zu ALL VERTICAL ALL_OR_NOTHING HIDE none\n", q->n_options);
+    for (size_t i = 0; i < q->n_options; i++) {
+        put_text(out, writing_text(&q->options[i].text));
+        put(out, "\n");
+    }
+}
+
+static const char *put_answers(struct qx_buf *out, const struct qx_question *q, const char *lang)
+{
+    switch (q->type) {
+    case QX_TRUE_FALSE:
+        if (writing_is_plain_truth(q, lang)) {
+            put_truth(out, q);
+            break;
+        }
+        /* fall through */
+    case QX_SINGLE:
+    case QX_MULTIPLE:
+        put_choices(out, q);
+        break;
+    case QX_SHORT:
+    case QX_NUMERIC:
+        put_accepted(out, q);
+        break;
+    case QX_MATCHING:
+        put_pairs(out, q);
+        break;
+    case QX_ORDERING:
+        put_order(out, q);
+        break;
+    default:
+        return "has no gaps";
+    }
+    return NULL;
+}
+
+static const char *put_question(struct qx_buf *out, const struct qx_question *q, const char *lang,
+                                const char *topic)
+{
+    if (strcmp(q->topic, topic) != 0) {
+        put_category(out, q->topic);
+    }
+    put_notes(out, q, lang);
+    if (q->title.n > 0) {
+        put(out, "::");
+        put_text(out, writing_text(&q->title));
+        put(out, "::");
+    }
+    put_text(out, writing_text(&q->stem));
+    put(out, " {");
+    put(out, q->type == QX_NUMERIC || q->type == QX_ORDERING ? "" : "\n");
+    const char *why = put_answers(out, q, lang);
+
+    if (q->rationale.n > 0) {
+        put(out, "####");
+        put_text(out, writing_text(&q->rationale));
+        put(out, "\n");
+    }
+    put(out, "}\n\n");
+    return why;
+}
+
+const struct format format_gift = {
+    .name = "gift",
+    .head = "",
+    .between = "",
+    .tail = "",
+    .put = put_question,
+    .read = qx_gift_read,
+};

@@ -1,0 +1,73 @@
+/* What the writers of all formats share. */
+#ifndef QUALEX_FORMATS_WRITING_H
+#define QUALEX_FORMATS_WRITING_H
+
+#include <qualex/formats.h>
+
+/* What a question read back may lack or have otherwise, and still ask the same. */
+enum loss {
+    LOSS_TYPE,
+    LOSS_TOPIC,
+    LOSS_LEVEL,
+    LOSS_SOURCE,
+    LOSS_AUTHOR,
+    LOSS_FIGURE,
+    LOSS_TITLE,
+    LOSS_RATIONALE,
+    LOSS_FEEDBACK,
+    LOSS_BLANKS,
+    LOSS_WEIGHTS,
+    LOSS_FIXED,
+    LOSS_IDS,
+    LOSS_CASE,
+    LOSS_VARIANTS,
+    LOSS_ENEMIES,
+    LOSS_TAGS,
+    LOSS_VERSION,
+    LOSSES
+};
+/* Of losses, one bit each. */
+typedef uint32_t losses;
+#define LOSS(name) (UINT32_C(1) << LOSS_##name)
+
+/* The question in that language alone, in arena: texts in others are gone, accepted texts that are
+ * not in it left out (*lost gets LOSS_VARIANTS), gaps numbered by their order in the stem (LOSS_IDS
+ * when they were not). */
+void writing_in_language(const struct qx_question *q, const char *lang, struct qx_arena *arena,
+                         struct qx_question *out, losses *lost);
+
+/* What back lacks of q, both in one language. False: it asks something else or has another key;
+ * *what says in what. */
+bool writing_compare(const struct qx_question *q, const struct qx_question *back, losses *lost,
+                     const char **what);
+
+/* The text in the one language there is; "" for none. */
+const char *writing_text(const struct qx_texts *texts);
+/* Whether a true-false question is the one that a reader makes of a mere word: its options True and
+ * False in that language. */
+bool writing_is_plain_truth(const struct qx_question *q, const char *lang);
+/* Letters of the options that are fixed, "a,d", or "all"; nothing when none is, or when a reader
+ * fixes them by itself (true-false). */
+void writing_fixed(struct qx_buf *out, const struct qx_question *q);
+/* A share of one as a percentage that qx_percent reads back: the exact decimal if there is one,
+ * else with five decimals or, when that is not enough, seven. */
+void writing_percent(struct qx_buf *out, struct qx_fraction f);
+
+/* A format, each in a file of its own. */
+struct format {
+    const char *name;
+    const char *head; /* of the file */
+    const char *between;
+    const char *tail;
+    bool all_languages; /* what is given is written as it is, without reading it back */
+    /* The question, whose texts are in lang, appended. topic: of the question before, "" at first.
+     * Returns NULL, or why the format cannot hold it. */
+    const char *(*put)(struct qx_buf *out, const struct qx_question *q, const char *lang,
+                       const char *topic);
+    enum qx_err (*read)(struct qx_slice text, struct qx_reading *reading);
+};
+extern const struct format format_json;
+extern const struct format format_gift;
+extern const struct format format_csv;
+
+#endif
