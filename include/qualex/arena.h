@@ -34,6 +34,8 @@ char *qx_arena_text(struct qx_arena *arena, struct qx_slice s)
 /* NUL-terminated formatted text in the arena. */
 char *qx_arena_printf(struct qx_arena *arena, const char *format, ...)
     __attribute__((nonnull(1, 2), returns_nonnull, format(printf, 2, 3)));
+/* As after qx_arena_free, but a block is kept for what comes next. */
+void qx_arena_reset(struct qx_arena *arena) __attribute__((nonnull));
 /* Gives everything back and leaves {0}. */
 void qx_arena_free(struct qx_arena *arena) __attribute__((nonnull));
 

@@ -23,9 +23,10 @@ struct qx_intake {
 };
 
 struct qx_reading {
-    const char *where; /* the file's name in messages */
-    const char *lang;  /* of the texts, where the file does not say: BCP 47 */
-    bool lenient;      /* take what can be taken, with a warning */
+    const char *where;    /* the file's name in messages */
+    const char *lang;     /* of the texts, where the file does not say: BCP 47 */
+    bool lenient;         /* take what can be taken, with a warning */
+    const char *encoding; /* what the file was decoded from; NULL: it was UTF-8 */
     struct qx_intake intake;
     struct qx_report *report;
     size_t seen; /* out: seen = accepted + refused */
@@ -39,10 +40,12 @@ struct qx_reading {
  * reading: those of take, INTERRUPTED, SYNTAX when it is no such file at all.
  *
  * GIFT (docs/formats/gift.md): what Moodle's importer and its published grammar both accept;
- * Aiken (docs/formats/aiken.md); CSV: RFC 4180 by a column map; JSON: an array of question/1.
+ * Aiken (docs/formats/aiken.md); Moodle XML (docs/formats/moodle-xml.md), in memory that does not
+ * grow with the file; CSV: RFC 4180 by a column map; JSON: an array of question/1.
  */
 QX_MUST_USE enum qx_err qx_gift_read(struct qx_slice text, struct qx_reading *reading);
 QX_MUST_USE enum qx_err qx_aiken_read(struct qx_slice text, struct qx_reading *reading);
+QX_MUST_USE enum qx_err qx_moodle_xml_read(struct qx_slice text, struct qx_reading *reading);
 QX_MUST_USE enum qx_err qx_json_read(struct qx_slice text, struct qx_reading *reading);
 
 /* How the columns of one publisher's CSV make a question: map/1 (docs/formats/column-map.md). */
@@ -62,6 +65,10 @@ QX_MUST_USE enum qx_err qx_csv_read(struct qx_slice text, const struct qx_map *m
  * refused with their line. Errors: UTF8, CHARACTER, USAGE for an unknown encoding. */
 QX_MUST_USE enum qx_err qx_decode(struct qx_slice bytes, const char *encoding, const char *where,
                                   struct qx_report *report, struct qx_buf *out);
+
+/* Bytes at the front of a piece of a file that are text as they stand, so that qx_decode as UTF-8
+ * would not change them: whole characters, no CR. */
+size_t qx_decoded(struct qx_slice piece);
 
 /* --- writing --- */
 

@@ -11,6 +11,20 @@
 QX_MUST_USE enum qx_err qx_read_file(const char *path, size_t max, struct qx_buf *out,
                                      struct qx_report *report);
 
+/* A regular file as memory: its pages are read when they are touched and may be given back, so that
+ * a large file takes little memory. A process that touches what another one has cut off the file
+ * meanwhile dies of SIGBUS: for programs that may die at any time. */
+struct qx_mapped {
+    struct qx_slice bytes;
+    size_t forgotten; /* how much of it was given back */
+};
+/* False for what cannot be mapped: an empty or missing file, a pipe, more than max bytes; then
+ * qx_read_file reads it or says what is wrong. Free with qx_unmap. */
+bool qx_map_file(const char *path, size_t max, struct qx_mapped *out);
+/* The first done bytes are not needed soon (they can still be read). */
+void qx_mapped_forget(struct qx_mapped *map, size_t done);
+void qx_unmap(struct qx_mapped *map);
+
 /* Writes beside, fsyncs, renames, syncs the folder. Nothing is left on an error. mode as for open.
  * Errors: DISK_FULL, IO. */
 QX_MUST_USE enum qx_err qx_write_file(const char *path, struct qx_slice bytes, unsigned mode,

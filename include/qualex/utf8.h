@@ -19,6 +19,8 @@ size_t qx_utf8_valid(struct qx_slice s);
  * with diacritics, Cyrillic with Kazakh, Greek, listed punctuation, mathematics, arrows, box
  * drawing. Never: C0, DEL, C1, bidi controls, zero width, BOM, private use, unassigned. */
 bool qx_rune_allowed(uint32_t rune);
+/* Bytes at the front of s that are printable ASCII, all of them on the whitelist. */
+size_t qx_allowed_run(struct qx_slice s);
 /* A combining mark (of which at most two may follow a letter). */
 bool qx_rune_combining(uint32_t rune);
 

@@ -22,11 +22,8 @@ void qx_bank_digest(const struct qx_question *question, int64_t version, struct 
     struct qx_question copy = *question;
 
     copy.version = version;
-    struct qx_json *tree = qx_question_to_json(&copy);
-
     qx_buf_clear(json);
-    qx_json_write(json, tree);
-    qx_json_free(&tree);
+    qx_question_write(json, &copy);
     qx_sha256(qx_buf_slice(json), out);
 }
 

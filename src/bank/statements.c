@@ -21,9 +21,9 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
                      "?9)"                                                                                 },
     [VERSION_STATUS] = {"status of a version",                 "UPDATE versions SET status = ?2 WHERE row = ?1" },
     [STEP_ADD] = {"new step",
-                   "INSERT INTO steps (row, number, act, who, at) SELECT v.row, (SELECT count(*) "
-                  "FROM steps s WHERE s.row = v.row) + 1, ?3, ?4, ?5 FROM versions v "
-                  "WHERE v.id = ?1 AND v.version = ?2"                                                     },
+                   "INSERT INTO steps (row, number, act, who, at) VALUES ((SELECT row FROM versions "
+                  "WHERE id = ?1 AND version = ?2), (SELECT count(*) + 1 FROM steps WHERE row = "
+                  "(SELECT row FROM versions WHERE id = ?1 AND version = ?2)), ?3, ?4, ?5)"                },
     [CHOSEN_ADD] = {"note an id",                          "INSERT INTO chosen (id, place) VALUES (?1, ?2)" },
     [CHOSEN_PLACE] = {"place of an id",                      "SELECT place FROM chosen WHERE id = ?1"         },
     [CHOSEN_CLEAR] = {"forget what was chosen",              "DELETE FROM chosen"                             },

@@ -112,6 +112,21 @@ char *qx_arena_printf(struct qx_arena *arena, const char *format, ...)
     return text;
 }
 
+void qx_arena_reset(struct qx_arena *arena)
+{
+    struct qx_arena_block *kept = arena->head;
+
+    if (kept == NULL) {
+        return;
+    }
+    arena->head = kept->next;
+    qx_arena_free(arena);
+    memset(kept->bytes, 0, kept->used);
+    kept->used = 0;
+    kept->next = NULL;
+    arena->head = kept;
+}
+
 void qx_arena_free(struct qx_arena *arena)
 {
     while (arena->head != NULL) {

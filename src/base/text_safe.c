@@ -89,6 +89,28 @@ bool qx_rune_allowed(uint32_t rune)
     return false;
 }
 
+size_t qx_allowed_run(struct qx_slice s)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    const uint64_t high = ones << 7;
+    size_t at = 0;
+    uint64_t word;
+
+    /* Eight at a time while none is above 7F, below 20 or 7F itself. */
+    for (; at + sizeof word <= s.len; at += sizeof word) {
+        memcpy(&word, s.ptr + at, sizeof word);
+        uint64_t delete = word ^ ones * 0x7F;
+
+        if (((word | (word - ones * 0x20) | (delete - ones)) & high) != 0) {
+            break;
+        }
+    }
+    while (at < s.len && s.ptr[at] >= 0x20 && s.ptr[at] < 0x7F) {
+        at++;
+    }
+    return at;
+}
+
 bool qx_rune_combining(uint32_t rune)
 {
     return rune >= 0x0300 && rune <= 0x036F;

@@ -70,11 +70,26 @@ size_t qx_utf8_put(uint32_t rune, uint8_t out[static 4])
     return 4;
 }
 
+/* Bytes at the front of s that are ASCII, counted by eights. */
+static size_t ascii_run(struct qx_slice s)
+{
+    size_t at = 0;
+    uint64_t word;
+
+    for (; at + sizeof word <= s.len; at += sizeof word) {
+        memcpy(&word, s.ptr + at, sizeof word);
+        if ((word & UINT64_C(0x8080808080808080)) != 0) {
+            break;
+        }
+    }
+    return at;
+}
+
 size_t qx_utf8_valid(struct qx_slice s)
 {
     size_t at = 0;
 
-    while (at < s.len) {
+    while ((at += ascii_run(qx_slice(s.ptr + at, s.len - at))) < s.len) {
         size_t len;
 
         if (qx_utf8_next(qx_slice(s.ptr + at, s.len - at), &len) == QX_RUNE_BAD) {

@@ -50,7 +50,13 @@ const char *qx_text_problem(const char *text, size_t max, bool multiline)
         return "blank: give the text";
     }
     while (s.len > 0) {
-        size_t len;
+        size_t len = qx_allowed_run(s);
+
+        if (len > 0) {
+            marks = 0;
+            s = qx_slice(s.ptr + len, s.len - len);
+            continue;
+        }
         uint32_t rune = qx_utf8_next(s, &len);
 
         if (rune == QX_RUNE_BAD) {

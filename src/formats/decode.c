@@ -19,6 +19,13 @@ static void unify_lines(struct qx_slice s, struct qx_buf *out)
     }
 }
 
+size_t qx_decoded(struct qx_slice piece)
+{
+    const uint8_t *cr = piece.len == 0 ? NULL : memchr(piece.ptr, '\r', piece.len);
+
+    return qx_utf8_valid(qx_slice(piece.ptr, cr == NULL ? piece.len : (size_t)(cr - piece.ptr)));
+}
+
 static uint32_t line_at(struct qx_slice s, size_t offset)
 {
     uint32_t line = 1;

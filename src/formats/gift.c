@@ -24,10 +24,12 @@ uint32_t gift_line(const struct gift_block *block, const uint8_t *p)
     return n < block->n_lines ? block->lines[n] : block->first_line;
 }
 
-/* The bit of a character that means something; the last two only behind a backslash. */
+#define ESCAPE 64   /* '\\' */
+#define ESCAPED 128 /* 'n' behind it */
+
 static const uint8_t CLASS[UINT8_MAX + 1] = {
     [':'] = GIFT_COLON, ['='] = GIFT_EQUALS, ['~'] = GIFT_TILDE, ['#'] = GIFT_HASH,
-    ['{'] = GIFT_OPEN,  ['}'] = GIFT_CLOSE,  ['\\'] = 64,        ['n'] = 128,
+    ['{'] = GIFT_OPEN,  ['}'] = GIFT_CLOSE,  ['\\'] = ESCAPE,    ['n'] = ESCAPED,
 };
 
 static bool is_escape(struct qx_slice s, size_t at)
@@ -37,14 +39,18 @@ static bool is_escape(struct qx_slice s, size_t at)
 
 size_t gift_find(struct qx_slice s, unsigned set)
 {
-    for (size_t i = 0; i < s.len; i++) {
-        if (is_escape(s, i)) {
+    const unsigned stops = set | ESCAPE;
+    size_t i = 0;
+
+    for (;;) {
+        while (i < s.len && (CLASS[s.ptr[i]] & stops) == 0) {
             i++;
-        } else if ((CLASS[s.ptr[i]] & set) != 0) {
-            return i;
         }
+        if (i >= s.len || (CLASS[s.ptr[i]] & set) != 0) {
+            return i < s.len ? i : s.len;
+        }
+        i += is_escape(s, i) ? 2 : 1;
     }
-    return s.len;
 }
 
 void gift_unescape(struct qx_slice s, struct qx_buf *out)
@@ -88,38 +94,6 @@ static bool next_bracket(struct qx_slice *rest, const char *kind, struct qx_buf 
     return false;
 }
 
-/* Tags with a meaning of their own. */
-static enum qx_err take_tag(struct gift_file *f, struct qx_slice tag, uint32_t line)
-{
-    struct making *m = &f->m;
-    const struct {
-        const char *name;
-        const char **into;
-    } texts[] = {
-        {"topic:",  &m->q.topic },
-        {"level:",  &m->q.level },
-        {"source:", &m->q.source},
-        {"author:", &m->q.author},
-        {"figure:", &m->q.figure},
-    };
-
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        size_t len = strlen(texts[i].name);
-
-        if (qx_slice_starts(tag, texts[i].name)) {
-            return qx_making_text(m, qx_slice(tag.ptr + len, tag.len - len), line, texts[i].into);
-        }
-    }
-    if (qx_slice_starts(tag, "enemy:")) {
-        return qx_making_enemy(m, qx_slice(tag.ptr + 6, tag.len - 6), line);
-    }
-    if (qx_slice_starts(tag, "fixed:")) {
-        qx_buf_add(&f->fix, qx_slice(tag.ptr + 6, tag.len - 6));
-        return QX_OK;
-    }
-    return qx_making_tag(m, tag, line);
-}
-
 static enum qx_err take_comments(struct gift_file *f)
 {
     struct qx_slice rest = qx_buf_slice(&f->comments);
@@ -132,32 +106,14 @@ static enum qx_err take_comments(struct gift_file *f)
         err = qx_making_text(&f->m, qx_buf_slice(&value), f->block.first_line, &f->m.q.id);
     }
     while (err == QX_OK && next_bracket(&tags, "[tag:", &value)) {
-        err = take_tag(f, qx_slice_trim(qx_buf_slice(&value)), f->block.first_line);
+        err = qx_making_note(&f->m, qx_slice_trim(qx_buf_slice(&value)), f->block.first_line,
+                             &f->fix);
     }
     qx_buf_free(&value);
     return err;
 }
 
 /* --- blocks --- */
-
-static void keep_category(struct gift_file *f, struct qx_slice path)
-{
-    size_t start = 0;
-
-    path = qx_slice_trim(path);
-    for (size_t i = 0; i < path.len; i++) {
-        if (path.ptr[i] == '/' && i + 1 < path.len && path.ptr[i + 1] == '/') {
-            i++; /* an escaped slash */
-        } else if (path.ptr[i] == '/' && i + 1 < path.len) {
-            start = i + 1;
-        }
-    }
-    qx_buf_clear(&f->category);
-    for (size_t i = start; i < path.len; i++) {
-        i += path.ptr[i] == '/' && i + 1 < path.len && path.ptr[i + 1] == '/' ? 1 : 0;
-        qx_buf_byte(&f->category, path.ptr[i]);
-    }
-}
 
 /* Takes a $CATEGORY line off the block; *rest is what follows it. */
 static bool take_category(struct gift_file *f, struct qx_slice *rest)
@@ -171,7 +127,7 @@ static bool take_category(struct gift_file *f, struct qx_slice *rest)
     const uint8_t *end = memchr(text.ptr, '\n', text.len);
     size_t len = end == NULL ? text.len : (size_t)(end - text.ptr);
 
-    keep_category(f, qx_slice(text.ptr + sizeof NAME - 1, len - (sizeof NAME - 1)));
+    qx_category_topic(qx_slice(text.ptr + sizeof NAME - 1, len - (sizeof NAME - 1)), &f->category);
     *rest = end == NULL ? qx_slice(NULL, 0) : qx_slice(end + 1, text.len - len - 1);
     return true;
 }

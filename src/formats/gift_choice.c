@@ -71,39 +71,6 @@ static bool share_out(struct gift_parser *p, const struct choices *n)
     return true;
 }
 
-/* A single choice with shares of the mark: the key is the one option that is wholly right. */
-static bool drop_shares(struct gift_parser *p)
-{
-    if (!qx_making_lenient(p->m, p->block->lines[0],
-                           "part of the mark for a wrong option of a single choice: drop the "
-                           "weight")) {
-        return false;
-    }
-    for (size_t i = 0; i < p->m->q.n_options; i++) {
-        struct qx_option *o = &p->m->options[i];
-
-        if (o->weight.num > 0 && o->weight.num < o->weight.den) {
-            o->weight = (struct qx_fraction){0, 1};
-        }
-    }
-    return true;
-}
-
-static void warn_of_sum(struct gift_parser *p)
-{
-    int64_t sum = 0; /* millionths */
-
-    for (size_t i = 0; i < p->m->q.n_options; i++) {
-        const struct qx_fraction *w = &p->m->options[i].weight;
-
-        sum += w->num > 0 ? INT64_C(1000000) * w->num / w->den : 0;
-    }
-    if (sum < 999900 || sum > 1000100) {
-        qx_report_add(p->m->reading->report, QX_WARNING, p->m->reading->where, p->block->lines[0],
-                      "the weights of the correct options are not 100 %% together");
-    }
-}
-
 static bool judge_choices(struct gift_parser *p, const struct choices *n)
 {
     if (n->right > 1) {
@@ -114,11 +81,12 @@ static bool judge_choices(struct gift_parser *p, const struct choices *n)
         if (n->weighed == 0) {
             return true;
         }
-        return drop_shares(p);
+        /* The key is the one option that is wholly right. */
+        return qx_making_drop_shares(p->m, p->block->lines[0]);
     }
     p->m->q.type = QX_MULTIPLE;
     if (n->weighed > 0) {
-        warn_of_sum(p);
+        qx_making_warn_of_sum(p->m, p->block->lines[0]);
     }
     return true; /* without a key it is refused by the check of the whole */
 }

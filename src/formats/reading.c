@@ -1,7 +1,10 @@
 #include "reading.h"
 
+#include "html.h"
+
 #include <qualex/digest.h>
 #include <qualex/text.h>
+#include <qualex/utf8.h>
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,7 +12,7 @@
 
 void qx_making_start(struct making *m)
 {
-    qx_arena_free(&m->arena);
+    qx_arena_reset(&m->arena);
     memset(m->options, 0, sizeof m->options);
     memset(m->fields, 0, sizeof m->fields);
     m->q = (struct qx_question){
@@ -48,15 +51,19 @@ void qx_making_end(struct making *m)
     qx_arena_free(&m->arena);
 }
 
-enum qx_err qx_making_text(struct making *m, struct qx_slice raw, uint32_t line, const char **out)
+/* As it stands, blanks around it included. */
+static enum qx_err keep_text(struct making *m, struct qx_slice raw, uint32_t line, const char **out)
 {
     struct qx_reading *r = m->reading;
     struct qx_buf normal = {0};
 
-    raw = qx_slice_trim(raw);
     if (raw.len > QX_QUESTION_TEXT_MAX) {
         return qx_fail(r->report, QX_ERR_TOO_LARGE, r->where, line,
                        "a text of %zu bytes: at most %d are taken", raw.len, QX_QUESTION_TEXT_MAX);
+    }
+    if (qx_allowed_run(raw) == raw.len) { /* as most are */
+        *out = qx_arena_text(&m->arena, raw);
+        return QX_OK;
     }
     enum qx_err err = qx_nfc(raw, &normal);
     /* What is no UTF-8 cannot be normalised; the check says where it is. */
@@ -68,6 +75,11 @@ enum qx_err qx_making_text(struct making *m, struct qx_slice raw, uint32_t line,
     }
     qx_buf_free(&normal);
     return err;
+}
+
+enum qx_err qx_making_text(struct making *m, struct qx_slice raw, uint32_t line, const char **out)
+{
+    return keep_text(m, qx_slice_trim(raw), line, out);
 }
 
 static struct qx_texts one_text(struct making *m, const char *text)
@@ -88,6 +100,29 @@ enum qx_err qx_making_texts(struct making *m, struct qx_slice raw, uint32_t line
     if (err == QX_OK) {
         *out = text[0] == '\0' ? (struct qx_texts){0} : one_text(m, text);
     }
+    return err;
+}
+
+enum qx_err qx_making_html(struct making *m, struct qx_slice html, uint32_t line, bool keep_lines,
+                           struct qx_texts *out)
+{
+    const struct html_source source = {.html = html,
+                                       .where = m->reading->where,
+                                       .line = line,
+                                       .keep_lines = keep_lines,
+                                       .lenient = m->reading->lenient,
+                                       .report = m->reading->report};
+    struct qx_buf plain = {0};
+    const char *text = "";
+    enum qx_err err = html_text(&source, &plain);
+
+    if (err == QX_OK) {
+        err = keep_text(m, qx_buf_slice(&plain), line, &text);
+    }
+    if (err == QX_OK) {
+        *out = text[0] == '\0' ? (struct qx_texts){0} : one_text(m, text);
+    }
+    qx_buf_free(&plain);
     return err;
 }
 
@@ -210,10 +245,8 @@ static const char *name_by_content(struct making *m)
 {
     uint8_t digest[QX_SHA256_LEN];
     struct qx_buf name = {0};
-    struct qx_json *json = qx_question_to_json(&m->q);
 
-    qx_json_write(&name, json);
-    qx_json_free(&json);
+    qx_question_write(&name, &m->q);
     qx_sha256(qx_buf_slice(&name), digest);
     qx_buf_clear(&name);
     qx_buf_text(&name, "q-");

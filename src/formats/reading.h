@@ -22,7 +22,7 @@ struct making {
     uint32_t unnamed_line;
 };
 
-/* An empty question; frees the one before. */
+/* An empty question; the one before is gone. */
 void qx_making_start(struct making *m);
 /* Tells what is told once a file, and frees. */
 void qx_making_end(struct making *m);
@@ -33,6 +33,10 @@ enum qx_err qx_making_text(struct making *m, struct qx_slice raw, uint32_t line,
 /* The same as one text in the reading's language; an empty raw gives no texts. */
 enum qx_err qx_making_texts(struct making *m, struct qx_slice raw, uint32_t line,
                             struct qx_texts *out);
+/* What a fragment of HTML says (html.h), as one text in the reading's language. keep_lines: a line
+ * end is one. Errors: those of html_text, and as above. */
+enum qx_err qx_making_html(struct making *m, struct qx_slice html, uint32_t line, bool keep_lines,
+                           struct qx_texts *out);
 /* A further option. Errors: QUESTION when there are too many, reported. */
 enum qx_err qx_making_option(struct making *m, uint32_t line, struct qx_option **out);
 /* The id that the option of that index will have. */
@@ -56,6 +60,18 @@ enum qx_err qx_making_tag(struct making *m, struct qx_slice text, uint32_t line)
 enum qx_err qx_making_enemy(struct making *m, struct qx_slice id, uint32_t line);
 /* Reads "a,d", "all" or "last" and fixes those options. Errors: QUESTION, reported. */
 enum qx_err qx_making_fix(struct making *m, struct qx_slice letters, uint32_t line);
+
+/* A tag: topic:, level:, source:, author: and figure: are the members of those names, enemy: is an
+ * enemy, what follows fixed: is appended to fix (for qx_making_fix); any other is kept. Errors: as of
+ * qx_making_text and qx_making_tag. */
+enum qx_err qx_making_note(struct making *m, struct qx_slice tag, uint32_t line,
+                           struct qx_buf *fix);
+/* The last part of a category's path "a/b//c" into out, "//" being a slash within a part. */
+void qx_category_topic(struct qx_slice path, struct qx_buf *out);
+/* Of a single choice: parts of the mark are dropped under lenient; else reported, and false. */
+bool qx_making_drop_shares(struct making *m, uint32_t line);
+/* Warns when the weights above 0 are not 1 together. */
+void qx_making_warn_of_sum(struct making *m, uint32_t line);
 
 /* Finishes (ids of options, an id from the content when it has none), checks and hands over. What
  * is wrong with the question is reported and counted as refused; an error is one that ends the

@@ -5,6 +5,26 @@
 
 #define CANONICAL (-1)
 
+/* Bytes at the front of s that are written as they are, counted by eights. */
+static size_t plain_run(struct qx_slice s)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    size_t at = 0;
+    uint64_t word;
+
+    for (; at + sizeof word <= s.len; at += sizeof word) {
+        memcpy(&word, s.ptr + at, sizeof word);
+        uint64_t quote = word ^ ones * '"';
+        uint64_t backslash = word ^ ones * '\\';
+        uint64_t below = ((word - ones * 0x20) | (quote - ones) | (backslash - ones)) & ~word;
+
+        if ((below & ones << 7) != 0) {
+            break;
+        }
+    }
+    return at;
+}
+
 void qx_json_write_text(struct qx_buf *out, struct qx_slice text)
 {
     static const char short_forms[32] = {
@@ -12,7 +32,7 @@ void qx_json_write_text(struct qx_buf *out, struct qx_slice text)
     size_t done = 0;
 
     qx_buf_byte(out, '"');
-    for (size_t i = 0; i < text.len; i++) {
+    for (size_t i = 0; (i += plain_run(qx_slice(text.ptr + i, text.len - i))) < text.len; i++) {
         uint8_t c = text.ptr[i];
 
         if (c >= 32 && c != '"' && c != '\\') {

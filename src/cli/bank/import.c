@@ -1,5 +1,6 @@
 /* bank import: files of questions into the bank, all or nothing. */
 #include "bank.h"
+#include "source.h"
 
 #include <stdlib.h>
 
@@ -9,7 +10,7 @@ const struct qx_cli_option cli_bank_import_options[] = {
     {.name = "format",
      .argument = "FORMAT",
      .kind = QX_OPTION_VALUE,
-     .help = "gift, aiken, csv or json (default: by the file's name)"},
+     .help = "gift, aiken, moodle-xml, csv or json (default: by the file's name)"},
     {.name = "encoding",
      .argument = "NAME",
      .kind = QX_OPTION_VALUE,
@@ -38,6 +39,7 @@ struct importing {
     struct qx_map *map;
     char delimiter;
     int64_t now_ms;
+    struct cli_source source; /* the file that is read */
     const char *where;
     struct qx_buf as; /* who imports, or empty */
     bool one_language;
@@ -70,6 +72,7 @@ static bool go_on(void *ctx, size_t done)
 {
     struct importing *im = ctx;
 
+    cli_source_done(&im->source, done);
     qx_progress_step(&im->progress, im->done + done);
     return !cli_bank_interrupt_asked();
 }
@@ -87,6 +90,13 @@ static enum qx_err read_aiken(struct importing *im, struct qx_slice text,
 {
     (void)im;
     return qx_aiken_read(text, reading);
+}
+
+static enum qx_err read_moodle_xml(struct importing *im, struct qx_slice text,
+                                   struct qx_reading *reading)
+{
+    (void)im;
+    return qx_moodle_xml_read(text, reading);
 }
 
 static enum qx_err read_csv(struct importing *im, struct qx_slice text, struct qx_reading *reading)
@@ -111,6 +121,7 @@ struct format {
 static const struct format FORMATS[] = {
     {"gift",  {".gift", ".gift.txt"},   true,  read_gift },
     {"aiken", {".aiken", ".aiken.txt"}, true,  read_aiken},
+    {"moodle-xml", {NULL}, true, read_moodle_xml},
     {"csv",   {".csv"},                 true,  read_csv  },
     {"json",  {".json"},                false, read_json },
 };
@@ -157,24 +168,19 @@ static enum qx_err import_file(struct importing *im, const char *path)
         .where = path,
         .lang = lang == NULL ? "en" : lang,
         .lenient = qx_cli_flag(cli, "lenient"),
+        .encoding = qx_cli_value(cli, "encoding"),
         .intake = {.ctx = im, .take = take, .go_on = go_on},
         .report = &cli->report,
     };
-    struct qx_buf bytes = {0};
-    struct qx_buf text = {0};
-    enum qx_err err = qx_read_file(path, CLI_BANK_FILE_MAX, &bytes, &cli->report);
+    const struct format *format = format_of(cli, path);
+    enum qx_err err =
+        cli_source_open(path, qx_cli_value(cli, "encoding"), &cli->report, &im->source);
 
     if (err == QX_OK) {
-        err = qx_decode(qx_buf_slice(&bytes), qx_cli_value(cli, "encoding"), path, &cli->report,
-                        &text);
-    }
-    if (err == QX_OK) {
-        const struct format *format = format_of(cli, path);
-
         im->where = path;
         im->one_language = format->one_language;
-        err = format->read(im, qx_buf_slice(&text), &reading);
-        im->done += bytes.len;
+        err = format->read(im, im->source.text, &reading);
+        im->done += im->source.size;
     }
     if (err == QX_OK && reading.seen == 0) {
         qx_report_add(&cli->report, QX_WARNING, path, 0,
@@ -183,8 +189,7 @@ static enum qx_err import_file(struct importing *im, const char *path)
     im->seen += reading.seen;
     im->accepted += reading.accepted;
     im->refused += reading.refused;
-    qx_buf_free(&bytes);
-    qx_buf_free(&text);
+    cli_source_close(&im->source);
     return err;
 }
 
@@ -192,7 +197,7 @@ static enum qx_err check_formats(struct qx_cli *cli, int argc, char **argv)
 {
     for (int i = 1; i < argc; i++) {
         if (format_of(cli, argv[i]) == NULL) {
-            return qx_cli_misuse(cli, "%s: say --format gift, aiken, csv or json", argv[i]);
+            return qx_cli_misuse(cli, "%s: say --format gift, aiken, moodle-xml, csv or json", argv[i]);
         }
     }
     return QX_OK;

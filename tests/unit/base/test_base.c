@@ -97,7 +97,19 @@ static void arena_gives_zeroed_aligned_room(void **state)
         memset(room, 0xff, size);
     }
     assert_string_equal(qx_arena_printf(&arena, "%s-%d", "a", 5), "a-5");
+    qx_arena_reset(&arena);
+    for (size_t i = 0; i < 3; i++) {
+        uint8_t *room = qx_arena_alloc(&arena, 40000, 1); /* what was there before is wiped */
+
+        for (size_t k = 0; k < 40000; k++) {
+            assert_int_equal(room[k], 0);
+        }
+        memset(room, 0xFF, 40000);
+        qx_arena_reset(&arena);
+    }
     qx_arena_free(&arena);
+    assert_null(arena.head);
+    qx_arena_reset(&arena);
     assert_null(arena.head);
 }
 
@@ -148,6 +160,25 @@ static void utf8_refuses_overlong_surrogate_and_truncated(void **state)
         assert_int_equal(qx_utf8_valid(qx_slice_text(bad[i])), 0);
     }
     assert_int_equal(qx_utf8_valid(qx_slice_text("Қазақ ∑ 𝔸")), strlen("Қазақ ∑ 𝔸"));
+}
+
+/* Wherever a byte stands among others, by eights or not. */
+static void a_run_ends_at_what_is_not_plain(void **state)
+{
+    (void)state;
+    for (unsigned byte = 0; byte <= UINT8_MAX; byte++) {
+        bool plain = byte >= 0x20 && byte < 0x7F;
+
+        for (size_t at = 0; at < 20; at++) {
+            uint8_t bytes[20];
+
+            memset(bytes, '~', sizeof bytes);
+            bytes[at] = (uint8_t)byte;
+            assert_int_equal(qx_allowed_run(qx_slice(bytes, sizeof bytes)), plain ? 20 : at);
+            assert_int_equal(qx_utf8_valid(qx_slice(bytes, sizeof bytes)), byte < 0x80 ? 20 : at);
+        }
+        assert_true(!plain || qx_rune_allowed(byte));
+    }
 }
 
 static void every_rune_survives_its_encoding(void **state)
@@ -283,6 +314,7 @@ int main(void)
         cmocka_unit_test(time_is_read_as_it_is_written),
         cmocka_unit_test(times_that_do_not_exist_are_refused),
         cmocka_unit_test(utf8_refuses_overlong_surrogate_and_truncated),
+        cmocka_unit_test(a_run_ends_at_what_is_not_plain),
         cmocka_unit_test(every_rune_survives_its_encoding),
         cmocka_unit_test(unsafe_text_loses_its_teeth),
         cmocka_unit_test(files_are_whole_or_not_there),

@@ -65,6 +65,64 @@ static void a_question_survives_json_without_loss(void **state)
     end(&f);
 }
 
+/* What a type has beside, between the heading and the stem of a question. */
+static const char *const PARTS[] = {
+    "\"type\":\"short\",\"options\":[],\"fields\":[{\"id\":\"1\",\"fill\":\"text\",\"case_sensitive\":"
+    "true,\"accepted\":[{\"text\":{\"en\":\"a\\\"b\"},\"weight\":{\"num\":1,\"den\":1},\"feedback\":{}},"
+    "{\"text\":{\"en\":\"c\\\\\"},\"weight\":{\"num\":1,\"den\":3},\"feedback\":{\"en\":\"so\\tso\"}}]}]",
+    "\"type\":\"numeric\",\"options\":[],\"fields\":[{\"id\":\"1\",\"fill\":\"number\",\"accepted\":[{"
+    "\"from\":\"-0.5\",\"to\":\"42\",\"weight\":{\"num\":1,\"den\":1},\"feedback\":{}}]}]",
+    "\"type\":\"matching\",\"options\":[{\"id\":\"a\",\"text\":{\"en\":\"x\"},\"feedback\":{},\"weight\":{"
+    "\"num\":0,\"den\":1},\"fixed\":false},{\"id\":\"b\",\"text\":{\"en\":\"y\"},\"feedback\":{},"
+    "\"weight\":{\"num\":0,\"den\":1},\"fixed\":true}],\"fields\":[{\"id\":\"1\",\"fill\":\"choice\",\"text\":{"
+    "\"en\":\"l\"},\"accepted\":[{\"option\":\"b\",\"weight\":{\"num\":1,\"den\":1},\"feedback\":{}}]},{\"id\":"
+    "\"2\",\"fill\":\"choice\",\"text\":{\"en\":\"m\"},\"accepted\":[{\"option\":\"b\",\"weight\":{\"num\":1,"
+    "\"den\":1},\"feedback\":{}}]}]",
+    "\"type\":\"gaps\",\"options\":[{\"id\":\"a\",\"text\":{\"en\":\"x\"},\"field\":\"g\",\"feedback\":{},"
+    "\"weight\":{\"num\":0,\"den\":1},\"fixed\":false},{\"id\":\"b\",\"text\":{\"en\":\"y\"},\"feedback\":{},"
+    "\"weight\":{\"num\":0,\"den\":1},\"fixed\":false}],\"fields\":[{\"id\":\"g\",\"fill\":\"choice\","
+    "\"accepted\":[{\"option\":\"a\",\"weight\":{\"num\":1,\"den\":1},\"feedback\":{}}]}]",
+};
+
+static void assert_written_alike(const struct qx_question *q)
+{
+    struct qx_json *tree = qx_question_to_json(q);
+    struct qx_buf one = {0};
+    struct qx_buf two = {0};
+
+    qx_json_write(&one, tree);
+    qx_question_write(&two, q);
+    assert_string_equal(qx_buf_cstr(&one), qx_buf_cstr(&two));
+    qx_buf_free(&one);
+    qx_buf_free(&two);
+    qx_json_free(&tree);
+}
+
+static void a_question_is_written_as_its_tree_is(void **state)
+{
+    struct fixture f = sample();
+
+    (void)state;
+    assert_written_alike(&f.q);
+    end(&f);
+    for (size_t i = 0; i < sizeof PARTS / sizeof PARTS[0]; i++) {
+        struct fixture part = {0};
+        char *text = qx_arena_printf(
+            &part.arena,
+            "{\"qualex\":\"question/1\",\"id\":\"q\",\"version\":1,\"topic\":\"t\",\"level\":\"\","
+            "\"source\":\"\",\"author\":\"\",\"figure\":\"\",\"title\":{},\"stem\":{\"en\":\"%s?\"},"
+            "\"rationale\":{},\"enemies\":[],\"tags\":[],%s}",
+            strstr(PARTS[i], "gaps") != NULL ? "[[g]]" : "Which", PARTS[i]);
+
+        assert_int_equal(qx_json_parse(qx_slice_text(text), "part", &part.report, &part.json),
+                         QX_OK);
+        assert_int_equal(
+            qx_question_from_json(part.json, "part", &part.arena, &part.report, &part.q), QX_OK);
+        assert_written_alike(&part.q);
+        end(&part);
+    }
+}
+
 static void a_body_tells_nothing_of_the_key(void **state)
 {
     (void)state;
@@ -203,6 +261,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_question_survives_json_without_loss),
+        cmocka_unit_test(a_question_is_written_as_its_tree_is),
         cmocka_unit_test(a_body_tells_nothing_of_the_key),
         cmocka_unit_test(what_is_incomplete_is_refused_by_name),
         cmocka_unit_test(the_key_fits_the_type),

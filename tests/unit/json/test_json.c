@@ -61,6 +61,28 @@ static void what_is_no_accepted_json_is_refused_with_its_line(void **state)
     assert_line("{\"a\\\"\":[\"\\\\\",1.5]}", 1, "fraction");
 }
 
+/* Wherever a byte stands among others, by eights or not. */
+static void a_text_of_any_byte_is_written_and_read(void **state)
+{
+    (void)state;
+    for (unsigned byte = 1; byte < 0x80; byte++) {
+        for (size_t at = 0; at < 20; at++) {
+            char text[] = "!!!!!!!!!!!!!!!!!!!!";
+            struct qx_json *v = NULL;
+            struct qx_buf out = {0};
+
+            text[at] = (char)byte;
+            qx_json_write_text(&out, qx_slice_text(text));
+            assert_int_equal(out.len > 22, byte < 0x20 || byte == '"' || byte == '\\');
+            qx_buf_text(&out, "\n");
+            assert_int_equal(parse(qx_buf_cstr(&out), &v), QX_OK);
+            assert_string_equal(qx_json_text(v), text);
+            qx_json_free(&v);
+            qx_buf_free(&out);
+        }
+    }
+}
+
 static void a_raw_nul_is_refused(void **state)
 {
     (void)state;
@@ -304,6 +326,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_no_accepted_json_is_refused_with_its_line),
+        cmocka_unit_test(a_text_of_any_byte_is_written_and_read),
         cmocka_unit_test(a_raw_nul_is_refused),
         cmocka_unit_test(depth_is_32_and_not_33),
         cmocka_unit_test(integers_reach_their_ends),

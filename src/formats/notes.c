@@ -1,0 +1,85 @@
+/* What files say about a question beside it: categories, and tags with a meaning of their own. */
+#include "reading.h"
+
+enum qx_err qx_making_note(struct making *m, struct qx_slice tag, uint32_t line, struct qx_buf *fix)
+{
+    const struct {
+        const char *name;
+        const char **into;
+    } texts[] = {
+        {"topic:",  &m->q.topic },
+        {"level:",  &m->q.level },
+        {"source:", &m->q.source},
+        {"author:", &m->q.author},
+        {"figure:", &m->q.figure},
+    };
+
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        size_t len = strlen(texts[i].name);
+
+        if (qx_slice_starts(tag, texts[i].name)) {
+            return qx_making_text(m, qx_slice(tag.ptr + len, tag.len - len), line, texts[i].into);
+        }
+    }
+    if (qx_slice_starts(tag, "enemy:")) {
+        return qx_making_enemy(m, qx_slice(tag.ptr + 6, tag.len - 6), line);
+    }
+    if (qx_slice_starts(tag, "fixed:")) {
+        qx_buf_add(fix, qx_slice(tag.ptr + 6, tag.len - 6));
+        return QX_OK;
+    }
+    return qx_making_tag(m, tag, line);
+}
+
+void qx_category_topic(struct qx_slice path, struct qx_buf *out)
+{
+    size_t start = 0;
+
+    path = qx_slice_trim(path);
+    for (size_t i = 0; i < path.len; i++) {
+        if (path.ptr[i] == '/' && i + 1 < path.len && path.ptr[i + 1] == '/') {
+            i++; /* an escaped slash */
+        } else if (path.ptr[i] == '/' && i + 1 < path.len) {
+            start = i + 1;
+        }
+    }
+    qx_buf_clear(out);
+    for (size_t i = start; i < path.len; i++) {
+        i += path.ptr[i] == '/' && i + 1 < path.len && path.ptr[i + 1] == '/' ? 1 : 0;
+        qx_buf_byte(out, path.ptr[i]);
+    }
+}
+
+/* --- shares of the mark --- */
+
+bool qx_making_drop_shares(struct making *m, uint32_t line)
+{
+    if (!qx_making_lenient(m, line,
+                           "part of the mark for a wrong option of a single choice: drop the "
+                           "weight")) {
+        return false;
+    }
+    for (size_t i = 0; i < m->q.n_options; i++) {
+        struct qx_option *o = &m->options[i];
+
+        if (o->weight.num > 0 && o->weight.num < o->weight.den) {
+            o->weight = (struct qx_fraction){0, 1};
+        }
+    }
+    return true;
+}
+
+void qx_making_warn_of_sum(struct making *m, uint32_t line)
+{
+    int64_t sum = 0; /* millionths */
+
+    for (size_t i = 0; i < m->q.n_options; i++) {
+        const struct qx_fraction *w = &m->options[i].weight;
+
+        sum += w->num > 0 ? INT64_C(1000000) * w->num / w->den : 0;
+    }
+    if (sum < 999900 || sum > 1000100) {
+        qx_report_add(m->reading->report, QX_WARNING, m->reading->where, line,
+                      "the weights of the correct options are not 100 %% together");
+    }
+}

@@ -1,0 +1,370 @@
+#include "build.h"
+
+#include <expat.h>
+#include <stdlib.h>
+#include <strings.h>
+
+/* At most this many bytes are given to expat at once: its lengths are int. */
+#define PIECE ((size_t)1 << 28)
+
+struct reading {
+    XML_Parser parser;
+    const struct qx_xml_source *source;
+    const struct qx_xml_visitor *visitor;
+    struct qx_report *report;
+    enum qx_err err; /* why the parser was stopped */
+    struct xml_build build;
+    size_t depth;  /* of open elements */
+    size_t passed; /* of those, how many lie in one that is passed over, itself included */
+    bool keeps;    /* the arena is the caller's: a tree stays in it */
+    bool typed;    /* there is a document type */
+};
+
+static uint32_t line_of(const struct reading *r)
+{
+    return (uint32_t)XML_GetCurrentLineNumber(r->parser);
+}
+
+static void stop(struct reading *r, enum qx_err err)
+{
+    r->err = err;
+    (void)XML_StopParser(r->parser, XML_FALSE);
+}
+
+static void refuse(struct reading *r, enum qx_err err, const char *what)
+{
+    stop(r, qx_fail(r->report, err, r->source->where, line_of(r), "%s", what));
+}
+
+/* --- what is not taken --- */
+
+static void XMLCALL on_declaration(void *ctx, const XML_Char *version, const XML_Char *encoding,
+                                   int standalone)
+{
+    struct reading *r = ctx;
+    const char *had = r->source->encoding == NULL ? "UTF-8" : r->source->encoding;
+
+    (void)version;
+    (void)standalone;
+    if (encoding == NULL || strcasecmp(encoding, had) == 0 || strcasecmp(encoding, "UTF-8") == 0 ||
+        strcasecmp(encoding, "US-ASCII") == 0) {
+        return;
+    }
+    stop(r, qx_fail(r->report, QX_ERR_SYNTAX, r->source->where, line_of(r),
+                    "its XML declaration says %.40s: say --encoding %.40s, or correct it", encoding,
+                    encoding));
+}
+
+static void XMLCALL on_doctype(void *ctx, const XML_Char *name, const XML_Char *system,
+                               const XML_Char *public, int internal)
+{
+    struct reading *r = ctx;
+
+    (void)name;
+    (void)internal;
+    (void)system;
+    (void)public;
+    r->typed = true;
+}
+
+static void XMLCALL on_entity(void *ctx, const XML_Char *name, int parameter, const XML_Char *value,
+                              int value_length, const XML_Char *base, const XML_Char *system,
+                              const XML_Char *public, const XML_Char *notation)
+{
+    (void)name, (void)parameter, (void)value, (void)value_length;
+    (void)base, (void)system, (void)public, (void)notation;
+    refuse(ctx, QX_ERR_SYNTAX, "declares an entity: write what it stands for");
+}
+
+/* expat knows an entity only by its declaration, and passes over others when the document type lies
+ * elsewhere. */
+static void XMLCALL on_skipped_entity(void *ctx, const XML_Char *name, int parameter)
+{
+    struct reading *r = ctx;
+
+    (void)parameter;
+    stop(r, qx_fail(r->report, QX_ERR_SYNTAX, r->source->where, line_of(r),
+                    "the entity %.40s is not declared: write its character", name));
+}
+
+static void XMLCALL on_attribute_list(void *ctx, const XML_Char *element, const XML_Char *name,
+                                      const XML_Char *type, const XML_Char *value, int required)
+{
+    (void)element, (void)name, (void)type, (void)required;
+    if (value != NULL) {
+        refuse(ctx, QX_ERR_SYNTAX,
+               "the document type gives an attribute a value: write it where it is meant");
+    }
+}
+
+static bool is_known_entity(struct qx_slice s)
+{
+    static const char *const KNOWN[] = {"#", "lt;", "gt;", "amp;", "quot;", "apos;"};
+
+    for (size_t i = 0; i < sizeof KNOWN / sizeof KNOWN[0]; i++) {
+        if (qx_slice_starts(s, KNOWN[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Of entities in attributes that it passes over expat does not tell: looked for in the tag. */
+static bool tag_has_unknown_entity(const struct reading *r)
+{
+    XML_Index at = XML_GetCurrentByteIndex(r->parser);
+    struct qx_slice tag =
+        qx_slice(r->source->text.ptr + at, (size_t)XML_GetCurrentByteCount(r->parser));
+
+    for (size_t i = 0; i < tag.len; i++) {
+        if (tag.ptr[i] == '&' && !is_known_entity(qx_slice(tag.ptr + i + 1, tag.len - i - 1))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void XMLCALL on_namespace(void *ctx, const XML_Char *prefix, const XML_Char *uri)
+{
+    (void)prefix;
+    if (uri != NULL && strlen(uri) > QX_XML_NAME_MAX) {
+        refuse(ctx, QX_ERR_TOO_LARGE, "a namespace is longer than 255 bytes");
+    }
+}
+
+/* --- elements --- */
+
+static bool is_bulk(const struct reading *r, const char *name)
+{
+    const char *const *bulk = r->visitor->bulk;
+
+    while (bulk != NULL && *bulk != NULL && strcmp(*bulk, name) != 0) {
+        bulk++;
+    }
+    return bulk != NULL && *bulk != NULL;
+}
+
+/* What was built is done with. */
+static void forget(struct reading *r)
+{
+    r->build.bytes = 0;
+    if (!r->keeps) {
+        qx_arena_reset(r->build.arena);
+    }
+}
+
+/* Asks the visitor about an element outside any tree. */
+static void ask(struct reading *r, struct qx_xml *head)
+{
+    enum qx_xml_want want = QX_XML_PASS;
+    enum qx_err err = r->visitor->enter(r->visitor->ctx, head, r->depth, &want);
+
+    if (err != QX_OK) {
+        stop(r, err);
+    } else if (want == QX_XML_WHOLE) {
+        xml_build_open(&r->build, head, is_bulk(r, head->name));
+    } else {
+        r->passed = want == QX_XML_PASS ? 1 : 0;
+        forget(r);
+    }
+}
+
+static void XMLCALL on_start(void *ctx, const XML_Char *name, const XML_Char **attributes)
+{
+    struct reading *r = ctx;
+    const char *fault = NULL;
+
+    if (r->err != QX_OK) {
+        return;
+    }
+    if (r->depth == QX_XML_DEPTH) {
+        refuse(r, QX_ERR_TOO_LARGE, "elements within elements, more than 100 deep");
+        return;
+    }
+    if (r->typed && tag_has_unknown_entity(r)) {
+        refuse(r, QX_ERR_SYNTAX, "an entity in an attribute is not declared: write its character");
+        return;
+    }
+    if (r->passed > 0) {
+        r->passed++;
+    } else {
+        struct qx_xml *head = xml_build_head(&r->build, name, attributes, line_of(r), &fault);
+
+        if (head == NULL) {
+            refuse(r, QX_ERR_TOO_LARGE, fault);
+        } else if (r->build.depth > 0) {
+            xml_build_open(&r->build, head, is_bulk(r, head->name));
+        } else {
+            ask(r, head);
+        }
+    }
+    r->depth++;
+}
+
+static void end_tree(struct reading *r)
+{
+    const struct qx_xml *tree = xml_build_close(&r->build);
+
+    if (tree == NULL) {
+        return;
+    }
+    size_t done = (size_t)XML_GetCurrentByteIndex(r->parser);
+    enum qx_err err = r->visitor->whole(r->visitor->ctx, tree, done);
+
+    if (err != QX_OK) {
+        stop(r, err);
+    }
+    forget(r);
+}
+
+static void XMLCALL on_end(void *ctx, const XML_Char *name)
+{
+    struct reading *r = ctx;
+
+    (void)name;
+    if (r->err != QX_OK) {
+        return;
+    }
+    r->depth--;
+    if (r->passed > 0) {
+        r->passed--;
+    } else if (r->build.depth > 0) {
+        end_tree(r);
+    } else if (r->visitor->leave != NULL) {
+        enum qx_err err = r->visitor->leave(r->visitor->ctx, r->depth);
+
+        if (err != QX_OK) {
+            stop(r, err);
+        }
+    }
+}
+
+static void XMLCALL on_text(void *ctx, const XML_Char *text, int len)
+{
+    struct reading *r = ctx;
+
+    if (r->err != QX_OK || r->build.depth == 0) {
+        return;
+    }
+    uint32_t line = r->build.text.len == 0 ? line_of(r) : 0;
+
+    if (!xml_build_text(&r->build, qx_slice(text, (size_t)len), line)) {
+        refuse(r, QX_ERR_TOO_LARGE, "the texts of one element are too many or too long together");
+    }
+}
+
+/* --- the whole --- */
+
+static void set_handlers(struct reading *r)
+{
+    XML_Parser p = r->parser;
+
+    XML_SetUserData(p, r);
+    /* Without a handler of external entities none is fetched; but of those that are not declared we
+     * are told. */
+    (void)XML_SetParamEntityParsing(p, XML_PARAM_ENTITY_PARSING_ALWAYS);
+    XML_SetXmlDeclHandler(p, on_declaration);
+    XML_SetStartDoctypeDeclHandler(p, on_doctype);
+    XML_SetEntityDeclHandler(p, on_entity);
+    XML_SetSkippedEntityHandler(p, on_skipped_entity);
+    XML_SetAttlistDeclHandler(p, on_attribute_list);
+    XML_SetStartNamespaceDeclHandler(p, on_namespace);
+    XML_SetElementHandler(p, on_start, on_end);
+    XML_SetCharacterDataHandler(p, on_text);
+}
+
+static enum qx_err feed(struct reading *r)
+{
+    struct qx_slice rest = r->source->text;
+    enum XML_Status status = XML_STATUS_OK;
+    bool last = false;
+
+    while (status == XML_STATUS_OK && !last) {
+        size_t n = rest.len < PIECE ? rest.len : PIECE;
+
+        last = n == rest.len;
+        status = XML_Parse(r->parser, (const char *)rest.ptr, (int)n, last);
+        rest = qx_slice(n == 0 ? rest.ptr : rest.ptr + n, rest.len - n);
+    }
+    if (r->err != QX_OK || status == XML_STATUS_OK) {
+        return r->err;
+    }
+    enum XML_Error why = XML_GetErrorCode(r->parser);
+
+    return qx_fail(r->report, why == XML_ERROR_NO_MEMORY ? QX_ERR_UNAVAILABLE : QX_ERR_SYNTAX,
+                   r->source->where, line_of(r), "%s: correct the XML there", XML_ErrorString(why));
+}
+
+static enum qx_err read_into(struct reading *r)
+{
+    static const XML_Char separator = XML_SEPARATOR;
+    enum qx_err err;
+
+    /* Named here, so that a declaration in the text does not lead to another decoder. */
+    r->parser = XML_ParserCreateNS("UTF-8", separator);
+    if (r->parser == NULL) {
+        err = qx_fail(r->report, QX_ERR_UNAVAILABLE, r->source->where, 0,
+                      "no memory to read XML: close other programs");
+    } else {
+        set_handlers(r);
+        err = feed(r);
+        XML_ParserFree(r->parser);
+    }
+    qx_buf_free(&r->build.text);
+    return err;
+}
+
+enum qx_err qx_xml_read(const struct qx_xml_source *source, const struct qx_xml_visitor *visitor,
+                        struct qx_report *report)
+{
+    struct qx_arena arena = {0};
+    struct reading *r = qx_alloc(1, sizeof *r);
+
+    r->source = source;
+    r->visitor = visitor;
+    r->report = report;
+    r->build.arena = &arena;
+    enum qx_err err = read_into(r);
+
+    free(r);
+    qx_arena_free(&arena);
+    return err;
+}
+
+static enum qx_err want_whole(void *ctx, const struct qx_xml *head, size_t depth,
+                              enum qx_xml_want *want)
+{
+    (void)ctx, (void)head, (void)depth;
+    *want = QX_XML_WHOLE;
+    return QX_OK;
+}
+
+static enum qx_err keep_root(void *ctx, const struct qx_xml *tree, size_t done)
+{
+    const struct qx_xml **root = ctx;
+
+    (void)done;
+    *root = tree;
+    return QX_OK;
+}
+
+enum qx_err qx_xml_parse(const struct qx_xml_source *source, struct qx_arena *arena,
+                         struct qx_report *report, const struct qx_xml **root)
+{
+    const struct qx_xml *found = NULL;
+    struct qx_xml_visitor visitor = {.ctx = &found, .enter = want_whole, .whole = keep_root};
+    struct reading *r = qx_alloc(1, sizeof *r);
+
+    r->source = source;
+    r->visitor = &visitor;
+    r->report = report;
+    r->build.arena = arena;
+    r->keeps = true;
+    enum qx_err err = read_into(r);
+
+    if (err == QX_OK) {
+        *root = found;
+    }
+    free(r);
+    return err;
+}
