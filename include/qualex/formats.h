@@ -75,10 +75,11 @@ size_t qx_decoded(struct qx_slice piece);
 enum qx_format {
     QX_FORMAT_JSON, /* all languages, without loss */
     QX_FORMAT_GIFT, /* from here on, one language a file */
+    QX_FORMAT_MOODLE_XML,
     QX_FORMAT_CSV,  /* by the known map "plain"; choices alone */
     QX_FORMATS
 };
-const char *qx_format_name(enum qx_format format); /* "json", "gift", "csv" */
+const char *qx_format_name(enum qx_format format); /* "json", "gift", "moodle-xml", "csv" */
 bool qx_format_of_name(const char *name, enum qx_format *out);
 
 /* Where bytes go, in their order. */

@@ -21,13 +21,38 @@ static void put_escaped(struct qx_buf *out, const char *text)
     }
 }
 
-/* A text that begins as a format, a weight, a comment or a category does says what it is. */
+static void put_html(struct qx_buf *out, const char *text)
+{
+    struct qx_buf html = {0};
+
+    put(out, "[html]");
+    writing_html(&html, text);
+    put_escaped(out, qx_buf_cstr(&html));
+    qx_buf_free(&html);
+}
+
+/* A text that begins as a format, a weight, a comment or a category does says what it is; one that
+ * begins with code would be trimmed. */
 static void put_text(struct qx_buf *out, const char *text)
 {
+    if (text[0] == ' ') {
+        put_html(out, text);
+        return;
+    }
     if (text[0] == '[' || text[0] == '%' || text[0] == '/' || text[0] == '$') {
         put(out, "[plain]");
     }
     put_escaped(out, text);
+}
+
+/* Where an arrow makes a match of a question. */
+static void put_without_arrow(struct qx_buf *out, const char *text)
+{
+    if (strstr(text, "->") != NULL) {
+        put_html(out, text);
+    } else {
+        put_text(out, text);
+    }
 }
 
 /* --- what stands above the question --- */
@@ -169,19 +194,12 @@ static void put_accepted(struct qx_buf *out, const struct qx_question *q)
         } else {
             qx_buf_printf(out, strcmp(a->from, a->to) == 0 ? "%s" : "%s..%s", a->from, a->to);
         }
-        put_feedback(out, &a->feedback);
+        if (a->feedback.n > 0) {
+            put(out, " # ");
+            put_without_arrow(out, writing_text(&a->feedback));
+        }
         put(out, "\n");
     }
-}
-
-static size_t index_of(const struct qx_question *q, const char *option)
-{
-    size_t i = 0;
-
-    while (i < q->n_options && strcmp(q->options[i].id, option) != 0) {
-        i++;
-    }
-    return i;
 }
 
 /* Options stand in the order in which they are first named: those whose turn it is before that of
@@ -192,7 +210,7 @@ static void put_pairs(struct qx_buf *out, const struct qx_question *q)
 
     for (size_t i = 0; i <= q->n_fields; i++) {
         bool rest = i == q->n_fields;
-        size_t option = rest ? q->n_options : index_of(q, q->fields[i].accepted[0].option);
+        size_t option = rest ? q->n_options : writing_option(q, q->fields[i].accepted[0].option);
 
         for (; named < option; named++) {
             put(out, "= -> ");
@@ -201,7 +219,7 @@ static void put_pairs(struct qx_buf *out, const struct qx_question *q)
         }
         if (!rest) {
             put(out, "=");
-            put_text(out, writing_text(&q->fields[i].text));
+            put_without_arrow(out, writing_text(&q->fields[i].text));
             put(out, " -> ");
             put_escaped(out, writing_text(&q->options[option].text));
             put(out, "\n");

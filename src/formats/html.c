@@ -1,5 +1,6 @@
 #include "html_reader.h"
 
+#include <qualex/text.h>
 #include <qualex/utf8.h>
 
 #include <stdarg.h>
@@ -283,8 +284,29 @@ static void read_all(struct html_reader *r)
     }
 }
 
+/* Out of the exact form, if it is that; false, and nothing, when it is not. */
+static bool take_exact(const struct html_source *source, struct qx_buf *out, enum qx_err *err)
+{
+    struct qx_buf text = {0};
+    bool exact = html_exact(source->html, &text);
+
+    if (exact) {
+        *err = qx_text_check(qx_buf_slice(&text), source->where, source->line, source->report);
+    }
+    if (exact && *err == QX_OK) {
+        qx_buf_add(out, qx_buf_slice(&text));
+    }
+    qx_buf_free(&text);
+    return exact;
+}
+
 enum qx_err html_text(const struct html_source *source, struct qx_buf *out)
 {
+    enum qx_err err = QX_OK;
+
+    if (take_exact(source, out, &err)) {
+        return err;
+    }
     struct html_reader *r = qx_alloc(1, sizeof *r);
 
     r->source = source;
@@ -293,8 +315,7 @@ enum qx_err html_text(const struct html_source *source, struct qx_buf *out)
     if (source->html.len > 0) {
         read_all(r);
     }
-    enum qx_err err = r->err;
-
+    err = r->err;
     if (err == QX_OK) {
         qx_buf_add(out, qx_buf_slice(&r->main.text));
     }

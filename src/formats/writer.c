@@ -7,6 +7,7 @@ static const struct format *const FORMATS[QX_FORMATS] = {
     [QX_FORMAT_JSON] = &format_json,
     [QX_FORMAT_GIFT] = &format_gift,
     [QX_FORMAT_CSV] = &format_csv,
+    [QX_FORMAT_MOODLE_XML] = &format_moodle_xml,
 };
 
 const char *qx_format_name(enum qx_format format)

@@ -53,6 +53,16 @@ void writing_fixed(struct qx_buf *out, const struct qx_question *q);
  * else with five decimals or, when that is not enough, seven. */
 void writing_percent(struct qx_buf *out, struct qx_fraction f);
 
+/* The text as HTML (and XHTML), from which the reader makes it again: by paragraphs, lines and
+ * <pre> where that is enough, else in the exact form (html.h). */
+void writing_html(struct qx_buf *out, const char *text);
+/* Whether some of its lines are code. */
+bool writing_has_code(const char *text);
+/* Where the option of that id stands. */
+size_t writing_option(const struct qx_question *q, const char *id);
+/* Half of a + b; both canonical decimals. False: it has more digits than one may. */
+bool writing_middle(const char *a, const char *b, char out[static QX_DECIMAL_MAX]);
+
 /* A format, each in a file of its own. */
 struct format {
     const char *name;
@@ -69,5 +79,6 @@ struct format {
 extern const struct format format_json;
 extern const struct format format_gift;
 extern const struct format format_csv;
+extern const struct format format_moodle_xml;
 
 #endif

@@ -148,22 +148,12 @@ static void compare_options(struct comparing *c, const struct qx_question *a,
     }
 }
 
-static size_t option_of(const struct qx_question *q, const char *id)
-{
-    size_t i = 0;
-
-    while (i < q->n_options && strcmp(q->options[i].id, id) != 0) {
-        i++;
-    }
-    return i;
-}
-
 static void compare_accepted(struct comparing *c, const struct qx_question *a,
                              const struct qx_accepted *x, const struct qx_question *b,
                              const struct qx_accepted *y)
 {
-    if (option_of(a, x->option) != option_of(b, y->option) || strcmp(x->from, y->from) != 0 ||
-        strcmp(x->to, y->to) != 0) {
+    if (writing_option(a, x->option) != writing_option(b, y->option) ||
+        strcmp(x->from, y->from) != 0 || strcmp(x->to, y->to) != 0) {
         differs(c, "would give another key");
     }
     compare_text(c, &x->text, &y->text, "would give another key");

@@ -74,18 +74,27 @@ static size_t index_of(const struct qx_question *q, struct qx_slice id)
     return i;
 }
 
-/* Options that one gap alone offers go by its new number. */
+/* Options that one gap alone offers go by its new number, and stand in that order behind those that
+ * each offers. */
 static void renumber_options(struct projecting *p, struct qx_question *q, const size_t *number)
 {
-    for (size_t i = 0; i < q->n_options; i++) {
-        struct qx_option *o = &q->options[i];
+    struct qx_option *sorted = qx_arena_alloc(p->arena, q->n_options, sizeof *sorted);
+    size_t n = 0;
 
-        if (o->field != NULL && o->field[0] != '\0') {
-            size_t at = index_of(q, qx_slice_text(o->field));
+    for (size_t turn = 0; turn <= q->n_fields; turn++) {
+        for (size_t i = 0; i < q->n_options; i++) {
+            const struct qx_option *o = &q->options[i];
+            bool shared = o->field == NULL || o->field[0] == '\0';
+            size_t at = shared ? 0 : number[index_of(q, qx_slice_text(o->field))] + 1;
 
-            o->field = qx_arena_printf(p->arena, "%zu", number[at] + 1);
+            if (at == turn) {
+                sorted[n] = *o;
+                sorted[n++].field = shared ? NULL : qx_arena_printf(p->arena, "%zu", turn);
+            }
         }
     }
+    q->options = sorted;
+    q->n_options = n;
 }
 
 static void renumber_fields(struct projecting *p, struct qx_question *q, const size_t *number)

@@ -34,6 +34,54 @@ void writing_fixed(struct qx_buf *out, const struct qx_question *q)
     }
 }
 
+size_t writing_option(const struct qx_question *q, const char *id)
+{
+    size_t i = 0;
+
+    while (i < q->n_options && strcmp(q->options[i].id, id) != 0) {
+        i++;
+    }
+    return i;
+}
+
+/* --- numbers --- */
+
+/* Half of a canonical decimal: digit by digit, with one more at the end. */
+static enum qx_err halve(const char *decimal, char out[static QX_DECIMAL_MAX])
+{
+    struct qx_buf half = {0};
+    bool point = false;
+    int rest = 0;
+
+    for (const char *c = decimal; *c != '\0'; c++) {
+        point = point || *c == '.';
+        if (*c < '0' || *c > '9') {
+            qx_buf_byte(&half, (uint8_t)*c);
+            continue;
+        }
+        qx_buf_byte(&half, (uint8_t)('0' + (rest * 10 + *c - '0') / 2));
+        rest = (*c - '0') % 2;
+    }
+    if (rest > 0) {
+        qx_buf_text(&half, point ? "5" : ".5");
+    }
+    enum qx_err err = qx_decimal_read(qx_buf_slice(&half), out);
+
+    qx_buf_free(&half);
+    return err;
+}
+
+bool writing_middle(const char *a, const char *b, char out[static QX_DECIMAL_MAX])
+{
+    char sum[QX_DECIMAL_MAX];
+
+    if (strcmp(a, b) == 0) {
+        memcpy(out, a, strlen(a) + 1);
+        return true;
+    }
+    return qx_decimal_add(a, b, false, sum) == QX_OK && halve(sum, out) == QX_OK;
+}
+
 #define DECIMALS_MAX 7
 
 /* The share in units of the last decimal of a percentage; *exact: nothing was rounded. */

@@ -9,7 +9,7 @@ const struct qx_cli_option cli_bank_export_options[] = {
     {.name = "format",
      .argument = "FORMAT",
      .kind = QX_OPTION_VALUE,
-     .help = "json, gift or csv (default: by the file's name, else json)"},
+     .help = "json, gift, moodle-xml or csv (default: by the file's name, else json)"},
     {.name = "lang",
      .argument = "LANG",
      .kind = QX_OPTION_VALUE,
@@ -164,8 +164,9 @@ static enum qx_err choose_format(struct exporting *e, const char *path)
         const char *tail;
         enum qx_format format;
     } NAMES[] = {
-        {".gift", QX_FORMAT_GIFT},
-        {".csv",  QX_FORMAT_CSV },
+        {".gift", QX_FORMAT_GIFT      },
+        {".csv",  QX_FORMAT_CSV       },
+        {".xml",  QX_FORMAT_MOODLE_XML},
     };
     const char *given = qx_cli_value(e->cli, "format");
 
