@@ -20,8 +20,8 @@ CREATE TABLE versions (
   row      INTEGER PRIMARY KEY,
   id       TEXT NOT NULL,
   version  INTEGER NOT NULL CHECK (version > 0),
-  status   TEXT NOT NULL CHECK (status IN
-             ('draft', 'in review', 'approved', 'pretest', 'suspended', 'retired')),
+  status   TEXT NOT NULL CHECK (status = 'draft' OR status = 'in review' OR
+             status = 'approved' OR status = 'pretest' OR status = 'suspended' OR status = 'retired'),
   topic    TEXT NOT NULL,
   level    TEXT NOT NULL,
   langs    TEXT NOT NULL,    -- ",en,ru," in byte order, so that one language is found by its commas
@@ -40,8 +40,8 @@ CREATE INDEX by_status ON versions (status, topic, level, id);
 CREATE TABLE steps (
   row       INTEGER NOT NULL REFERENCES versions (row),
   number    INTEGER NOT NULL, -- 1, 2, ... within the version
-  act       TEXT NOT NULL CHECK (act IN
-              ('import', 'author', 'review', 'approve', 'retire', 'replace')),
+  act       TEXT NOT NULL CHECK (act = 'import' OR act = 'author' OR
+              act = 'review' OR act = 'approve' OR act = 'retire' OR act = 'replace'),
   who       TEXT NOT NULL,    -- '' = not told
   key       BLOB,
   at        INTEGER NOT NULL, -- ms since 1970, UTC

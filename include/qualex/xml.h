@@ -63,6 +63,8 @@ struct qx_xml_visitor {
     /* Local names, the last NULL, of elements whose text is not kept (embedded files); may be NULL.
      */
     const char *const *bulk;
+    /* Texts of nothing but blanks, which only set elements apart, are not kept. */
+    bool tight;
 };
 
 /* The whole source to its end. Errors: SYNTAX (not well-formed, an entity, an encoding), TOO_LARGE,

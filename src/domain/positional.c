@@ -62,7 +62,7 @@ int qx_positional(const char *text)
 
     (void)lower(text, start, sizeof start);
     for (size_t i = 0; i < sizeof PATTERNS / sizeof PATTERNS[0]; i++) {
-        if (strncmp(start, PATTERNS[i], strlen(PATTERNS[i])) == 0) {
+        if (start[0] == PATTERNS[i][0] && strncmp(start, PATTERNS[i], strlen(PATTERNS[i])) == 0) {
             return (int)i;
         }
     }

@@ -1,6 +1,5 @@
 #include "html_reader.h"
 
-#include <qualex/text.h>
 #include <qualex/utf8.h>
 
 #include <stdarg.h>
@@ -84,9 +83,6 @@ static void put(struct html_reader *r, uint32_t rune, const uint8_t *at)
     } else {
         html_flow_rune(r->flow, rune);
     }
-    if (r->flow->text.len > TEXT_BOUND) {
-        html_fault(r, QX_ERR_TOO_LARGE, at, "a text of more than %d bytes", QX_QUESTION_TEXT_MAX);
-    }
 }
 
 /* One character or entity off the front. */
@@ -107,10 +103,42 @@ static void put_next(struct html_reader *r, struct qx_slice *s)
     *s = qx_slice(s->ptr + len, s->len - len);
 }
 
+/* Bytes at the front that are words of printable ASCII with one blank between them, without markup:
+ * most of most texts. */
+static size_t plain_run(struct qx_slice s)
+{
+    size_t n = 0;
+    uint8_t before = ' ';
+
+    while (n < s.len && s.ptr[n] >= ' ' && s.ptr[n] < 0x7F && s.ptr[n] != '<' && s.ptr[n] != '&' &&
+           (s.ptr[n] != ' ' || before != ' ')) {
+        before = s.ptr[n++];
+    }
+    return n > 0 && before == ' ' ? n - 1 : n;
+}
+
+/* What comes next and is no tag, off the front. */
+static void put_some(struct html_reader *r, struct qx_slice *s)
+{
+    const uint8_t *at = s->ptr;
+    size_t n = plain_run(*s);
+
+    if (n < 2) {
+        put_next(r, s);
+    } else {
+        html_flow_settle(r->flow);
+        qx_buf_add(&r->flow->text, qx_slice(at, n));
+        *s = qx_slice(at + n, s->len - n);
+    }
+    if (r->flow->text.len > TEXT_BOUND) {
+        html_fault(r, QX_ERR_TOO_LARGE, at, "a text of more than %d bytes", QX_QUESTION_TEXT_MAX);
+    }
+}
+
 void html_put(struct html_reader *r, struct qx_slice s)
 {
     while (s.len > 0 && r->err == QX_OK) {
-        put_next(r, &s);
+        put_some(r, &s);
     }
 }
 
@@ -275,7 +303,7 @@ static void read_all(struct html_reader *r)
         bool markup = r->rest.ptr[0] == '<' && (take_comment(r) || take_tag(r));
 
         if (!markup) {
-            put_next(r, &r->rest);
+            put_some(r, &r->rest);
         }
     }
     if (r->err == QX_OK) {
@@ -284,45 +312,29 @@ static void read_all(struct html_reader *r)
     }
 }
 
-/* Out of the exact form, if it is that; false, and nothing, when it is not. */
-static bool take_exact(const struct html_source *source, struct qx_buf *out, enum qx_err *err)
-{
-    struct qx_buf text = {0};
-    bool exact = html_exact(source->html, &text);
-
-    if (exact) {
-        *err = qx_text_check(qx_buf_slice(&text), source->where, source->line, source->report);
-    }
-    if (exact && *err == QX_OK) {
-        qx_buf_add(out, qx_buf_slice(&text));
-    }
-    qx_buf_free(&text);
-    return exact;
-}
-
 enum qx_err html_text(const struct html_source *source, struct qx_buf *out)
 {
-    enum qx_err err = QX_OK;
+    struct html_reader r = {.source = source, .rest = source->html};
 
-    if (take_exact(source, out, &err)) {
-        return err;
+    r.flow = &r.main;
+    if (out->len == 0) { /* its room is used */
+        r.main.text = *out;
+        *out = (struct qx_buf){0};
     }
-    struct html_reader *r = qx_alloc(1, sizeof *r);
-
-    r->source = source;
-    r->rest = source->html;
-    r->flow = &r->main;
     if (source->html.len > 0) {
-        read_all(r);
+        read_all(&r);
     }
-    err = r->err;
-    if (err == QX_OK) {
-        qx_buf_add(out, qx_buf_slice(&r->main.text));
+    if (r.err != QX_OK) {
+        qx_buf_clear(&r.main.text);
     }
-    free(r->table);
-    qx_buf_free(&r->main.text);
-    qx_buf_free(&r->cell.text);
-    qx_arena_free(&r->arena);
-    free(r);
-    return err;
+    if (out->cap == 0) {
+        *out = r.main.text; /* now owned by the caller */
+    } else {
+        qx_buf_add(out, qx_buf_slice(&r.main.text));
+        qx_buf_free(&r.main.text);
+    }
+    free(r.table);
+    qx_buf_free(&r.cell.text);
+    qx_arena_free(&r.arena);
+    return r.err;
 }

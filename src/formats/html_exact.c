@@ -108,3 +108,8 @@ bool html_exact(struct qx_slice html, struct qx_buf *out)
     }
     return true;
 }
+
+enum qx_err html_plain(const struct html_source *source, struct qx_buf *out)
+{
+    return html_exact(source->html, out) ? QX_OK : html_text(source, out);
+}

@@ -175,7 +175,7 @@ static bool reads_back(const struct qx_buf *out, size_t start, const char *text)
     const struct html_source source = {
         .html = qx_slice(out->ptr + start, out->len - start), .where = "", .line = 1};
     struct qx_buf back = {0};
-    bool same = html_text(&source, &back) == QX_OK && strcmp(qx_buf_cstr(&back), text) == 0;
+    bool same = html_plain(&source, &back) == QX_OK && strcmp(qx_buf_cstr(&back), text) == 0;
 
     qx_buf_free(&back);
     return same;

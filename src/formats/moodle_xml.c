@@ -241,7 +241,8 @@ enum qx_err qx_moodle_xml_read(struct qx_slice text, struct qx_reading *reading)
 {
     static const char *const BULK[] = {"file", "image_base64", NULL};
     struct moodle_file *f = qx_alloc(1, sizeof *f);
-    const struct qx_xml_visitor visitor = {.ctx = f, .enter = enter, .whole = whole, .bulk = BULK};
+    const struct qx_xml_visitor visitor = {
+        .ctx = f, .enter = enter, .whole = whole, .bulk = BULK, .tight = true};
     const struct qx_xml_source source = {
         .text = text, .where = reading->where, .encoding = reading->encoding};
 

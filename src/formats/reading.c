@@ -48,6 +48,7 @@ void qx_making_end(struct making *m)
                       "edit stays the same question",
                       m->unnamed);
     }
+    qx_buf_free(&m->plain);
     qx_arena_free(&m->arena);
 }
 
@@ -112,17 +113,17 @@ enum qx_err qx_making_html(struct making *m, struct qx_slice html, uint32_t line
                                        .keep_lines = keep_lines,
                                        .lenient = m->reading->lenient,
                                        .report = m->reading->report};
-    struct qx_buf plain = {0};
     const char *text = "";
-    enum qx_err err = html_text(&source, &plain);
+
+    qx_buf_clear(&m->plain);
+    enum qx_err err = html_plain(&source, &m->plain);
 
     if (err == QX_OK) {
-        err = keep_text(m, qx_buf_slice(&plain), line, &text);
+        err = keep_text(m, qx_buf_slice(&m->plain), line, &text);
     }
     if (err == QX_OK) {
         *out = text[0] == '\0' ? (struct qx_texts){0} : one_text(m, text);
     }
-    qx_buf_free(&plain);
     return err;
 }
 

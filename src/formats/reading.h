@@ -17,6 +17,7 @@ struct making {
     struct qx_question q;
     struct qx_option options[QX_QUESTION_OPTIONS_MAX];
     struct qx_field fields[QX_QUESTION_FIELDS_MAX];
+    struct qx_buf plain;                /* of a text that was HTML */
     struct positional_count positional; /* kept from question to question */
     size_t unnamed;                     /* questions without an id so far */
     uint32_t unnamed_line;

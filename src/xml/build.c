@@ -88,7 +88,8 @@ static void append(struct xml_build *b, struct qx_xml *node)
 /* The text since the last tag becomes a node. */
 static void end_text(struct xml_build *b)
 {
-    if (b->text.len == 0) {
+    if (b->text.len == 0 || (b->tight && qx_slice_trim(qx_buf_slice(&b->text)).len == 0)) {
+        qx_buf_clear(&b->text);
         return;
     }
     struct qx_xml *node = qx_arena_alloc(b->arena, 1, sizeof *node);

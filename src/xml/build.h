@@ -11,7 +11,8 @@ struct xml_build {
     size_t depth;                      /* how many are open; 0: no tree is being built */
     struct qx_buf text;                /* since the last tag */
     uint32_t text_line;
-    bool bulk; /* the innermost element's text is not kept */
+    bool tight; /* texts of blanks alone are not kept */
+    bool bulk;  /* the innermost element's text is not kept */
     size_t nodes;
     size_t bytes;
 };

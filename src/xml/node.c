@@ -6,11 +6,16 @@ bool qx_xml_is(const struct qx_xml *node, const char *name)
     return node != NULL && node->name != NULL && strcmp(node->name, name) == 0;
 }
 
+static bool is_named(const struct qx_xml *node, const char *name)
+{
+    return node->name != NULL &&
+           (name == NULL || (node->name[0] == name[0] && strcmp(node->name, name) == 0));
+}
+
 /* The first from node on that is an element of that name. */
 static const struct qx_xml *find(const struct qx_xml *node, const char *name)
 {
-    while (node != NULL &&
-           (node->name == NULL || (name != NULL && strcmp(node->name, name) != 0))) {
+    while (node != NULL && !is_named(node, name)) {
         node = node->next;
     }
     return node;

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <strings.h>
 
-/* At most this many bytes are given to expat at once: its lengths are int. */
-#define PIECE ((size_t)1 << 28)
+/* As many bytes are given to expat at once: it copies them. */
+#define PIECE ((size_t)1 << 18)
 
 struct reading {
     XML_Parser parser;
@@ -14,15 +14,31 @@ struct reading {
     struct qx_report *report;
     enum qx_err err; /* why the parser was stopped */
     struct xml_build build;
-    size_t depth;  /* of open elements */
-    size_t passed; /* of those, how many lie in one that is passed over, itself included */
-    bool keeps;    /* the arena is the caller's: a tree stays in it */
-    bool typed;    /* there is a document type */
+    size_t depth;   /* of open elements */
+    size_t passed;  /* of those, how many lie in one that is passed over, itself included */
+    bool keeps;     /* the arena is the caller's: a tree stays in it */
+    size_t counted; /* bytes in which line ends are */
+    uint32_t lines;
+    bool typed; /* there is a document type */
 };
 
-static uint32_t line_of(const struct reading *r)
+/* expat would count too, byte by byte. */
+static uint32_t line_of(struct reading *r)
 {
-    return (uint32_t)XML_GetCurrentLineNumber(r->parser);
+    XML_Index now = XML_GetCurrentByteIndex(r->parser);
+    const uint8_t *end = r->source->text.ptr + (now < 0 ? 0 : now);
+
+    for (const uint8_t *at = r->source->text.ptr + r->counted; at < end; at++) {
+        at = memchr(at, '\n', (size_t)(end - at));
+        if (at == NULL) {
+            break;
+        }
+        r->lines++;
+    }
+    if (now > (XML_Index)r->counted) {
+        r->counted = (size_t)now;
+    }
+    return r->lines + 1;
 }
 
 static void stop(struct reading *r, enum qx_err err)
@@ -324,6 +340,7 @@ enum qx_err qx_xml_read(const struct qx_xml_source *source, const struct qx_xml_
     r->visitor = visitor;
     r->report = report;
     r->build.arena = &arena;
+    r->build.tight = visitor->tight;
     enum qx_err err = read_into(r);
 
     free(r);
