@@ -104,35 +104,32 @@ static enum qx_err stem_line(struct aiken_file *f, struct qx_slice text)
 }
 
 /* A line that belongs to a stem, where there is none. */
-static enum qx_err without_stem(struct aiken_file *f)
+static void begin_without_stem(struct aiken_file *f)
 {
-    enum qx_err err = end_unfinished(f);
-
     begin(f, PART_OPTIONS);
     fault(f, f->line, "an option or answer without a question: write the question above");
-    return err;
 }
 
-static enum qx_err option_line(struct aiken_file *f, uint8_t letter, struct qx_slice text)
+static void option_line(struct aiken_file *f, uint8_t letter, struct qx_slice text)
 {
     struct qx_option *option = NULL;
-    enum qx_err err = f->part == PART_NONE ? without_stem(f) : QX_OK;
-    size_t n = f->m.q.n_options;
 
+    if (f->part == PART_NONE) {
+        begin_without_stem(f);
+    }
     f->part = PART_OPTIONS;
     if (f->faulty) {
-        return err;
+        return;
     }
-    if ((size_t)(letter - 'A') != n) {
+    if ((size_t)(letter - 'A') != f->m.q.n_options) {
         fault(f, f->line, "option %c where %c is due: letter the options in order", letter,
-              (char)('A' + n));
+              (char)('A' + f->m.q.n_options));
     } else if (text.len == 0) {
         fault(f, f->line, "option %c has no text: give it", letter);
     } else if (qx_making_option(&f->m, f->line, &option) != QX_OK ||
                qx_making_texts(&f->m, text, f->line, &option->text) != QX_OK) {
         f->faulty = true;
     }
-    return err;
 }
 
 /* "ANSWER: B" with the letter of an option. */
@@ -155,13 +152,11 @@ static void take_key(struct aiken_file *f, struct qx_slice text)
 
 static enum qx_err answer_line(struct aiken_file *f, struct qx_slice text)
 {
-    enum qx_err err = f->part == PART_NONE ? without_stem(f) : QX_OK;
-
-    if (err == QX_OK) {
-        take_key(f, text);
-        err = end(f);
+    if (f->part == PART_NONE) {
+        begin_without_stem(f);
     }
-    return err;
+    take_key(f, text);
+    return end(f);
 }
 
 /* "A)" or "A." */
@@ -179,34 +174,39 @@ static bool in_any_case(struct qx_slice s, const char *prefix)
 }
 
 /* Small letters, where capital ones are due: told, since others take the line for a stem. */
-static bool doubtful(struct aiken_file *f)
+static void doubt_letters(struct aiken_file *f)
 {
     if (!f->faulty && !qx_making_lenient(&f->m, f->line,
                                          "small letters, which other programs take for a "
                                          "question: write 'A)' and 'ANSWER:'")) {
         f->faulty = true;
     }
-    return true;
+}
+
+/* "b)" where B is due; behind a fault, whichever it is. */
+static bool is_small_label(const struct aiken_file *f, struct qx_slice line)
+{
+    return f->part != PART_NONE && is_label(line, 'a') &&
+           (f->faulty || (size_t)(line.ptr[0] - 'a') == f->m.q.n_options);
 }
 
 static enum qx_err read_line(struct aiken_file *f, struct qx_slice line)
 {
-    const size_t answer = sizeof ANSWER - 1;
+    bool small = is_small_label(f, line);
 
-    if (is_label(line, 'A')) {
-        return option_line(f, line.ptr[0], from(line, 2));
+    if (small) {
+        doubt_letters(f);
     }
-    if (qx_slice_starts(line, ANSWER)) {
-        return answer_line(f, from(line, answer));
+    if (small || is_label(line, 'A')) {
+        option_line(f, (uint8_t)(line.ptr[0] & ~0x20), from(line, 2));
+        return QX_OK;
     }
-    if (f->part == PART_OPTIONS && in_any_case(line, ANSWER) && doubtful(f)) {
-        return answer_line(f, from(line, answer));
+    if (f->part == PART_OPTIONS && in_any_case(line, ANSWER) && !qx_slice_starts(line, ANSWER)) {
+        doubt_letters(f);
+    } else if (!qx_slice_starts(line, ANSWER)) {
+        return stem_line(f, line);
     }
-    if (f->part != PART_NONE && is_label(line, 'a') &&
-        (f->faulty || (size_t)(line.ptr[0] - 'a') == f->m.q.n_options) && doubtful(f)) {
-        return option_line(f, (uint8_t)(line.ptr[0] - 'a' + 'A'), from(line, 2));
-    }
-    return stem_line(f, line);
+    return answer_line(f, from(line, sizeof ANSWER - 1));
 }
 
 /* A question that lacks its stem ends with a blank line; any other goes on. */

@@ -51,7 +51,9 @@ bool gift_doubt(struct gift_parser *p, const uint8_t *at, const char *format, ..
     __attribute__((format(printf, 3, 4)));
 /* Takes "[html]" and its like off the front; *is_html: inherited, and what the marker says. */
 void gift_format(struct qx_slice *raw, bool *is_html);
-/* raw unescaped, and HTML made plain; appended. An unescaped character of the set is doubtful. */
+/* raw without its escapes, appended. An unescaped character of the set is doubtful. */
+bool gift_source(struct gift_parser *p, struct qx_slice raw, unsigned set, struct qx_buf *out);
+/* The same, and what is HTML made plain. */
 bool gift_text(struct gift_parser *p, struct qx_slice raw, unsigned set, bool is_html,
                struct qx_buf *out);
 /* A piece of text with its format marker as one text of the question. */

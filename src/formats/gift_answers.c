@@ -38,17 +38,20 @@ static size_t weight_length(struct qx_slice s)
     bool digit = false;
     size_t n = 1;
 
+    if (s.len == 0 || s.ptr[0] != '%') {
+        return 0;
+    }
     while (n < s.len && s.ptr[n] != '\0' && strchr("-0123456789. ", s.ptr[n]) != NULL) {
         digit = digit || (s.ptr[n] >= '0' && s.ptr[n] <= '9');
         n++;
     }
-    return digit && s.ptr[0] == '%' && n < s.len && s.ptr[n] == '%' ? n + 1 : 0;
+    return digit && n < s.len && s.ptr[n] == '%' ? n + 1 : 0;
 }
 
 bool gift_weight(struct gift_parser *p, struct qx_slice *s, struct qx_fraction *weight, bool *given)
 {
     *s = qx_slice_trim(*s);
-    size_t len = s->len == 0 ? 0 : weight_length(*s);
+    size_t len = weight_length(*s);
 
     *given = len > 0;
     if (len == 0) {

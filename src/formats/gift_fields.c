@@ -279,8 +279,8 @@ static bool right_half(struct gift_parser *p, struct qx_slice raw, size_t *index
                 qx_making_texts(m, qx_buf_slice(&text), line, &texts) == QX_OK;
 
     qx_buf_free(&text);
-    if (!good) {
-        return false;
+    if (!good || texts.n == 0) {
+        return good && gift_fault(p, raw.ptr, "a match without its right half");
     }
     for (*index = 0; *index < m->q.n_options; ++*index) {
         if (strcmp(m->options[*index].text.v[0].text, texts.v[0].text) == 0) {
@@ -327,9 +327,6 @@ static bool pair(struct gift_parser *p, struct qx_slice body, bool is_html)
         return gift_fault(p, left.ptr,
                           "'->' behind '#', which makes a matching question of it elsewhere: write "
                           "the feedback without '->'");
-    }
-    if (right.len == 0) {
-        return gift_fault(p, body.ptr, "a match without its right half");
     }
     return right_half(p, right, &index) && (left.len == 0 || left_half(p, left, index, is_html));
 }

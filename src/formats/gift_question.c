@@ -81,11 +81,9 @@ static bool plain_of_html(struct gift_parser *p, const uint8_t *at, struct qx_sl
     return true;
 }
 
-bool gift_text(struct gift_parser *p, struct qx_slice raw, unsigned set, bool is_html,
-               struct qx_buf *out)
+bool gift_source(struct gift_parser *p, struct qx_slice raw, unsigned set, struct qx_buf *out)
 {
     size_t control = gift_find(raw, set);
-    struct qx_buf html = {0};
 
     if (control < raw.len &&
         !gift_doubt(p, raw.ptr + control,
@@ -93,12 +91,20 @@ bool gift_text(struct gift_parser *p, struct qx_slice raw, unsigned set, bool is
                     raw.ptr[control], raw.ptr[control])) {
         return false;
     }
+    gift_unescape(raw, out);
+    return true;
+}
+
+bool gift_text(struct gift_parser *p, struct qx_slice raw, unsigned set, bool is_html,
+               struct qx_buf *out)
+{
+    struct qx_buf html = {0};
+
     if (!is_html) {
-        gift_unescape(raw, out);
-        return true;
+        return gift_source(p, raw, set, out);
     }
-    gift_unescape(raw, &html);
-    bool good = plain_of_html(p, raw.ptr, qx_buf_slice(&html), out);
+    bool good =
+        gift_source(p, raw, set, &html) && plain_of_html(p, raw.ptr, qx_buf_slice(&html), out);
 
     qx_buf_free(&html);
     return good;
@@ -175,23 +181,35 @@ static bool find_braces(struct gift_parser *p, struct qx_slice text, size_t *ope
     return true;
 }
 
-/* The stem: what stands before the braces, and after them, with a blank where they were. */
+/* What stands before the braces, and after them, with a blank where they were; unescaped. */
+static bool stem_source(struct gift_parser *p, struct qx_slice before, struct qx_slice after,
+                        bool spaced, struct qx_buf *out)
+{
+    if (!gift_source(p, before, GIFT_CONTROLS, out)) {
+        return false;
+    }
+    if (qx_slice_trim(after).len == 0) {
+        return true;
+    }
+    qx_buf_text(out, spaced ? " _____" : "_____");
+    return gift_source(p, after, GIFT_CONTROLS, out);
+}
+
 static bool take_stem(struct gift_parser *p, struct qx_slice before, struct qx_slice after,
                       bool *is_html)
 {
-    struct qx_buf whole = {0};
     bool spaced = before.len > 0 && strchr(" \t\n", before.ptr[before.len - 1]) != NULL;
+    struct qx_buf source = {0};
+    struct qx_buf plain = {0};
 
     gift_format(&before, is_html);
-    bool good = gift_text(p, before, GIFT_CONTROLS, *is_html, &whole);
+    bool good = stem_source(p, before, after, spaced, &source) &&
+                (!*is_html || plain_of_html(p, before.ptr, qx_buf_slice(&source), &plain));
 
-    if (good && qx_slice_trim(after).len > 0) {
-        qx_buf_text(&whole, spaced ? " _____" : "_____");
-        good = gift_text(p, after, GIFT_CONTROLS, *is_html, &whole);
-    }
-    good = good && qx_making_texts(p->m, qx_buf_slice(&whole), gift_line(p->block, before.ptr),
-                                   &p->m->q.stem) == QX_OK;
-    qx_buf_free(&whole);
+    good = good && qx_making_texts(p->m, qx_buf_slice(*is_html ? &plain : &source),
+                                   gift_line(p->block, before.ptr), &p->m->q.stem) == QX_OK;
+    qx_buf_free(&source);
+    qx_buf_free(&plain);
     return good;
 }
 

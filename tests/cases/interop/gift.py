@@ -127,10 +127,10 @@ def judge(found, report, oracles):
         return False, why if any(r in why for r in REFUSALS) else ""
     why = []
     for name, theirs in oracles.items():
-        ours = loose(found) if name == "gift-pegjs" else found
-        theirs = loose(theirs) if name == "gift-pegjs" else theirs
+        other = name == "gift-pegjs"
+        ours, theirs = (loose(found), loose(theirs)) if other else (found, theirs)
         differ = differences(ours, theirs)
-        if differ == ["rows"] and ours["type"] == "true-false" and turned(ours, theirs):
+        if other and differ == ["rows"] and ours["type"] == "true-false" and turned(ours, theirs):
             why.append(FIRST_FEEDBACK)
         elif differ:
             return False, ""
