@@ -35,7 +35,7 @@ def option(i, text, weight=(0, 1), feedback="", fixed=False, field=None):
 def question(id, type, stem, options=(), fields=None, **more):
     out = {"qualex": "question/1", "id": id, "version": 1, "type": type, "topic": "hostile",
            "level": "", "source": "", "author": "", "figure": "", "title": {},
-           "stem": in_all(stem), "rationale": {}, "options": list(options), "enemies": [],
+           "stem": in_all(stem) if isinstance(stem, str) else stem, "rationale": {}, "options": list(options), "enemies": [],
            "tags": []}
     return out | ({"fields": fields} if fields else {}) | more
 
@@ -123,3 +123,10 @@ def bank():
                              text_field([(t, (1, 1), "ok"), (other, (1, 2), "")], "2"),
                              number_field([("3", "4.5", (1, 1), "")], "3")]))
     return out
+
+
+GIFT_LOST = {"en": [], "kk": [], "ru": []}
+
+
+def limits():
+    return []
