@@ -43,10 +43,21 @@ struct qx_reading {
  * Aiken (docs/formats/aiken.md); Moodle XML (docs/formats/moodle-xml.md), in memory that does not
  * grow with the file; CSV: RFC 4180 by a column map; JSON: an array of question/1.
  */
+QX_MUST_USE enum qx_err qx_qti_read(struct qx_slice text, struct qx_reading *reading);
+/* A package: a ZIP archive with a manifest (docs/formats/qti.md). reading->where names it. */
+QX_MUST_USE enum qx_err qx_qti_package_read(const char *path, struct qx_reading *reading);
 QX_MUST_USE enum qx_err qx_gift_read(struct qx_slice text, struct qx_reading *reading);
 QX_MUST_USE enum qx_err qx_aiken_read(struct qx_slice text, struct qx_reading *reading);
 QX_MUST_USE enum qx_err qx_moodle_xml_read(struct qx_slice text, struct qx_reading *reading);
 QX_MUST_USE enum qx_err qx_json_read(struct qx_slice text, struct qx_reading *reading);
+
+/* A draft of an exam policy (exam/1, as text for people, appended) from the one test of a package,
+ * or from a test alone: each value's basis says that it is to be decided. Errors: those of reading,
+ * SYNTAX when there is no test or several, QUESTION when a part of it has no equivalent, POLICY. */
+QX_MUST_USE enum qx_err qx_qti_package_policy(const char *path, const char *lang,
+                                              struct qx_report *report, struct qx_buf *out);
+QX_MUST_USE enum qx_err qx_qti_policy(struct qx_slice text, const char *where, const char *lang,
+                                      struct qx_report *report, struct qx_buf *out);
 
 /* How the columns of one publisher's CSV make a question: map/1 (docs/formats/column-map.md). */
 struct qx_map;

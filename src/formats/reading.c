@@ -13,6 +13,7 @@
 void qx_making_start(struct making *m)
 {
     qx_arena_reset(&m->arena);
+    m->lang = m->reading->lang;
     memset(m->options, 0, sizeof m->options);
     memset(m->fields, 0, sizeof m->fields);
     m->q = (struct qx_question){
@@ -87,7 +88,7 @@ static struct qx_texts one_text(struct making *m, const char *text)
 {
     struct qx_translation *t = qx_arena_alloc(&m->arena, 1, sizeof *t);
 
-    t->lang = qx_arena_text(&m->arena, qx_slice_text(m->reading->lang));
+    t->lang = qx_arena_text(&m->arena, qx_slice_text(m->lang));
     t->text = text;
     return (struct qx_texts){.v = t, .n = 1};
 }
@@ -164,8 +165,8 @@ void qx_making_true_false(struct making *m, bool correct)
 {
     m->q.type = QX_TRUE_FALSE;
     m->q.n_options = 2;
-    m->options[0].text = one_text(m, qx_truth_word(m->reading->lang, true));
-    m->options[1].text = one_text(m, qx_truth_word(m->reading->lang, false));
+    m->options[0].text = one_text(m, qx_truth_word(m->lang, true));
+    m->options[1].text = one_text(m, qx_truth_word(m->lang, false));
     m->options[0].weight = (struct qx_fraction){correct ? 1 : 0, 1};
     m->options[1].weight = (struct qx_fraction){correct ? 0 : 1, 1};
     m->options[0].fixed = m->options[1].fixed = true;

@@ -13,6 +13,7 @@ struct positional_count {
 /* A question while it is being put together; everything lives in arena. */
 struct making {
     struct qx_reading *reading;
+    const char *lang; /* of the texts: the reading's, unless a reader has set it since start */
     struct qx_arena arena;
     struct qx_question q;
     struct qx_option options[QX_QUESTION_OPTIONS_MAX];
@@ -31,7 +32,7 @@ void qx_making_end(struct making *m);
 /* raw trimmed, brought to NFC, checked against the whitelist, kept in the arena. Errors: UTF8,
  * CHARACTER, TOO_LARGE, reported. */
 enum qx_err qx_making_text(struct making *m, struct qx_slice raw, uint32_t line, const char **out);
-/* The same as one text in the reading's language; an empty raw gives no texts. */
+/* The same as one text in m->lang; an empty raw gives no texts. */
 enum qx_err qx_making_texts(struct making *m, struct qx_slice raw, uint32_t line,
                             struct qx_texts *out);
 /* What a fragment of HTML says (html.h), as one text in the reading's language. keep_lines: a line

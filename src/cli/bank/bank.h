@@ -38,6 +38,20 @@ extern const struct qx_cli_option cli_bank_draw_options[];
 #define CLI_BANK_FILE_MAX ((size_t)1 << 30)   /* a file of questions */
 #define CLI_BANK_POLICY_MAX ((size_t)8 << 20) /* an exam policy, a manifest */
 
+/* Whether a file begins as a ZIP archive does. */
+bool cli_bank_is_archive(const char *path);
+
+/* import --policy */
+struct cli_draft {
+    const char *path; /* where it is written to; NULL: none is asked for */
+    bool alone;       /* its file is the test itself, and has no questions */
+    struct qx_buf text;
+};
+/* Reads the draft that is asked for, if any. Errors: USAGE, those of qx_qti_policy. */
+QX_MUST_USE enum qx_err cli_bank_draft(struct qx_cli *cli, int argc, char **argv,
+                                       struct cli_draft *draft);
+QX_MUST_USE enum qx_err cli_bank_write_draft(struct qx_cli *cli, const struct cli_draft *draft);
+
 /* An exam policy from a file. Free json with qx_json_free; policy lives in arena. */
 QX_MUST_USE enum qx_err cli_bank_policy(struct qx_cli *cli, const char *path,
                                         struct qx_arena *arena, struct qx_json **json,

@@ -3,6 +3,7 @@
 #include "source.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include <qualex/io.h>
 
@@ -10,7 +11,7 @@ const struct qx_cli_option cli_bank_import_options[] = {
     {.name = "format",
      .argument = "FORMAT",
      .kind = QX_OPTION_VALUE,
-     .help = "gift, aiken, moodle-xml, csv or json (default: by the file's name)"},
+     .help = "gift, aiken, moodle-xml, qti, csv or json (default: by the file's name)"},
     {.name = "encoding",
      .argument = "NAME",
      .kind = QX_OPTION_VALUE,
@@ -27,10 +28,14 @@ const struct qx_cli_option cli_bank_import_options[] = {
      .argument = "CHAR",
      .kind = QX_OPTION_VALUE,
      .help = "csv: ',' ';' 'tab' … (default: the map's)"},
-    {.name = "as",                                             .argument = "NAME", .kind = QX_OPTION_VALUE, .help = "who imports"},
-    {.name = "lenient",                                    .help = "take what is doubtful, with a warning"},
-    {.name = "json",                                                          .help = "one JSON object instead of text"},
-    {0                                   },
+    {.name = "policy",
+     .argument = "FILE",
+     .kind = QX_OPTION_VALUE,
+     .help = "qti: write its test there as a draft of an exam policy"},
+    {.name = "as",                                                     .argument = "NAME", .kind = QX_OPTION_VALUE, .help = "who imports"},
+    {.name = "lenient",                                                                           .help = "take what is doubtful, with a warning"},
+    {.name = "json",                                                     .help = "one JSON object instead of text"},
+    {0},
 };
 
 struct importing {
@@ -39,9 +44,9 @@ struct importing {
     struct qx_map *map;
     char delimiter;
     int64_t now_ms;
-    struct cli_source source; /* the file that is read */
-    const char *where;
-    struct qx_buf as; /* who imports, or empty */
+    struct cli_source source;         /* the file that is read */
+    const struct qx_reading *reading; /* of the file at hand */
+    struct qx_buf as;                 /* who imports, or empty */
     bool one_language;
     size_t counts[3]; /* by enum qx_put */
     size_t seen;
@@ -49,6 +54,7 @@ struct importing {
     size_t refused;
     struct qx_progress progress;
     uint64_t done; /* bytes of the files before */
+    struct cli_draft draft;
 };
 
 static enum qx_err take(void *ctx, const struct qx_question *question, uint32_t line, bool *refused)
@@ -56,7 +62,7 @@ static enum qx_err take(void *ctx, const struct qx_question *question, uint32_t 
     struct importing *im = ctx;
     enum qx_put put = QX_PUT_NEW;
     enum qx_err err = qx_bank_put(im->bank, question, im->one_language, qx_buf_cstr(&im->as),
-                                  im->now_ms, im->where, line, &im->cli->report, &put);
+                                  im->now_ms, im->reading->where, line, &im->cli->report, &put);
 
     if (err == QX_ERR_EXISTS || err == QX_ERR_QUESTION) {
         *refused = true;
@@ -110,20 +116,29 @@ static enum qx_err read_json(struct importing *im, struct qx_slice text, struct 
     return qx_json_read(text, reading);
 }
 
+static enum qx_err read_qti(struct importing *im, struct qx_slice text, struct qx_reading *reading)
+{
+    (void)im;
+    return qx_qti_read(text, reading);
+}
+
 /* What a format is called, which file names mean it, and who reads it. */
 struct format {
     const char *name;
     const char *endings[2];
     bool one_language; /* of a file: a bank that has the question in others keeps them */
     enum qx_err (*read)(struct importing *im, struct qx_slice text, struct qx_reading *reading);
+    /* An archive of files of the format; NULL: there is none. */
+    enum qx_err (*read_package)(const char *path, struct qx_reading *reading);
 };
 
 static const struct format FORMATS[] = {
-    {"gift",  {".gift", ".gift.txt"},   true,  read_gift },
-    {"aiken", {".aiken", ".aiken.txt"}, true,  read_aiken},
-    {"moodle-xml", {NULL}, true, read_moodle_xml},
-    {"csv",   {".csv"},                 true,  read_csv  },
-    {"json",  {".json"},                false, read_json },
+    {"gift",       {".gift", ".gift.txt"},   true,  read_gift,       NULL               },
+    {"aiken",      {".aiken", ".aiken.txt"}, true,  read_aiken,      NULL               },
+    {"moodle-xml", {NULL},                   true,  read_moodle_xml, NULL               },
+    {"qti",        {".zip", ".imscc"},       true,  read_qti,        qx_qti_package_read},
+    {"csv",        {".csv"},                 true,  read_csv,        NULL               },
+    {"json",       {".json"},                false, read_json,       NULL               },
 };
 
 static bool ends_with(const char *name, const char *tail)
@@ -160,6 +175,35 @@ static const struct format *format_of(const struct qx_cli *cli, const char *path
 
 /* --- files --- */
 
+static uint64_t file_size(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 && st.st_size > 0 ? (uint64_t)st.st_size : 0;
+}
+
+static enum qx_err read_questions(struct importing *im, const struct format *format,
+                                  const char *path, struct qx_reading *reading)
+{
+    struct qx_cli *cli = im->cli;
+
+    im->one_language = format->one_language;
+    if (format->read_package != NULL && cli_bank_is_archive(path)) {
+        enum qx_err read = format->read_package(path, reading);
+
+        im->done += file_size(path);
+        return read;
+    }
+    enum qx_err err = cli_source_open(path, reading->encoding, &cli->report, &im->source);
+
+    if (err == QX_OK) {
+        err = format->read(im, im->source.text, reading);
+        im->done += im->source.size;
+    }
+    cli_source_close(&im->source);
+    return err;
+}
+
 static enum qx_err import_file(struct importing *im, const char *path)
 {
     struct qx_cli *cli = im->cli;
@@ -172,16 +216,9 @@ static enum qx_err import_file(struct importing *im, const char *path)
         .intake = {.ctx = im, .take = take, .go_on = go_on},
         .report = &cli->report,
     };
-    const struct format *format = format_of(cli, path);
-    enum qx_err err =
-        cli_source_open(path, qx_cli_value(cli, "encoding"), &cli->report, &im->source);
+    im->reading = &reading;
+    enum qx_err err = read_questions(im, format_of(cli, path), path, &reading);
 
-    if (err == QX_OK) {
-        im->where = path;
-        im->one_language = format->one_language;
-        err = format->read(im, im->source.text, &reading);
-        im->done += im->source.size;
-    }
     if (err == QX_OK && reading.seen == 0) {
         qx_report_add(&cli->report, QX_WARNING, path, 0,
                       "holds no question: look whether it is the right file");
@@ -189,7 +226,6 @@ static enum qx_err import_file(struct importing *im, const char *path)
     im->seen += reading.seen;
     im->accepted += reading.accepted;
     im->refused += reading.refused;
-    cli_source_close(&im->source);
     return err;
 }
 
@@ -197,7 +233,8 @@ static enum qx_err check_formats(struct qx_cli *cli, int argc, char **argv)
 {
     for (int i = 1; i < argc; i++) {
         if (format_of(cli, argv[i]) == NULL) {
-            return qx_cli_misuse(cli, "%s: say --format gift, aiken, moodle-xml, csv or json", argv[i]);
+            return qx_cli_misuse(cli, "%s: say --format gift, aiken, moodle-xml, qti, csv or json",
+                                 argv[i]);
         }
     }
     return QX_OK;
@@ -262,14 +299,7 @@ static uint64_t total_size(int argc, char **argv)
     uint64_t total = 0;
 
     for (int i = 1; i < argc; i++) {
-        FILE *file = fopen(argv[i], "re");
-
-        if (file != NULL && fseek(file, 0, SEEK_END) == 0 && ftell(file) > 0) {
-            total += (uint64_t)ftell(file);
-        }
-        if (file != NULL) {
-            (void)fclose(file);
-        }
+        total += file_size(argv[i]);
     }
     return total;
 }
@@ -302,41 +332,64 @@ static void print_counts(struct importing *im, bool stored)
     }
 }
 
-int cli_bank_import(struct qx_cli *cli, int argc, char **argv)
+static enum qx_err prepare(struct importing *im, int argc, char **argv)
 {
-    struct importing im = {.cli = cli, .now_ms = cli->clock.wall_ms(cli->clock.ctx)};
+    struct qx_cli *cli = im->cli;
     enum qx_err err = check_formats(cli, argc, argv);
 
     if (err == QX_OK) {
-        err = read_delimiter(&im);
+        err = read_delimiter(im);
     }
     if (err == QX_OK) {
-        err = cli_bank_person(cli, &im.as);
+        err = cli_bank_person(cli, &im->as);
     }
     if (err == QX_OK) {
-        err = read_map(&im);
+        err = read_map(im);
     }
     if (err == QX_OK) {
-        err = qx_bank_open(argv[0], true, &cli->report, &im.bank);
+        err = cli_bank_draft(cli, argc, argv, &im->draft);
     }
-    if (err == QX_OK) {
-        im.progress = qx_progress_start(cli, "importing", total_size(argc, argv));
+    return err != QX_OK ? err : qx_bank_open(argv[0], true, &cli->report, &im->bank);
+}
+
+static enum qx_err import_all(struct importing *im, int argc, char **argv)
+{
+    enum qx_err err = QX_OK;
+
+    if (!im->draft.alone) {
+        im->progress = qx_progress_start(im->cli, "importing", total_size(argc, argv));
         cli_bank_interrupt_start();
-        err = import_files(&im, argc, argv);
+        err = import_files(im, argc, argv);
         cli_bank_interrupt_end();
     }
-    if (im.bank == NULL) { /* nothing was read */
-        qx_map_free(&im.map);
-        qx_buf_free(&im.as);
+    return err == QX_OK && im->refused > 0 ? QX_ERR_QUESTION : err;
+}
+
+static void free_all(struct importing *im)
+{
+    if (im->bank != NULL) {
+        qx_bank_close(&im->bank);
+    }
+    qx_map_free(&im->map);
+    qx_buf_free(&im->as);
+    qx_buf_free(&im->draft.text);
+}
+
+int cli_bank_import(struct qx_cli *cli, int argc, char **argv)
+{
+    struct importing im = {.cli = cli, .now_ms = cli->clock.wall_ms(cli->clock.ctx)};
+    enum qx_err err = prepare(&im, argc, argv);
+
+    if (err != QX_OK) { /* nothing was read */
+        free_all(&im);
         return qx_cli_done(cli, err);
     }
-    print_counts(&im, err == QX_OK && im.refused == 0);
-    qx_bank_close(&im.bank);
-    qx_map_free(&im.map);
-    qx_buf_free(&im.as);
-    if (err == QX_OK && im.refused > 0) {
-        err = QX_ERR_QUESTION;
+    err = import_all(&im, argc, argv);
+    print_counts(&im, err == QX_OK);
+    if (err == QX_OK) {
+        err = cli_bank_write_draft(cli, &im.draft);
     }
+    free_all(&im);
     int status = qx_cli_done(cli, QX_OK); /* the messages are out already */
 
     return status == QX_EXIT_YES ? qx_exit_of(err) : status;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Files of questions and what must come of them: run.py QUALEX-BANK FOLDER [--write].
+"""Files of questions and what must come of them: run.py QUALEX-BANK FOLDER [--format F] [--write].
 
-Beside each file, X.gift or X.aiken, stands X.json: counts, messages (line, level, text) and the
+Beside each file, X.gift, X.aiken or X.xml, stands X.json: counts, messages (line, level, text) and the
 questions in short. lenient-X is read with --lenient. --write makes the missing X.json, to be read by
 a person.
 """
@@ -49,13 +49,13 @@ def short(question):
     return out
 
 
-def outcome(program, path):
+def outcome(program, path, options):
     with tempfile.TemporaryDirectory() as folder:
         bank = folder + "/bank.db"
         run = lambda *a: subprocess.run([program, *a], capture_output=True, text=True)
         assert run("init", bank).returncode == 0
         lenient = ["--lenient"] if path.name.startswith("lenient-") else []
-        done = run("import", bank, str(path), "--json", *lenient)
+        done = run("import", bank, str(path), "--json", *lenient, *options)
         report = json.loads(done.stdout)
         assert report["seen"] == report["accepted"] + report["refused"], report
         assert done.returncode == (1 if report["refused"] else 0), done
@@ -71,12 +71,14 @@ def outcome(program, path):
 
 def main(program, folder, *options):
     failed = 0
-    cases = sorted(p for p in pathlib.Path(folder).iterdir() if p.suffix in (".gift", ".aiken"))
+    write = "--write" in options
+    options = [o for o in options if o != "--write"]
+    cases = sorted(p for p in pathlib.Path(folder).iterdir() if p.suffix in (".gift", ".aiken", ".xml"))
     assert cases, folder
     for path in cases:
         expected = path.with_suffix(".json")
-        found = json.loads(json.dumps(outcome(program, path)).replace(str(path), path.name))
-        if "--write" in options and not expected.exists():
+        found = json.loads(json.dumps(outcome(program, path, options)).replace(str(path), path.name))
+        if write and not expected.exists():
             expected.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
         elif json.loads(expected.read_text()) != found:
             failed += 1

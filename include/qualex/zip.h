@@ -1,0 +1,56 @@
+/*
+ * The door to libzip: the entries of a ZIP archive (PKWARE APPNOTE 6.3) that somebody else has
+ * made. Everything is judged when it is opened, before one byte is unpacked; nothing is ever
+ * written to a disk, and an entry is found by the exact bytes of its name alone.
+ */
+#ifndef QUALEX_ZIP_H
+#define QUALEX_ZIP_H
+
+#include <qualex/buf.h>
+#include <qualex/err.h>
+#include <qualex/report.h>
+
+struct qx_zip;
+
+/* Bounds: what goes beyond is refused. */
+#define QX_ZIP_ENTRIES_MAX (UINT64_C(1) << 20)
+#define QX_ZIP_NAME_MAX 512                  /* bytes */
+#define QX_ZIP_TOTAL_MAX (UINT64_C(1) << 33) /* bytes of all entries, unpacked */
+#define QX_ZIP_RATIO_MAX 200                 /* unpacked to packed, of an entry */
+#define QX_ZIP_RATIO_FREE 65536              /* bytes that an entry may have at any ratio */
+
+/*
+ * Opens an archive that lies in memory (bytes are borrowed until qx_zip_close) or in a regular
+ * file. where names it in messages, where an entry is named with it ("a.zip: b/c.xml").
+ *
+ * Refused, each with its own message:
+ *   SYNTAX     no archive, one that is cut off or contradicts itself, entries that lie over each
+ *              other, a compression other than stored and deflated
+ *   UTF8       a name that is not UTF-8
+ *   INPUT      an entry that is encrypted or no regular file (a symbolic link); a name that is
+ * empty, absolute, has a drive letter, a backslash, a control character, or an empty, "." or
+ *              ".." part; a name that stands twice, or differs from another by case alone
+ *   TOO_LARGE  beyond a bound above
+ *   NOT_FOUND, IO  the file
+ */
+QX_MUST_USE enum qx_err qx_zip_open(struct qx_slice bytes, const char *where,
+                                    struct qx_report *report, struct qx_zip **out);
+QX_MUST_USE enum qx_err qx_zip_open_file(const char *path, struct qx_report *report,
+                                         struct qx_zip **out);
+void qx_zip_close(struct qx_zip **zip);
+
+/* How long the archive itself is. */
+uint64_t qx_zip_bytes(const struct qx_zip *zip);
+/* Entries in the archive's order, folders included (their names end with '/'). */
+size_t qx_zip_count(const struct qx_zip *zip);
+const char *qx_zip_name(const struct qx_zip *zip, size_t index); /* valid until qx_zip_close */
+uint64_t qx_zip_size(const struct qx_zip *zip, size_t index);    /* unpacked */
+/* False when there is no entry of exactly that name. */
+bool qx_zip_find(const struct qx_zip *zip, const char *name, size_t *index);
+
+/* Whole content of an entry appended to out. Errors: TOO_LARGE above max bytes, SYNTAX when it does
+ * not unpack to the size and checksum that it announces; out is then as it was. */
+QX_MUST_USE enum qx_err qx_zip_read(struct qx_zip *zip, size_t index, size_t max,
+                                    struct qx_report *report, struct qx_buf *out);
+
+#endif

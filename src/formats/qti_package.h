@@ -1,0 +1,115 @@
+/* Packages (IMS Content Packaging: a ZIP archive with imsmanifest.xml) and the tests in them. */
+#ifndef QUALEX_FORMATS_QTI_PACKAGE_H
+#define QUALEX_FORMATS_QTI_PACKAGE_H
+
+#include "qti12.h"
+
+#include <qualex/zip.h>
+
+/* --- what is read of files --- */
+
+struct qti_file {
+    struct making m;
+    const char *topic;                  /* of an item of 2.x or 3.0 */
+    struct qx_arena titles;             /* of 1.2 */
+    const char *by_depth[QX_XML_DEPTH]; /* topic within the group at that depth */
+    const char *item_topic;
+    bool package; /* it lies in one: where the reader has got to in it says nothing */
+};
+
+/* The questions of one XML file, named reading->where. Errors: those that end the reading; SYNTAX
+ * and TOO_LARGE of this file. */
+QX_MUST_USE enum qx_err qti_file_read(struct qti_file *f, struct qx_slice text,
+                                      const char *encoding);
+
+#define QTI_TEST_MAX ((size_t)16 << 20) /* bytes of a file of a test */
+
+/* --- packages --- */
+
+enum qti_kind { QTI_KIND_NONE, QTI_KIND_ITEMS, QTI_KIND_TEST };
+
+struct qti_resource {
+    enum qti_kind kind;
+    const char *path; /* in the archive */
+    const char *topic;
+    uint32_t line; /* of the manifest */
+};
+
+struct qti_package {
+    struct qx_zip *zip;
+    const char *where;
+    struct qx_report *report;
+    struct qx_arena arena; /* everything below */
+    struct qti_resource *resources;
+    size_t n;
+    size_t cap;
+    size_t *by_path;    /* indices of resources, sorted */
+    size_t sections;    /* files of sections that were read */
+    struct qx_buf name; /* of the file that is being read, in messages */
+};
+
+/* Opens and reads the manifest. Errors: those of qx_zip_open_file; SYNTAX, TOO_LARGE. */
+QX_MUST_USE enum qx_err qti_package_open(struct qti_package *p, const char *path,
+                                         struct qx_report *report);
+void qti_package_close(struct qti_package *p);
+/* The content of a file of at most max bytes as a tree in the package's arena. Errors: NOT_FOUND,
+ * those of qx_zip_read and qx_xml_parse; reported. */
+QX_MUST_USE enum qx_err qti_package_tree(struct qti_package *p, const char *path, size_t max,
+                                         const struct qx_xml **root);
+/* The first resource of that path; NULL when the manifest has none. */
+struct qti_resource *qti_package_find(struct qti_package *p, const char *path);
+/* Name of a file of the package in messages, "a.zip: b/c.xml"; valid until the next call. */
+const char *qti_package_where(struct qti_package *p, const char *path);
+/* What href means in the file of that path: a path in the archive, percent-decoded. */
+const char *qti_package_path(struct qx_arena *arena, const char *from, const char *href);
+
+/* --- tests --- */
+
+/* Where an element of a test stands: a section may lie in a file of its own. */
+struct qti_place {
+    struct qti_package *package; /* NULL: a test alone, beside which nothing lies */
+    const char *path;
+};
+
+/* The section that a reference means and the place that it lies in; NULL, unreported, when it is
+ * not there. A node that is no reference is itself the section. */
+const struct qx_xml *qti_section_of(const struct qti_place *place, const struct qx_xml *node,
+                                    struct qti_place *in);
+/* Gives each item that a test refers to the title of its section as its topic. */
+void qti_test_topics(struct qti_package *p, const char *path, const struct qx_xml *test);
+/* Topic of a section: its title, or else its identifier. In arena. */
+const char *qti_section_topic(const struct qx_xml *section, struct qx_arena *arena);
+
+/* What an exam policy can say of a test. */
+struct qti_cell {
+    const char *topic;
+    size_t items;
+    int64_t count;
+};
+
+#define QTI_SECTIONS_MAX 32 /* as exam/1 has */
+#define QTI_CELLS_MAX 512
+
+struct qti_test {
+    const char *where;
+    struct qx_report *report;
+    struct qx_arena *arena;
+    const char *id;
+    const char *title;
+    int64_t time_s; /* 0: none is said */
+    struct {
+        const char *id;
+        const char *title;
+        size_t first; /* its cells begin there */
+    } sections[QTI_SECTIONS_MAX];
+    size_t n_sections;
+    struct qti_cell cells[QTI_CELLS_MAX];
+    size_t n_cells;
+    const char *weight; /* that all items have */
+    bool order_told;
+};
+
+/* Reads a test; false when a part of it has no equivalent, which is reported by name. */
+bool qti_test_read(const struct qti_place *place, const struct qx_xml *root, struct qti_test *out);
+
+#endif

@@ -1,0 +1,84 @@
+/* One XML file of QTI, whichever version it is. */
+#include "qti_package.h"
+
+#include <stdlib.h>
+
+/* Elements of 1.2 that hold items, and whose title is a topic. */
+static const char *const GROUPS[] = {"questestinterop", "assessment", "section", "objectbank"};
+
+static bool is_group(const struct qx_xml *head)
+{
+    for (size_t i = 0; i < sizeof GROUPS / sizeof GROUPS[0]; i++) {
+        if (qx_xml_is(head, GROUPS[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The title of a group, or what lies around it. */
+static void keep_topic(struct qti_file *f, const struct qx_xml *head, size_t depth)
+{
+    struct qx_slice title = qx_slice_trim(qx_slice_text(qx_xml_attribute(head, "title")));
+
+    f->by_depth[depth] = title.len > 0 ? qx_arena_text(&f->titles, title)
+                         : depth > 0   ? f->by_depth[depth - 1]
+                                       : f->topic;
+}
+
+static enum qx_err enter(void *ctx, const struct qx_xml *head, size_t depth, enum qx_xml_want *want)
+{
+    struct qti_file *f = ctx;
+    struct qx_reading *r = f->m.reading;
+
+    if (is_group(head)) {
+        keep_topic(f, head, depth);
+        *want = QX_XML_INTO;
+    } else if (qx_xml_is(head, "item") && depth > 0) {
+        f->item_topic = f->by_depth[depth - 1];
+        *want = QX_XML_WHOLE;
+    } else if (depth > 0) {
+        *want = QX_XML_PASS;
+    } else if (qti_is(head, "assessmentItem")) {
+        *want = QX_XML_WHOLE;
+    } else if (qti_is(head, "assessmentTest") || qti_is(head, "assessmentSection")) {
+        return qx_fail(r->report, QX_ERR_SYNTAX, r->where, head->line,
+                       "%s: a test, which refers to its questions: import its package", head->name);
+    } else {
+        return qx_fail(r->report, QX_ERR_SYNTAX, r->where, head->line,
+                       "%.60s: nothing of QTI: give a file of questions", head->name);
+    }
+    return QX_OK;
+}
+
+static enum qx_err whole(void *ctx, const struct qx_xml *tree, size_t done)
+{
+    struct qti_file *f = ctx;
+    enum qx_err err = qx_xml_is(tree, "item") ? qti12_item_read(&f->m, tree, f->item_topic)
+                                              : qti_item_read(&f->m, tree, f->topic);
+
+    return err != QX_OK || f->package ? err : qx_making_go_on(&f->m, done);
+}
+
+enum qx_err qti_file_read(struct qti_file *f, struct qx_slice text, const char *encoding)
+{
+    struct qx_xml_source source = {
+        .text = text, .where = f->m.reading->where, .encoding = encoding};
+    struct qx_xml_visitor visitor = {.ctx = f, .enter = enter, .whole = whole};
+
+    return qx_xml_read(&source, &visitor, f->m.reading->report);
+}
+
+enum qx_err qx_qti_read(struct qx_slice text, struct qx_reading *reading)
+{
+    struct qti_file *f = qx_alloc(1, sizeof *f);
+
+    f->m.reading = reading;
+    f->topic = "";
+    enum qx_err err = qti_file_read(f, text, reading->encoding);
+
+    qx_making_end(&f->m);
+    qx_arena_free(&f->titles);
+    free(f);
+    return err;
+}

@@ -1,0 +1,244 @@
+#!/usr/bin/env python3
+"""Packages of QTI: package.py QUALEX-BANK. Made here, imported, and their tests drafted as policies."""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import zipfile
+
+QTI = "http://www.imsglobal.org/xsd/imsqti_v2p2"
+ITEM = """<assessmentItem xmlns="%s" identifier="%%s" title="" adaptive="false" timeDependent="false">
+<responseDeclaration identifier="RESPONSE" cardinality="single" baseType="identifier">
+<correctResponse><value>a</value></correctResponse></responseDeclaration>
+<outcomeDeclaration identifier="SCORE" cardinality="single" baseType="float"/>
+<itemBody><choiceInteraction responseIdentifier="RESPONSE" shuffle="true" maxChoices="1">
+<prompt>Question %%s?</prompt><simpleChoice identifier="a">yes</simpleChoice>
+<simpleChoice identifier="b">no</simpleChoice></choiceInteraction></itemBody>
+<responseProcessing template="http://www.imsglobal.org/question/qti_v2p1/rptemplates/match_correct"/>
+</assessmentItem>""" % QTI
+SCORE = ('<outcomeProcessing><setOutcomeValue identifier="SCORE"><sum>'
+         '<testVariables variableIdentifier="SCORE"/></sum></setOutcomeValue></outcomeProcessing>')
+
+
+def item(name):
+    return ITEM % (name, name)
+
+
+def manifest(resources):
+    rows = "".join(f'<resource identifier="r{i}" type="{kind}" href="{href}"><file href="{href}"/>'
+                   "</resource>" for i, (kind, href) in enumerate(resources))
+    return ('<manifest xmlns="http://www.imsglobal.org/xsd/imscp_v1p1" identifier="m">'
+            f"<metadata/><organizations/><resources>{rows}</resources></manifest>")
+
+
+def items(*paths):
+    return [("imsqti_item_xmlv2p2", p) for p in paths]
+
+
+def refs(*names, extra=""):
+    return "".join(f'<assessmentItemRef identifier="{n}" href="../items/{n}.xml"{extra}/>'
+                   for n in names)
+
+
+def section(title, inside, name="s"):
+    return f'<assessmentSection identifier="{name}" title="{title}" visible="true">{inside}</assessmentSection>'
+
+
+def test(parts, before="", after=SCORE, mode="nonlinear"):
+    return (f'<assessmentTest xmlns="{QTI}" identifier="exam 1" title="An exam">{before}'
+            f'<testPart identifier="p" navigationMode="{mode}" submissionMode="simultaneous">'
+            f"{parts}</testPart>{after}</assessmentTest>")
+
+
+class Desk:
+    def __init__(self, program, folder):
+        self.program, self.folder = program, pathlib.Path(folder)
+
+    def run(self, *args):
+        return subprocess.run([self.program, *map(str, args)], capture_output=True, text=True,
+                              cwd=self.folder)
+
+    def pack(self, files, name="a.zip"):
+        with zipfile.ZipFile(self.folder / name, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path, text in files.items():
+                archive.writestr(path, text)
+        return name
+
+    def take(self, name, *options):
+        for tail in ("", "-wal", "-shm"):
+            if (self.folder / f"bank.db{tail}").exists():
+                os.remove(self.folder / f"bank.db{tail}")
+        assert self.run("init", "bank.db").returncode == 0
+        done = self.run("import", "bank.db", name, "--json", *options)
+        report = json.loads(done.stdout)
+        stored = json.loads(self.run("export", "bank.db").stdout)
+        assert report["seen"] == report["accepted"] + report["refused"], report
+        assert done.returncode == 0 or stored == [], (done, stored)
+        return done.returncode, report, stored
+
+    def take_draft(self, files):
+        self.run("init", "fresh.db")
+        done = self.run("import", "fresh.db", self.pack(files), "--policy", "no.json")
+        return done.returncode, done.stderr, json.loads(self.run("export", "fresh.db").stdout)
+
+    def refuse(self, files, *reasons):
+        code, report, _ = self.take(self.pack(files))
+        said = [m["text"] for m in report["messages"] if m["level"] == "error"]
+        assert code == 1 and len(said) == len(reasons), (code, said)
+        for text, reason in zip(said, reasons):
+            assert reason in text, (text, reason)
+        return report
+
+
+def whole():
+    names = ["a", "b", "c", "d", "e"]
+    paths = [f"items/{n}.xml" for n in names]
+    files = {"imsmanifest.xml": manifest(
+        items(*paths) + [("imsqti_test_xmlv2p2", "tests/exam.xml"), ("webcontent", "x.css")])}
+    files.update({p: item(n) for p, n in zip(paths, names)})
+    files["tests/exam.xml"] = test(
+        section("Ciphers", '<selection select="2"/><ordering shuffle="true"/>' + refs("a", "b", "c"))
+        + section("Both", section("Hashes", refs("d"), "h") + section("Keys", refs("e"), "k"), "t"),
+        '<timeLimits maxTime="1800"/>')
+    return files
+
+
+def check_whole(desk):
+    code, report, stored = desk.take(desk.pack(whole()), "--policy", "draft.json")
+    assert code == 0 and report["accepted"] == 5, report
+    assert {q["id"]: q["topic"] for q in stored} == {
+        "a": "Ciphers", "b": "Ciphers", "c": "Ciphers", "d": "Hashes", "e": "Keys"}, stored
+    draft = json.loads((desk.folder / "draft.json").read_text())
+    assert draft["id"] == "exam_1" and draft["title"] == {"en": "An exam"}
+    assert draft["time_limit_s"] == {"value": 1800, "basis": "imported from a.zip, to be decided"}
+    assert draft["cut"] == {"value": 4, "basis": "not in a.zip, to be decided"}
+    assert [[s["id"], [(c["topic"], c["count"]) for c in s["cells"]]] for s in draft["sections"]] == [
+        ["s", [("Ciphers", 2)]], ["t", [("Hashes", 1), ("Keys", 1)]]]
+    # The draft is a policy, and these questions fill it.
+    desk.run("author", "bank.db", "--status", "draft", "--as", "ann")
+    desk.run("review", "bank.db", "--status", "draft", "--as", "rita")
+    desk.run("approve", "bank.db", "--status", "in review", "--as", "paul")
+    done = desk.run("feasible", "bank.db", "--exam", "draft.json")
+    assert done.returncode == 0, done
+    # A file whose name tells nothing is not guessed, and one that does not say what it is neither.
+    os.rename(desk.folder / "a.zip", desk.folder / "a.bin")
+    assert desk.run("import", "bank.db", "a.bin").returncode == 2
+    assert desk.take("a.bin", "--format", "qti")[0] == 0
+
+
+def check_refusals(desk):
+    good = whole()
+    desk.refuse({"x.xml": item("x")}, "no imsmanifest.xml")
+    desk.refuse({"imsmanifest.xml": "<manifest>"}, "no element found")
+    desk.refuse({"imsmanifest.xml": "<zip/>"}, "no manifest of a package")
+    report = desk.refuse({k: v for k, v in good.items() if k != "items/c.xml"}, "items/c.xml is not in")
+    assert (report["seen"], report["refused"]) == (5, 1), report
+    report = desk.refuse({**good, "items/b.xml": "<assessmentItem>"}, "no element found")
+    assert (report["seen"], report["refused"]) == (5, 1), report
+    assert report["messages"][-1]["file"] == "a.zip: items/b.xml", report
+    desk.refuse({**good, "items/b.xml": item("b").replace("match_correct", "mine")}, "mine")
+    desk.refuse({**good, "items/b.xml": test("")}, "assessmentTest")
+    for name in ("../evil.xml", "/evil.xml", "C:/evil.xml", "a\\evil.xml"):
+        desk.refuse({**good, name: "x"}, name.split("\\")[-1])
+    desk.refuse({**good, "ITEMS/a.xml": "x"}, "case alone")
+    desk.refuse({**good, "bomb.xml": " " * 5_000_000}, "200 times")
+    whole_bytes = (desk.folder / desk.pack(good)).read_bytes()
+    for cut in (10, len(whole_bytes) // 2, len(whole_bytes) - 1):
+        (desk.folder / "a.zip").write_bytes(whole_bytes[:cut])
+        code, report, _ = desk.take("a.zip")
+        assert code == 1 and len(report["messages"]) == 1, report
+    (desk.folder / "a.zip").write_text("no archive")
+    assert desk.take("a.zip")[0] == 1
+
+
+def check_paths(desk):
+    """Percent-encoding, folders that are left again, a test that cannot be read."""
+    files = {"imsmanifest.xml": manifest(items("items/a%20b.xml", "x/../items/./c.xml")
+                                         + [("imsqti_test_xmlv2p1", "t.xml")]),
+             "items/a b.xml": item("a"), "items/c.xml": item("c"), "t.xml": "<broken"}
+    code, report, stored = desk.take(desk.pack(files))
+    assert code == 0 and len(stored) == 2, report
+    assert "cannot be read" in report["messages"][0]["text"], report
+
+
+def check_older(desk):
+    """A Common Cartridge and a Blackboard archive hold files of 1.2."""
+    one = pathlib.Path(__file__).parents[1] / "qti12"
+    files = {"imsmanifest.xml": '<manifest xmlns:bb="http://www.blackboard.com/content-packaging/">'
+             '<resources><resource identifier="a" type="imsqti_xmlv1p2/imscc_xmlv1p1/assessment">'
+             '<file href="q/canvas.xml"/></resource><resource identifier="b" '
+             'type="assessment/x-bb-qti-pool" bb:file="res00001.dat"/></resources></manifest>',
+             "q/canvas.xml": (one / "canvas.xml").read_text(),
+             "res00001.dat": (one / "blackboard.xml").read_text()}
+    code, report, stored = desk.take(desk.pack(files, "a.imscc"))
+    assert code == 0 and len(stored) == 10, report
+    assert {q["topic"] for q in stored} == {"Ciphers", "More of it", "Pool of hashes"}
+
+
+def check_section_files(desk):
+    files = whole()
+    files["tests/exam.xml"] = test('<assessmentSectionRef identifier="r" href="sub/s.xml"/>')
+    files["tests/sub/s.xml"] = section("Far", refs("a").replace("../", "../../"))
+    code, report, stored = desk.take(desk.pack(files), "--policy", "draft.json")
+    assert code == 0, report
+    assert {q["topic"] for q in stored if q["id"] == "a"} == {"Far"}
+    files["tests/sub/s.xml"] = section("Far", refs("a") + '<assessmentSectionRef href="s.xml"/>' * 9)
+    code, said, _ = desk.take_draft(files)
+    assert code == 1 and "not there, or is none" in said, said
+
+
+def check_policies(desk):
+    """What a policy cannot say is refused by name, and nothing is imported."""
+    one = section("One", refs("a"))
+    for text, reason in (
+            (test(one, mode="linear"), "no way back"),
+            (test(section("One", refs("a", extra=' required="true"') + '<selection select="1"/>')),
+             "required"),
+            (test(section("One", '<selection select="2"/>' + refs("a"))), "no number of questions"),
+            (test(section("One", '<selection select="1" withReplacement="true"/>' + refs("a"))),
+             "the same question twice"),
+            (test(one + section("One", refs("b"))), "two sections of one title"),
+            (test(section("One", "<preCondition/>" + refs("a"))), "a program"),
+            (test(section("One", '<timeLimits maxTime="60"/>' + refs("a"))), "a time of a part"),
+            (test(one, '<timeLimits maxTime="60" allowLateSubmission="true"/>'), "late answers"),
+            (test(one, '<timeLimits minTime="5" maxTime="60"/>'), "a least time"),
+            (test(one, '<timeLimits maxTime="0.5"/>'), "whole number of seconds"),
+            (test('<itemSessionControl maxAttempts="0"/>' + one), "several attempts"),
+            (test('<itemSessionControl allowSkipping="false"/>' + one), "left out"),
+            (test('<itemSessionControl showFeedback="true"/>' + one), "feedback"),
+            (test(section("One", refs("a") + refs("b").replace(
+                "/>", '><weight identifier="W" value="2"/></assessmentItemRef>'))), "another weight"),
+            (test(section("One", '<selection select="1"/>' + one + section("B", refs("b")))),
+             "a choice among sections"),
+            (test(section("One", "")), "without questions"),
+            (test(""), "without questions"),
+            (test('<assessmentSectionRef identifier="s" href="nowhere.xml"/>'), "not there"),
+            (test(one, after="<outcomeProcessing><exitTest/></outcomeProcessing>"), "another result"),
+            (test(one, '<timeLimits maxTime="999999"/>'), "time_limit_s")):
+        files = {**whole(), "tests/exam.xml": text}
+        code, report, stored = desk.take_draft(files)
+        assert code == 1 and stored == [], (text, report)
+        assert reason in report, (reason, report)
+        assert not (desk.folder / "no.json").exists()
+    lone = desk.folder / "exam.xml"
+    lone.write_text(test(one))
+    assert desk.run("import", "bank.db", "exam.xml", "--policy", "lone.json").returncode == 2
+    done = desk.run("import", "bank.db", "exam.xml", "--policy", "lone.json", "--format", "qti")
+    assert done.returncode == 0, done
+    assert json.loads((desk.folder / "lone.json").read_text())["sections"][0]["title"] == {"en": "One"}
+    assert desk.run("import", "bank.db", "exam.xml", "--format", "qti").returncode == 1
+
+
+def main(program):
+    with tempfile.TemporaryDirectory() as folder:
+        desk = Desk(os.path.realpath(program), folder)
+        for check in (check_whole, check_refusals, check_paths, check_older, check_section_files,
+                      check_policies):
+            check(desk)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
