@@ -87,22 +87,28 @@ enum qx_format {
     QX_FORMAT_JSON, /* all languages, without loss */
     QX_FORMAT_GIFT, /* from here on, one language a file */
     QX_FORMAT_MOODLE_XML,
+    QX_FORMAT_QTI_22, /* packages */
+    QX_FORMAT_QTI_30,
     QX_FORMAT_CSV,  /* by the known map "plain"; choices alone */
     QX_FORMATS
 };
-const char *qx_format_name(enum qx_format format); /* "json", "gift", "moodle-xml", "csv" */
+const char *qx_format_name(enum qx_format format); /* "json", "gift", "moodle-xml", "qti22", … */
 bool qx_format_of_name(const char *name, enum qx_format *out);
+/* Whether it is an archive, which is written to a path and not to a sink. */
+bool qx_format_is_package(enum qx_format format);
 
 /* Where bytes go, in their order. */
 struct qx_sink {
     void *ctx;
     /* Errors: reported by the callee, and end the writing. */
     enum qx_err (*write)(void *ctx, struct qx_slice bytes);
+    /* Whether to go on packing what was written; may be NULL. */
+    bool (*go_on)(void *ctx);
 };
 
 struct qx_writing {
     enum qx_format format;
-    const char *where; /* the file's name in messages */
+    const char *where; /* the file's name in messages; of a package: its path */
     const char *lang;  /* BCP 47; not looked at for JSON */
     bool skip;         /* what cannot be written is left out with a warning: else it is an error */
     struct qx_sink sink;

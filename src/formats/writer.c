@@ -4,10 +4,9 @@
 #include <stdlib.h>
 
 static const struct format *const FORMATS[QX_FORMATS] = {
-    [QX_FORMAT_JSON] = &format_json,
-    [QX_FORMAT_GIFT] = &format_gift,
-    [QX_FORMAT_CSV] = &format_csv,
-    [QX_FORMAT_MOODLE_XML] = &format_moodle_xml,
+    [QX_FORMAT_JSON] = &format_json,    [QX_FORMAT_GIFT] = &format_gift,
+    [QX_FORMAT_CSV] = &format_csv,      [QX_FORMAT_MOODLE_XML] = &format_moodle_xml,
+    [QX_FORMAT_QTI_22] = &format_qti22, [QX_FORMAT_QTI_30] = &format_qti30,
 };
 
 const char *qx_format_name(enum qx_format format)
@@ -26,8 +25,14 @@ bool qx_format_of_name(const char *name, enum qx_format *out)
     return false;
 }
 
+bool qx_format_is_package(enum qx_format format)
+{
+    return FORMATS[format]->package != NULL;
+}
+
 struct qx_writer {
     struct qx_writing *w;
+    struct package *package; /* NULL: a file, to the sink */
     const struct format *format;
     struct qx_arena arena;
     struct qx_buf body;          /* of one question */
@@ -39,6 +44,9 @@ struct qx_writer {
 
 static enum qx_err give(const struct qx_writer *writer, struct qx_slice bytes)
 {
+    if (writer->package != NULL || bytes.len == 0) {
+        return QX_OK;
+    }
     return writer->w->sink.write(writer->w->sink.ctx, bytes);
 }
 
@@ -48,8 +56,13 @@ enum qx_err qx_writer_begin(struct qx_writing *writing, struct qx_writer **out)
 
     writer->w = writing;
     writer->format = FORMATS[writing->format];
-    enum qx_err err = give(writer, qx_slice_text(writer->format->head));
+    enum qx_err err = QX_OK;
 
+    if (writer->format->package != NULL) {
+        err = writing_package_begin(writer->format->package, writing, &writer->package);
+    } else {
+        err = give(writer, qx_slice_text(writer->format->head));
+    }
     if (err != QX_OK) {
         free(writer);
         return err;
@@ -123,11 +136,13 @@ static const char *read_back(struct qx_writer *writer, const struct qx_question 
 
 /* --- one question --- */
 
-static enum qx_err put_body(struct qx_writer *writer)
+static enum qx_err put_body(struct qx_writer *writer, const char *id)
 {
     enum qx_err err = QX_OK;
 
-    if (writer->w->written > 0) {
+    if (writer->package != NULL) {
+        err = writing_package_add(writer->package, id, qx_buf_slice(&writer->body));
+    } else if (writer->w->written > 0) {
         err = give(writer, qx_slice_text(writer->format->between));
     }
     if (err == QX_OK) {
@@ -174,7 +189,7 @@ static enum qx_err put_one(struct qx_writer *writer, const struct qx_question *q
     note_losses(writer, q->id, lost);
     qx_buf_clear(&writer->topic);
     qx_buf_text(&writer->topic, q->topic);
-    return put_body(writer);
+    return put_body(writer, q->id);
 }
 
 static enum qx_err put_parsed(struct qx_writer *writer, const struct qx_json *json)
@@ -203,7 +218,7 @@ enum qx_err qx_writer_put(struct qx_writer *writer, struct qx_slice json)
     qx_buf_clear(&writer->body);
     if (writer->format->all_languages) {
         qx_buf_add(&writer->body, json);
-        return put_body(writer);
+        return put_body(writer, "");
     }
     enum qx_err err = qx_json_parse(json, writer->w->where, writer->w->report, &tree);
 
@@ -218,7 +233,7 @@ enum qx_err qx_writer_put(struct qx_writer *writer, struct qx_slice json)
 /* --- the end --- */
 
 static const char *const LOSS_NAMES[LOSSES] = {
-    [LOSS_TYPE] = "their type: they are read as a single choice",
+    [LOSS_TYPE] = "their type: they are read as another kind of choice",
     [LOSS_TOPIC] = "the topic",
     [LOSS_LEVEL] = "the level",
     [LOSS_SOURCE] = "the source",
@@ -258,8 +273,12 @@ enum qx_err qx_writer_end(struct qx_writer **writer, bool whole)
     struct qx_writer *w = *writer;
     enum qx_err err = QX_OK;
 
-    if (whole) {
+    if (w->package != NULL) {
+        err = writing_package_end(&w->package, whole);
+    } else if (whole) {
         err = give(w, qx_slice_text(w->format->tail));
+    }
+    if (whole && err == QX_OK) {
         tell_losses(w);
     }
     qx_arena_free(&w->arena);

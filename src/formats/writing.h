@@ -63,10 +63,30 @@ size_t writing_option(const struct qx_question *q, const char *id);
 /* Half of a + b; both canonical decimals. False: it has more digits than one may. */
 bool writing_middle(const char *a, const char *b, char out[static QX_DECIMAL_MAX]);
 
+/* What a package says of itself and of each of its items. */
+struct package_kind {
+    const char *head; /* of the manifest */
+    const char *type; /* of an item */
+    const char *tail;
+};
+extern const struct package_kind qti_package_22;
+extern const struct package_kind qti_package_30;
+
+/* A package that is written, item by item. Errors: those of qx_zip_make and its like. */
+struct package;
+QX_MUST_USE enum qx_err writing_package_begin(const struct package_kind *kind,
+                                              const struct qx_writing *writing,
+                                              struct package **out);
+QX_MUST_USE enum qx_err writing_package_add(struct package *package, const char *id,
+                                            struct qx_slice item);
+/* Frees. whole: packs it; else leaves nothing. */
+QX_MUST_USE enum qx_err writing_package_end(struct package **package, bool whole);
+
 /* A format, each in a file of its own. */
 struct format {
     const char *name;
-    const char *head; /* of the file */
+    const struct package_kind *package; /* NULL: one file, to the sink */
+    const char *head;                   /* of the file */
     const char *between;
     const char *tail;
     bool all_languages; /* what is given is written as it is, without reading it back */
@@ -80,5 +100,7 @@ extern const struct format format_json;
 extern const struct format format_gift;
 extern const struct format format_csv;
 extern const struct format format_moodle_xml;
+extern const struct format format_qti22;
+extern const struct format format_qti30;
 
 #endif

@@ -91,14 +91,14 @@ static void compare_heading(struct comparing *c, const struct qx_question *a,
     compare_aside(c, &a->rationale, &b->rationale, LOSS(RATIONALE));
 }
 
-/* Between choices alone, as long as there is one right option. */
+/* Between choices alone, of which the key says how many are right. */
 static void compare_type(struct comparing *c, const struct qx_question *a,
                          const struct qx_question *b)
 {
     if (a->type == b->type) {
         return;
     }
-    if (qx_question_type_is_choice(a->type) && b->type == QX_SINGLE) {
+    if (qx_question_type_is_choice(a->type) && qx_question_type_is_choice(b->type)) {
         c->lost |= LOSS(TYPE);
     } else {
         differs(c, "would give another type");

@@ -18,10 +18,8 @@ enum qx_err qx_zip_make(const char *path, unsigned mode, bool (*go_on)(void *ctx
 {
     struct qx_zip_maker *m = qx_alloc(1, sizeof *m);
 
-    *m = (struct qx_zip_maker){.path = qx_strndup(qx_slice_text(path)),
-                               .go_on = go_on,
-                               .ctx = ctx,
-                               .report = report};
+    *m = (struct qx_zip_maker){
+        .path = qx_strndup(qx_slice_text(path)), .go_on = go_on, .ctx = ctx, .report = report};
     enum qx_err err = qx_file_begin(path, mode, report, &m->file);
 
     if (err == QX_OK) {
@@ -141,8 +139,7 @@ static enum qx_err pack(struct qx_zip_maker *m)
     zip_error_init(&error);
     zip_source_t *source = zip_archive_source(fd, &error);
     zip_t *zip =
-        source == NULL ? NULL
-                       : zip_open_from_source(source, ZIP_CREATE | ZIP_TRUNCATE, &error);
+        source == NULL ? NULL : zip_open_from_source(source, ZIP_CREATE | ZIP_TRUNCATE, &error);
 
     if (zip != NULL) {
         err = pack_into(m, zip, spool);

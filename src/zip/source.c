@@ -112,7 +112,8 @@ static zip_int64_t write_some(struct state *s, const void *data, zip_uint64_t le
     uint64_t done = 0;
 
     while (done < len) {
-        ssize_t put = pwrite(s->fd, (const uint8_t *)data + done, len - done, (off_t)(s->at + done));
+        ssize_t put =
+            pwrite(s->fd, (const uint8_t *)data + done, len - done, (off_t)(s->at + done));
 
         if (put < 0 && errno != EINTR) {
             return fail(s, ZIP_ER_WRITE);

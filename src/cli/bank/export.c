@@ -9,7 +9,7 @@ const struct qx_cli_option cli_bank_export_options[] = {
     {.name = "format",
      .argument = "FORMAT",
      .kind = QX_OPTION_VALUE,
-     .help = "json, gift, moodle-xml or csv (default: by the file's name, else json)"},
+     .help = "json, gift, moodle-xml, qti22, qti30 or csv (default: by the name, else json)"},
     {.name = "lang",
      .argument = "LANG",
      .kind = QX_OPTION_VALUE,
@@ -54,6 +54,12 @@ static enum qx_err write_out(void *ctx, struct qx_slice bytes)
                ? QX_OK
                : qx_fail(&e->cli->report, QX_ERR_IO, "standard output", 0,
                          "cannot write: free some space, or give -o FILE");
+}
+
+static bool go_on(void *ctx)
+{
+    (void)ctx;
+    return !cli_bank_interrupt_asked();
 }
 
 static bool add(void *ctx, const struct qx_entry *entry)
@@ -170,10 +176,16 @@ static enum qx_err choose_format(struct exporting *e, const char *path)
     };
     const char *given = qx_cli_value(e->cli, "format");
 
+    if (given != NULL && !qx_format_of_name(given, &e->writing.format)) {
+        return qx_cli_misuse(e->cli, "no format '%s'", given);
+    }
     if (given != NULL) {
-        return qx_format_of_name(given, &e->writing.format)
+        return path != NULL || !qx_format_is_package(e->writing.format)
                    ? QX_OK
-                   : qx_cli_misuse(e->cli, "no format '%s'", given);
+                   : qx_cli_misuse(e->cli, "%s is a package: say -o FILE.zip", given);
+    }
+    if (path != NULL && ends_with(path, ".zip")) {
+        return qx_cli_misuse(e->cli, "%s: say --format qti22 or qti30", path);
     }
     for (size_t i = 0; path != NULL && i < sizeof NAMES / sizeof NAMES[0]; i++) {
         if (ends_with(path, NAMES[i].tail)) {
@@ -234,24 +246,26 @@ static enum qx_err write_all(struct exporting *e)
     return err == QX_OK && !whole ? QX_ERR_QUESTION : err;
 }
 
-static enum qx_err export(struct exporting *e, const char *path) {
+static enum qx_err export_all(struct exporting *e, const char *path)
+{
     enum qx_err err = QX_OK;
 
-    if (path != NULL){err = qx_file_begin(path, 0600, &e->cli->report, &e->file);}
-if (err != QX_OK)
-{
+    if (path != NULL && !qx_format_is_package(e->writing.format)) {
+        err = qx_file_begin(path, 0600, &e->cli->report, &e->file);
+    }
+    if (err != QX_OK) {
+        return err;
+    }
+    e->progress = qx_progress_start(e->cli, "exporting", e->total);
+    cli_bank_interrupt_start();
+    err = write_all(e);
+    qx_progress_end(&e->progress);
+    if (err == QX_OK && e->file != NULL) {
+        err = qx_file_end(&e->file);
+    }
+    qx_file_drop(&e->file);
+    cli_bank_interrupt_end();
     return err;
-}
-e->progress = qx_progress_start(e->cli, "exporting", e->total);
-cli_bank_interrupt_start();
-err = write_all(e);
-qx_progress_end(&e->progress);
-if (err == QX_OK && e->file != NULL) {
-    err = qx_file_end(&e->file);
-}
-qx_file_drop(&e->file);
-cli_bank_interrupt_end();
-return err;
 }
 
 int cli_bank_export(struct qx_cli *cli, int argc, char **argv)
@@ -261,7 +275,7 @@ int cli_bank_export(struct qx_cli *cli, int argc, char **argv)
         .cli = cli,
         .writing = {.where = path == NULL ? argv[0] : path,
                     .skip = qx_cli_flag(cli, "skip"),
-                    .sink = {.ctx = &e, .write = write_out},
+                    .sink = {.ctx = &e, .write = write_out, .go_on = go_on},
                     .report = &cli->report},
     };
 
@@ -269,7 +283,7 @@ int cli_bank_export(struct qx_cli *cli, int argc, char **argv)
     enum qx_err err = choose(&e, argv[0], path);
 
     if (err == QX_OK) {
-        err = export(&e, path);
+        err = export_all(&e, path);
     }
     qx_bank_close(&e.bank);
     qx_buf_free(&e.langs);
