@@ -125,7 +125,7 @@ def bank():
     return out
 
 
-GIFT_LOST = {"en": [], "kk": [], "ru": []}
+GIFT_LOST = []
 
 
 def limits():

@@ -14,7 +14,7 @@ import tempfile
 
 import hostile
 
-FORMATS = {"gift": "gift", "moodle-xml": "xml", "csv": "csv"}
+FORMATS = {"gift": "gift", "moodle-xml": "xml", "qti22": "zip", "qti30": "zip", "csv": "csv"}
 BY_SUFFIX = {".xml": "moodle-xml"} # where the name alone does not say it
 
 
@@ -99,13 +99,13 @@ def round_trip(banks, bank, format, lang, left_out=lambda q: False, lost=()):
     of_lang = [q for q in stored.values() if lang in q["stem"]]
     path, code, said = banks.export(bank, format, "--lang", lang, "--skip")
     assert code == 0, said
-    refused = {line.split()[1] for line in said if " is left out" in line}
+    refused = {line.split()[2] for line in said if " is left out" in line}
     expected = {q["id"] for q in of_lang if left_out(q)}
     assert refused == expected, (format, refused ^ expected, said)
     if refused:
         strict = banks.export(bank, format, "--lang", lang)
         assert strict[1] == 1 and any(f"{len(refused)} of " in line for line in strict[2]), strict
-        assert f"{len(refused)} of {len(of_lang)} questions were left out" in said, said
+        assert f"warning: {len(refused)} of {len(of_lang)} questions were left out" in said, said
     back = {q["id"]: q for q in banks.questions(banks.bank((path, "--lang", lang)))}
     assert back.keys() == {q["id"] for q in of_lang} - refused, format
     met = set()
@@ -127,20 +127,23 @@ def hostile_bank(banks):
     questions = sorted(hostile.bank(), key=lambda q: q["id"])
     bank = banks.of_questions(questions)
     assert banks.questions(bank) == questions  # JSON: everything
-    arrows = re.compile("->")
     gift = lambda q: q["type"] == "gaps" or q["type"] == "short" and any(
         "->" in a["text"]["en"] for a in q["fields"][0]["accepted"])
     xml = lambda q: any(a.get("from") == "0.000000000000001"
                         for f in q.get("fields", []) for a in f["accepted"])
-    files = {"gift": [], "moodle-xml": []}
-    for lang in ("en", "kk", "ru"):
-        files["gift"].append((lang, round_trip(banks, bank, "gift", lang, gift, hostile.GIFT_LOST[lang])))
-        files["moodle-xml"].append((lang, round_trip(banks, bank, "moodle-xml", lang, xml)))
-    for format, left_out in (("gift", gift), ("moodle-xml", xml)):
-        # The languages, one after another, are the bank again.
-        again = banks.questions(banks.bank(*((p, "--lang", l) for l, p in files[format])))
-        whole = [q for q in questions if not left_out(q)]
-        assert [q | {"version": 1} for q in again] == whole or format == "gift", format
+    qti = lambda q: xml(q) or q["type"] == "single" and any(
+        o["weight"]["num"] < 0 for o in q["options"])
+    qti_loses = [(r"^\.fields\.\d+\.accepted\.\d+\.feedback", "feedback")]
+    for format, left_out, lost in (("gift", gift, hostile.GIFT_LOST), ("moodle-xml", xml, ()),
+                                   ("qti22", qti, qti_loses), ("qti30", qti, qti_loses)):
+        paths = [(lang, round_trip(banks, bank, format, lang, left_out, lost))
+                 for lang in ("en", "kk", "ru")]
+        if not lost:
+            again = banks.questions(banks.bank(*((p, "--lang", lang) for lang, p in paths)))
+            whole = [q for q in questions if not left_out(q)]
+            assert [q | {"version": 1} for q in again] == whole, format
+    same = [banks.export(bank, "qti30", "--lang", "en", "--skip")[0].read_bytes() for _ in (1, 2)]
+    assert same[0] == same[1]
 
 
 def limits(banks):
@@ -163,8 +166,9 @@ def own_questions(banks, folder):
     stored = banks.questions(bank)
     assert stored and all(len(q["stem"]) == 3 for q in stored)
     csv_cannot = lambda q: any(o["weight"]["num"] < 0 for o in q["options"])
-    csv_loses = [(r"^\.options\.\d+\.feedback", "feedback")]
+    csv_loses = [(r"^\.options\.\d+\.feedback", "feedback"), (r"^\.type", "their type")]
     for format, left_out, lost in (("gift", lambda q: False, ()), ("moodle-xml", lambda q: False, ()),
+                                   ("qti22", lambda q: False, ()), ("qti30", lambda q: False, ()),
                                    ("csv", csv_cannot, csv_loses)):
         paths = [(lang, round_trip(banks, bank, format, lang, left_out, lost))
                  for lang in ("en", "kk", "ru")]
@@ -204,7 +208,8 @@ def pools(banks, folder):
         lang = next(iter(questions[0]["stem"]))
         figures = any(q["figure"] for q in questions)
         round_trip(banks, bank, "gift", lang)
-        round_trip(banks, bank, "moodle-xml", lang)
+        for format in ("moodle-xml", "qti22", "qti30"):
+            round_trip(banks, bank, format, lang)
         round_trip(banks, bank, "csv", lang, lost=[(r"^\.figure", "the figure")] if figures else ())
     print(f"{total} questions of {len(banks_of)} pools, each by {', '.join(FORMATS)}")
 
