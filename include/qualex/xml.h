@@ -60,10 +60,11 @@ struct qx_xml_visitor {
     enum qx_err (*whole)(void *ctx, const struct qx_xml *tree, size_t done);
     /* An INTO one has ended. May be NULL. */
     enum qx_err (*leave)(void *ctx, size_t depth);
-    /* Local names, the last NULL, of elements whose text is not kept (embedded files); may be NULL.
-     */
+    /* Local names, the last NULL; each may be NULL. bulk: elements whose text is not kept (embedded
+     * files). skip: elements within a tree that are not kept at all. */
     const char *const *bulk;
-    /* Texts of nothing but blanks, which only set elements apart, are not kept. */
+    const char *const *skip;
+    /* Texts are kept without the blanks that they begin with, and none of blanks alone. */
     bool tight;
 };
 

@@ -4,7 +4,9 @@
 
 const char *qx_making_option_id(struct making *m, size_t index)
 {
-    return qx_arena_printf(&m->arena, "%c", (char)('a' + index));
+    const char id = (char)('a' + index);
+
+    return qx_arena_text(&m->arena, qx_slice(&id, 1));
 }
 
 enum qx_err qx_making_field(struct making *m, enum qx_fill fill, uint32_t line,

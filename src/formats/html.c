@@ -236,12 +236,15 @@ static bool judge(struct html_reader *r, const struct html_tag *tag, enum html_k
         html_fault(r, QX_ERR_QUESTION, at, "<%s> cannot be shown as text: remove it", tag->name);
     } else if (kind == HTML_UNKNOWN && strpbrk(tag->name, ":-") == NULL) {
         *text = html_doubt(r, at, "'%.*s' is no element of HTML: write &lt; for '<'", TAG_ARG(tag));
-    } else if (html_reads_like_text(tag)) {
+    } else if (tag->attributes.len > 0 && html_reads_like_text(tag)) {
         *text = html_doubt(r, at, "'%.*s' reads like text: write &lt; for '<'", TAG_ARG(tag));
     } else if (!tag->end && kind == HTML_STRUCK) {
         (void)html_doubt(r, at, "struck-out text, which could not be told from other text");
-    } else if (!tag->end && html_is_hidden(tag)) {
+    } else if (tag->attributes.len > 0 && html_is_hidden(tag)) {
         (void)html_doubt(r, at, "hidden text, which would be shown here: remove it");
+    } else if (tag->attributes.len > 0 && html_is_one_of_languages(tag)) {
+        html_fault(r, QX_ERR_QUESTION, at,
+                   "one text in several languages (multilang): write one file for each");
     }
     return r->err == QX_OK && !*text;
 }
@@ -297,6 +300,14 @@ static bool take_comment(struct html_reader *r)
     return true;
 }
 
+/* What was paid for something that did not come. */
+static void trim_end(struct qx_buf *text)
+{
+    while (text->len > 0 && strchr(" \n", text->ptr[text->len - 1]) != NULL) {
+        text->ptr[--text->len] = 0;
+    }
+}
+
 static void read_all(struct html_reader *r)
 {
     while (r->rest.len > 0 && r->err == QX_OK) {
@@ -310,6 +321,7 @@ static void read_all(struct html_reader *r)
         html_end_table(r, r->rest.ptr);
         html_block(r, 1);
     }
+    trim_end(&r->main.text);
 }
 
 enum qx_err html_text(const struct html_source *source, struct qx_buf *out)

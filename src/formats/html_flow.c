@@ -4,14 +4,19 @@
 
 #define CODE_INDENT "    "
 
-/* The mark of an item; code comes below it. */
+/* The mark of an item; code comes below it. Nothing stands in at the start of a text. */
 static void put_mark(struct html_flow *flow)
 {
-    qx_buf_text(&flow->text, flow->mark);
+    const char *mark = flow->mark + (flow->text.len == 0 ? strspn(flow->mark, " ") : 0);
+    struct qx_slice shown = qx_slice_text(mark);
+
+    while (flow->code && shown.len > 0 && shown.ptr[shown.len - 1] == ' ') {
+        shown.len--;
+    }
+    qx_buf_add(&flow->text, shown);
     flow->mark[0] = '\0';
     if (flow->code) {
-        flow->text.len -= flow->text.ptr[flow->text.len - 1] == ' ' ? 1 : 0;
-        qx_buf_text(&flow->text, "\n" CODE_INDENT);
+        qx_buf_text(&flow->text, shown.len > 0 ? "\n" CODE_INDENT : CODE_INDENT);
     }
 }
 

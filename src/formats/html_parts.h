@@ -53,6 +53,8 @@ bool html_attribute(const struct html_tag *tag, const char *name, struct qx_slic
 size_t html_number(const struct html_tag *tag, const char *name, size_t otherwise);
 /* Whether its attributes say that what is in it is not shown. */
 bool html_is_hidden(const struct html_tag *tag);
+/* Whether it is one of several languages that Moodle's filter "multilang" shows one of. */
+bool html_is_one_of_languages(const struct html_tag *tag);
 /* Whether it is rather a piece of text, "a <b and c> d". */
 bool html_reads_like_text(const struct html_tag *tag);
 

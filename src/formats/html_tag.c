@@ -179,6 +179,13 @@ bool html_is_hidden(const struct html_tag *tag)
             (holds(value, "display:none") || holds(value, "visibility:hidden")));
 }
 
+bool html_is_one_of_languages(const struct html_tag *tag)
+{
+    struct qx_slice value;
+
+    return html_attribute(tag, "class", &value) && holds(value, "multilang");
+}
+
 /* Attributes that HTML writes without a value. */
 static bool is_flag(struct qx_slice name)
 {

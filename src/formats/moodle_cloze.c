@@ -22,7 +22,7 @@ struct alternative {
 enum gap_kind { GAP_CHOICE, GAP_TEXT, GAP_CASED, GAP_NUMBER, GAP_NO };
 
 /* Moodle's names, long and short. */
-static const struct {
+static const struct named_kind {
     const char *name;
     enum gap_kind kind;
 } KINDS[] = {
@@ -71,6 +71,34 @@ static bool is_digit(uint8_t c)
     return c >= '0' && c <= '9';
 }
 
+static bool is_letter(uint8_t c)
+{
+    return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_';
+}
+
+static bool is_upper(struct qx_slice word)
+{
+    for (size_t i = 0; i < word.len; i++) {
+        if (word.ptr[i] >= 'a' && word.ptr[i] <= 'z') {
+            return false;
+        }
+    }
+    return word.len > 1;
+}
+
+/* compare: strncmp, or strncasecmp. NULL when the word is none. */
+static const struct named_kind *kind_of(struct qx_slice word,
+                                        int (*compare)(const char *, const char *, size_t))
+{
+    for (size_t i = 0; i < sizeof KINDS / sizeof KINDS[0]; i++) {
+        if (word.len == strlen(KINDS[i].name) &&
+            compare((const char *)word.ptr, KINDS[i].name, word.len) == 0) {
+            return &KINDS[i];
+        }
+    }
+    return NULL;
+}
+
 /* The first byte of set that no backslash escapes; s.len when there is none. A "#" behind "&" is an
  * entity's. */
 static size_t find(struct qx_slice s, const char *set)
@@ -105,30 +133,33 @@ static struct qx_slice unescape(struct moodle_parser *p, struct qx_slice s)
 
 /* --- finding gaps --- */
 
-/* s begins with "{": whether a gap was meant, "{1:WORD". */
+static struct qx_slice skip(struct qx_slice s, bool (*what)(uint8_t))
+{
+    while (s.len > 0 && what(s.ptr[0])) {
+        s = from(s, 1);
+    }
+    return s;
+}
+
+/* s begins with "{": whether a gap was meant, "{1:WORD". Blanks before the word, which Moodle does
+ * not allow, are passed over, and complete_gap refuses them. */
 static bool looks_like_gap(struct qx_slice s, struct gap *out)
 {
-    size_t at = 1;
-    size_t start;
+    struct qx_slice digits = skip(from(s, 1), is_blank);
+    struct qx_slice rest = skip(digits, is_digit);
 
-    while (at < s.len && is_blank(s.ptr[at])) {
-        at++;
-    }
-    for (start = at; at < s.len && is_digit(s.ptr[at]); at++) {
-    }
-    out->weight = qx_slice(s.ptr + start, at - start);
-    while (at < s.len && is_blank(s.ptr[at])) {
-        at++;
-    }
-    if (at >= s.len || s.ptr[at] != ':') {
+    out->weight = qx_slice(digits.ptr, digits.len - rest.len);
+    rest = skip(rest, is_blank);
+    if (rest.len == 0 || rest.ptr[0] != ':') {
         return false;
     }
-    for (start = ++at; at < s.len && ((s.ptr[at] >= 'A' && s.ptr[at] <= 'Z') || s.ptr[at] == '_');
-         at++) {
-    }
-    out->type = qx_slice(s.ptr + start, at - start);
-    out->answers = from(s, at);
-    return out->type.len > 1;
+    struct qx_slice word = skip(from(rest, 1), is_blank);
+
+    rest = skip(word, is_letter);
+    out->type = qx_slice(word.ptr, word.len - rest.len);
+    out->answers = rest;
+    return kind_of(out->type, strncasecmp) != NULL ||
+           (is_upper(out->type) && rest.len > 0 && rest.ptr[0] == ':');
 }
 
 /* Its kind and its end. */
@@ -136,29 +167,26 @@ static bool complete_gap(struct moodle_parser *p, const uint8_t *start, struct g
                          enum gap_kind *kind)
 {
     size_t end = find(gap->answers, "}");
-    size_t i = 0;
+    const struct named_kind *known = kind_of(gap->type, strncmp);
+    bool spaced =
+        gap->type.ptr[-1] != ':' || gap->type.ptr - 1 != gap->weight.ptr + gap->weight.len;
 
-    while (i < sizeof KINDS / sizeof KINDS[0] &&
-           !qx_slice_equal(gap->type, qx_slice_text(KINDS[i].name))) {
-        i++;
-    }
-    if (i == sizeof KINDS / sizeof KINDS[0]) {
+    if (known == NULL) {
         return moodle_fault(p, gap->line, "a gap of the unknown type %.*s",
                             (int)(gap->type.len > 20 ? 20 : gap->type.len),
                             (const char *)gap->type.ptr);
     }
-    if (KINDS[i].kind == GAP_NO) {
-        return moodle_fault(p, gap->line,
-                            "unsupported type cloze with several answers to a gap (%s)",
-                            KINDS[i].name);
+    if (known->kind == GAP_NO) {
+        return moodle_fault(
+            p, gap->line, "unsupported type cloze with several answers to a gap (%s)", known->name);
     }
-    if (end == gap->answers.len || gap->answers.ptr[0] != ':') {
+    if (spaced || end == gap->answers.len || gap->answers.ptr[0] != ':') {
         return moodle_fault(p, gap->line, "a gap that is not written as {1:%s:=right~wrong}",
-                            KINDS[i].name);
+                            known->name);
     }
     gap->answers = qx_slice(gap->answers.ptr + 1, end - 1);
     gap->len = (size_t)(gap->answers.ptr + gap->answers.len + 1 - start);
-    *kind = KINDS[i].kind;
+    *kind = known->kind;
     return true;
 }
 

@@ -240,9 +240,12 @@ static enum qx_err enter(void *ctx, const struct qx_xml *head, size_t depth, enu
 enum qx_err qx_moodle_xml_read(struct qx_slice text, struct qx_reading *reading)
 {
     static const char *const BULK[] = {"file", "image_base64", NULL};
+    /* Of attempts and marks elsewhere: nothing that a question has here. */
+    static const char *const SKIP[] = {"correctfeedback", "partiallycorrectfeedback",
+                                       "incorrectfeedback", "hint", NULL};
     struct moodle_file *f = qx_alloc(1, sizeof *f);
     const struct qx_xml_visitor visitor = {
-        .ctx = f, .enter = enter, .whole = whole, .bulk = BULK, .tight = true};
+        .ctx = f, .enter = enter, .whole = whole, .bulk = BULK, .skip = SKIP, .tight = true};
     const struct qx_xml_source source = {
         .text = text, .where = reading->where, .encoding = reading->encoding};
 

@@ -31,11 +31,26 @@ enum qx_err qx_making_note(struct making *m, struct qx_slice tag, uint32_t line,
     return qx_making_tag(m, tag, line);
 }
 
+/* The context that Moodle writes before a path, "$course$/", and the root of all categories. */
+static struct qx_slice without_root(struct qx_slice path)
+{
+    const uint8_t *end =
+        path.len > 1 && path.ptr[0] == '$' ? memchr(path.ptr + 1, '$', path.len - 1) : NULL;
+
+    if (end != NULL && (end + 1 == path.ptr + path.len || end[1] == '/')) {
+        size_t n = (size_t)(end + 1 - path.ptr);
+
+        path = qx_slice(path.ptr + n, path.len - n);
+        path = qx_slice_starts(path, "/") ? qx_slice(path.ptr + 1, path.len - 1) : path;
+    }
+    return qx_slice_equal(path, qx_slice_text("top")) ? qx_slice(path.ptr, 0) : path;
+}
+
 void qx_category_topic(struct qx_slice path, struct qx_buf *out)
 {
     size_t start = 0;
 
-    path = qx_slice_trim(path);
+    path = without_root(qx_slice_trim(path));
     for (size_t i = 0; i < path.len; i++) {
         if (path.ptr[i] == '/' && i + 1 < path.len && path.ptr[i + 1] == '/') {
             i++; /* an escaped slash */

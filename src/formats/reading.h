@@ -68,7 +68,8 @@ enum qx_err qx_making_fix(struct making *m, struct qx_slice letters, uint32_t li
  * qx_making_text and qx_making_tag. */
 enum qx_err qx_making_note(struct making *m, struct qx_slice tag, uint32_t line,
                            struct qx_buf *fix);
-/* The last part of a category's path "a/b//c" into out, "//" being a slash within a part. */
+/* The last part of a category's path "$course$/top/a/b//c" into out, "//" being a slash within a
+ * part; empty where it is the root, "$course$/top". */
 void qx_category_topic(struct qx_slice path, struct qx_buf *out);
 /* Of a single choice: parts of the mark are dropped under lenient; else reported, and false. */
 bool qx_making_drop_shares(struct making *m, uint32_t line);

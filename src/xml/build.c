@@ -88,8 +88,7 @@ static void append(struct xml_build *b, struct qx_xml *node)
 /* The text since the last tag becomes a node. */
 static void end_text(struct xml_build *b)
 {
-    if (b->text.len == 0 || (b->tight && qx_slice_trim(qx_buf_slice(&b->text)).len == 0)) {
-        qx_buf_clear(&b->text);
+    if (b->text.len == 0) {
         return;
     }
     struct qx_xml *node = qx_arena_alloc(b->arena, 1, sizeof *node);
@@ -129,15 +128,12 @@ const struct qx_xml *xml_build_close(struct xml_build *b)
 
 bool xml_build_text(struct xml_build *b, struct qx_slice text, uint32_t line)
 {
-    if (b->bulk) {
-        return true;
-    }
-    if (b->text.len == 0) {
-        b->text_line = line;
-    }
     b->bytes += text.len;
     if (b->bytes > QX_XML_TREE_BYTES || b->nodes >= QX_XML_TREE_NODES) {
         return false;
+    }
+    if (b->text.len == 0) {
+        b->text_line = line;
     }
     qx_buf_add(&b->text, text);
     return true;

@@ -11,8 +11,7 @@ struct xml_build {
     size_t depth;                      /* how many are open; 0: no tree is being built */
     struct qx_buf text;                /* since the last tag */
     uint32_t text_line;
-    bool tight; /* texts of blanks alone are not kept */
-    bool bulk;  /* the innermost element's text is not kept */
+    bool bulk; /* the innermost element's text is not kept */
     size_t nodes;
     size_t bytes;
 };
@@ -25,7 +24,7 @@ struct qx_xml *xml_build_head(struct xml_build *b, const char *name, const char 
 void xml_build_open(struct xml_build *b, struct qx_xml *head, bool bulk);
 /* The innermost one ends; it is returned when it was the tree. */
 const struct qx_xml *xml_build_close(struct xml_build *b);
-/* False when the tree is too large. */
+/* A further piece; line: of a first one. False when the tree is too large. */
 bool xml_build_text(struct xml_build *b, struct qx_slice text, uint32_t line);
 
 /* Between namespace and local name, as expat joins them: no name holds it. */

@@ -150,14 +150,13 @@ static void XMLCALL on_namespace(void *ctx, const XML_Char *prefix, const XML_Ch
 
 /* --- elements --- */
 
-static bool is_bulk(const struct reading *r, const char *name)
+static bool is_listed(const char *const *names, const char *name)
 {
-    const char *const *bulk = r->visitor->bulk;
-
-    while (bulk != NULL && *bulk != NULL && strcmp(*bulk, name) != 0) {
-        bulk++;
+    while (names != NULL && *names != NULL &&
+           ((*names)[0] != name[0] || strcmp(*names, name) != 0)) {
+        names++;
     }
-    return bulk != NULL && *bulk != NULL;
+    return names != NULL && *names != NULL;
 }
 
 /* What was built is done with. */
@@ -178,17 +177,37 @@ static void ask(struct reading *r, struct qx_xml *head)
     if (err != QX_OK) {
         stop(r, err);
     } else if (want == QX_XML_WHOLE) {
-        xml_build_open(&r->build, head, is_bulk(r, head->name));
+        xml_build_open(&r->build, head, is_listed(r->visitor->bulk, head->name));
     } else {
         r->passed = want == QX_XML_PASS ? 1 : 0;
         forget(r);
     }
 }
 
+static const char *local_name(const char *joined)
+{
+    const char *end = strchr(joined, XML_SEPARATOR);
+
+    return end == NULL ? joined : end + 1;
+}
+
+static void build(struct reading *r, const char *name, const char *const *attributes)
+{
+    const char *fault = NULL;
+    struct qx_xml *head = xml_build_head(&r->build, name, attributes, line_of(r), &fault);
+
+    if (head == NULL) {
+        refuse(r, QX_ERR_TOO_LARGE, fault);
+    } else if (r->build.depth == 0) {
+        ask(r, head);
+    } else {
+        xml_build_open(&r->build, head, is_listed(r->visitor->bulk, head->name));
+    }
+}
+
 static void XMLCALL on_start(void *ctx, const XML_Char *name, const XML_Char **attributes)
 {
     struct reading *r = ctx;
-    const char *fault = NULL;
 
     if (r->err != QX_OK) {
         return;
@@ -201,18 +220,10 @@ static void XMLCALL on_start(void *ctx, const XML_Char *name, const XML_Char **a
         refuse(r, QX_ERR_SYNTAX, "an entity in an attribute is not declared: write its character");
         return;
     }
-    if (r->passed > 0) {
+    if (r->passed > 0 || (r->build.depth > 0 && is_listed(r->visitor->skip, local_name(name)))) {
         r->passed++;
     } else {
-        struct qx_xml *head = xml_build_head(&r->build, name, attributes, line_of(r), &fault);
-
-        if (head == NULL) {
-            refuse(r, QX_ERR_TOO_LARGE, fault);
-        } else if (r->build.depth > 0) {
-            xml_build_open(&r->build, head, is_bulk(r, head->name));
-        } else {
-            ask(r, head);
-        }
+        build(r, name, attributes);
     }
     r->depth++;
 }
@@ -258,13 +269,22 @@ static void XMLCALL on_end(void *ctx, const XML_Char *name)
 static void XMLCALL on_text(void *ctx, const XML_Char *text, int len)
 {
     struct reading *r = ctx;
+    struct qx_slice s = qx_slice(text, (size_t)len);
+    uint32_t line = 0;
 
-    if (r->err != QX_OK || r->build.depth == 0) {
+    if (r->err != QX_OK || r->build.depth == 0 || r->passed > 0 || r->build.bulk) {
         return;
     }
-    uint32_t line = r->build.text.len == 0 ? line_of(r) : 0;
-
-    if (!xml_build_text(&r->build, qx_slice(text, (size_t)len), line)) {
+    if (r->build.text.len == 0) {
+        while (r->visitor->tight && s.len > 0 && strchr(" \t\n", s.ptr[0]) != NULL) {
+            s = qx_slice(s.ptr + 1, s.len - 1);
+        }
+        if (s.len == 0) {
+            return;
+        }
+        line = line_of(r);
+    }
+    if (!xml_build_text(&r->build, s, line)) {
         refuse(r, QX_ERR_TOO_LARGE, "the texts of one element are too many or too long together");
     }
 }
@@ -340,7 +360,6 @@ enum qx_err qx_xml_read(const struct qx_xml_source *source, const struct qx_xml_
     r->visitor = visitor;
     r->report = report;
     r->build.arena = &arena;
-    r->build.tight = visitor->tight;
     enum qx_err err = read_into(r);
 
     free(r);

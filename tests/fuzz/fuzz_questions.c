@@ -80,7 +80,7 @@ static void read_by(char reader, struct qx_slice text)
     struct qx_map *map = NULL;
     struct qx_reading reading = {.where = "fuzz",
                                  .lang = "en",
-                                 .lenient = reader == 'l' || reader == 'b',
+                                 .lenient = reader == 'l' || reader == 'y' || reader == 'b',
                                  .intake = {.take = take},
                                  .report = &report};
     enum qx_err err = QX_OK;
@@ -93,6 +93,10 @@ static void read_by(char reader, struct qx_slice text)
     case 'a':
     case 'b':
         err = qx_aiken_read(text, &reading);
+        break;
+    case 'x':
+    case 'y':
+        err = qx_moodle_xml_read(text, &reading);
         break;
     case 'c':
         err = qx_csv_read(text, NULL, 0, &reading);

@@ -16,9 +16,10 @@ import tempfile
 
 import aiken
 import gift
+import moodle_xml
 from compare import Bank
 
-FORMATS = (gift, aiken)
+FORMATS = (gift, aiken, moodle_xml)
 
 
 def shared_data():

@@ -280,6 +280,23 @@ static void a_stream_gives_the_trees_that_are_wanted(void **state)
     assert_told("<p/>", QX_OK, QX_OK, "<p 0 1 ");
 }
 
+static void what_is_not_wanted_is_not_kept(void **state)
+{
+    static const char *const SKIP[] = {"no", NULL};
+    struct told told = {0};
+    const struct qx_xml_visitor visitor = {
+        .ctx = &told, .enter = enter, .whole = whole, .skip = SKIP, .tight = true};
+    const struct qx_xml_source source = {
+        .text = qx_slice_text("<w>\n <a> \n x &amp;<no>1<no>2</no><b>3</b></no> y</a>\n <n:no "
+                              "xmlns:n='n'>4</n:no><no/>\n</w>"),
+        .where = "file"};
+
+    (void)state;
+    assert_int_equal(qx_xml_read(&source, &visitor, NULL), QX_OK);
+    assert_string_equal(qx_buf_cstr(&told.text), "<w 0 1 [w 86 x & y] ");
+    qx_buf_free(&told.text);
+}
+
 static void an_error_of_the_visitor_ends_the_reading(void **state)
 {
     (void)state;
@@ -298,6 +315,7 @@ int main(void)
         cmocka_unit_test(another_encoding_than_the_text_was_decoded_from_is_refused),
         cmocka_unit_test(everything_is_bounded),
         cmocka_unit_test(a_stream_gives_the_trees_that_are_wanted),
+        cmocka_unit_test(what_is_not_wanted_is_not_kept),
         cmocka_unit_test(an_error_of_the_visitor_ends_the_reading),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
