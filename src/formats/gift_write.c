@@ -2,6 +2,11 @@
  * nothing is lost to the trimming of lines. */
 #include "writing.h"
 
+struct gift {
+    struct qx_buf *out;
+    bool html; /* so is the stem, and what does not say otherwise */
+};
+
 static void put(struct qx_buf *out, const char *text)
 {
     qx_buf_text(out, text);
@@ -31,27 +36,27 @@ static void put_html(struct qx_buf *out, const char *text)
     qx_buf_free(&html);
 }
 
-/* A text that begins as a format, a weight, a comment or a category does says what it is; one that
- * begins with code would be trimmed. */
-static void put_text(struct qx_buf *out, const char *text)
+/* A text that begins as a format, a weight, a comment or a category does says what it is, and so
+ * does each where the stem is HTML; one that begins with code would be trimmed. */
+static void put_text(struct gift *g, const char *text)
 {
     if (text[0] == ' ') {
-        put_html(out, text);
+        put_html(g->out, text);
         return;
     }
-    if (text[0] == '[' || text[0] == '%' || text[0] == '/' || text[0] == '$') {
-        put(out, "[plain]");
+    if (g->html || text[0] == '[' || text[0] == '%' || text[0] == '/' || text[0] == '$') {
+        put(g->out, "[plain]");
     }
-    put_escaped(out, text);
+    put_escaped(g->out, text);
 }
 
 /* Where an arrow makes a match of a question. */
-static void put_without_arrow(struct qx_buf *out, const char *text)
+static void put_without_arrow(struct gift *g, const char *text)
 {
     if (strstr(text, "->") != NULL) {
-        put_html(out, text);
+        put_html(g->out, text);
     } else {
-        put_text(out, text);
+        put_text(g, text);
     }
 }
 
@@ -116,11 +121,11 @@ static void put_category(struct qx_buf *out, const char *topic)
 
 /* --- answers --- */
 
-static void put_feedback(struct qx_buf *out, const struct qx_texts *feedback)
+static void put_feedback(struct gift *g, const struct qx_texts *feedback)
 {
     if (feedback->n > 0) {
-        put(out, " # ");
-        put_text(out, writing_text(feedback));
+        put(g->out, " # ");
+        put_text(g, writing_text(feedback));
     }
 }
 
@@ -131,41 +136,41 @@ static void put_weight(struct qx_buf *out, struct qx_fraction weight)
     put(out, "%");
 }
 
-static void put_choices(struct qx_buf *out, const struct qx_question *q)
+static void put_choices(struct gift *g, const struct qx_question *q)
 {
     for (size_t i = 0; i < q->n_options; i++) {
         const struct qx_option *o = &q->options[i];
         bool right = q->type != QX_MULTIPLE && o->weight.num > 0;
 
-        put(out, right ? "=" : "~");
+        put(g->out, right ? "=" : "~");
         if (!right && o->weight.num != 0) {
-            put_weight(out, o->weight);
+            put_weight(g->out, o->weight);
         }
-        put_text(out, writing_text(&o->text));
-        put_feedback(out, &o->feedback);
-        put(out, "\n");
+        put_text(g, writing_text(&o->text));
+        put_feedback(g, &o->feedback);
+        put(g->out, "\n");
     }
 }
 
 /* {T#to the wrong answer#to the right one} */
-static void put_truth(struct qx_buf *out, const struct qx_question *q)
+static void put_truth(struct gift *g, const struct qx_question *q)
 {
     bool truth = q->options[0].weight.num > 0;
     const struct qx_texts *wrong = &q->options[truth ? 1 : 0].feedback;
     const struct qx_texts *right = &q->options[truth ? 0 : 1].feedback;
 
-    put(out, truth ? "TRUE" : "FALSE");
+    put(g->out, truth ? "TRUE" : "FALSE");
     if (wrong->n + right->n > 0) {
-        put(out, "#");
-        put_text(out, writing_text(wrong));
-        put(out, right->n > 0 ? "#" : "");
-        put_text(out, writing_text(right));
+        put(g->out, "#");
+        put_text(g, writing_text(wrong));
+        put(g->out, right->n > 0 ? "#" : "");
+        put_text(g, writing_text(right));
     }
-    put(out, "\n");
+    put(g->out, "\n");
 }
 
 /* What is typed in: a star means any text elsewhere, unless a backslash stands before it. */
-static void put_typed(struct qx_buf *out, const char *text)
+static void put_typed(struct gift *g, const char *text)
 {
     struct qx_buf starred = {0};
 
@@ -173,38 +178,38 @@ static void put_typed(struct qx_buf *out, const char *text)
         qx_buf_text(&starred, *c == '*' ? "\\" : "");
         qx_buf_byte(&starred, (uint8_t)*c);
     }
-    put_text(out, qx_buf_cstr(&starred));
+    put_text(g, qx_buf_cstr(&starred));
     qx_buf_free(&starred);
 }
 
-static void put_accepted(struct qx_buf *out, const struct qx_question *q)
+static void put_accepted(struct gift *g, const struct qx_question *q)
 {
     const struct qx_field *f = &q->fields[0];
 
-    put(out, f->fill == QX_FILL_NUMBER ? "#\n" : "");
+    put(g->out, f->fill == QX_FILL_NUMBER ? "#\n" : "");
     for (size_t i = 0; i < f->n_accepted; i++) {
         const struct qx_accepted *a = &f->accepted[i];
 
-        put(out, "=");
+        put(g->out, "=");
         if (a->weight.num != a->weight.den) {
-            put_weight(out, a->weight);
+            put_weight(g->out, a->weight);
         }
         if (f->fill == QX_FILL_TEXT) {
-            put_typed(out, writing_text(&a->text));
+            put_typed(g, writing_text(&a->text));
         } else {
-            qx_buf_printf(out, strcmp(a->from, a->to) == 0 ? "%s" : "%s..%s", a->from, a->to);
+            qx_buf_printf(g->out, strcmp(a->from, a->to) == 0 ? "%s" : "%s..%s", a->from, a->to);
         }
         if (a->feedback.n > 0) {
-            put(out, " # ");
-            put_without_arrow(out, writing_text(&a->feedback));
+            put(g->out, " # ");
+            put_without_arrow(g, writing_text(&a->feedback));
         }
-        put(out, "\n");
+        put(g->out, "\n");
     }
 }
 
 /* Options stand in the order in which they are first named: those whose turn it is before that of
  * the pair are named without a left half. */
-static void put_pairs(struct qx_buf *out, const struct qx_question *q)
+static void put_pairs(struct gift *g, const struct qx_question *q)
 {
     size_t named = 0;
 
@@ -213,53 +218,53 @@ static void put_pairs(struct qx_buf *out, const struct qx_question *q)
         size_t option = rest ? q->n_options : writing_option(q, q->fields[i].accepted[0].option);
 
         for (; named < option; named++) {
-            put(out, "= -> ");
-            put_escaped(out, writing_text(&q->options[named].text));
-            put(out, "\n");
+            put(g->out, "= -> ");
+            put_escaped(g->out, writing_text(&q->options[named].text));
+            put(g->out, "\n");
         }
         if (!rest) {
-            put(out, "=");
-            put_without_arrow(out, writing_text(&q->fields[i].text));
-            put(out, " -> ");
-            put_escaped(out, writing_text(&q->options[option].text));
-            put(out, "\n");
+            put(g->out, "=");
+            put_without_arrow(g, writing_text(&q->fields[i].text));
+            put(g->out, " -> ");
+            put_escaped(g->out, writing_text(&q->options[option].text));
+            put(g->out, "\n");
             named = option == named ? named + 1 : named;
         }
     }
 }
 
 /* All six settings: Moodle looks for those that are not there in the first item. */
-static void put_order(struct qx_buf *out, const struct qx_question *q)
+static void put_order(struct gift *g, const struct qx_question *q)
 {
-    qx_buf_printf(out, ">%zu ALL VERTICAL ALL_OR_NOTHING HIDE none\n", q->n_options);
+    qx_buf_printf(g->out, ">%zu ALL VERTICAL ALL_OR_NOTHING HIDE none\n", q->n_options);
     for (size_t i = 0; i < q->n_options; i++) {
-        put_text(out, writing_text(&q->options[i].text));
-        put(out, "\n");
+        put_text(g, writing_text(&q->options[i].text));
+        put(g->out, "\n");
     }
 }
 
-static const char *put_answers(struct qx_buf *out, const struct qx_question *q, const char *lang)
+static const char *put_answers(struct gift *g, const struct qx_question *q, const char *lang)
 {
     switch (q->type) {
     case QX_TRUE_FALSE:
         if (writing_is_plain_truth(q, lang)) {
-            put_truth(out, q);
+            put_truth(g, q);
             break;
         }
         /* fall through */
     case QX_SINGLE:
     case QX_MULTIPLE:
-        put_choices(out, q);
+        put_choices(g, q);
         break;
     case QX_SHORT:
     case QX_NUMERIC:
-        put_accepted(out, q);
+        put_accepted(g, q);
         break;
     case QX_MATCHING:
-        put_pairs(out, q);
+        put_pairs(g, q);
         break;
     case QX_ORDERING:
-        put_order(out, q);
+        put_order(g, q);
         break;
     default:
         return "has no gaps";
@@ -270,23 +275,26 @@ static const char *put_answers(struct qx_buf *out, const struct qx_question *q, 
 static const char *put_question(struct qx_buf *out, const struct qx_question *q, const char *lang,
                                 const char *topic)
 {
+    struct gift g = {.out = out};
+
     if (strcmp(q->topic, topic) != 0) {
         put_category(out, q->topic);
     }
     put_notes(out, q, lang);
     if (q->title.n > 0) {
         put(out, "::");
-        put_text(out, writing_text(&q->title));
+        put_text(&g, writing_text(&q->title));
         put(out, "::");
     }
-    put_text(out, writing_text(&q->stem));
+    put_text(&g, writing_text(&q->stem));
+    g.html = writing_text(&q->stem)[0] == ' ';
     put(out, " {");
     put(out, q->type == QX_NUMERIC || q->type == QX_ORDERING ? "" : "\n");
-    const char *why = put_answers(out, q, lang);
+    const char *why = put_answers(&g, q, lang);
 
     if (q->rationale.n > 0) {
         put(out, "####");
-        put_text(out, writing_text(&q->rationale));
+        put_text(&g, writing_text(&q->rationale));
         put(out, "\n");
     }
     put(out, "}\n\n");

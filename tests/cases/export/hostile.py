@@ -125,7 +125,9 @@ def bank():
     return out
 
 
-GIFT_LOST = []
+# In the right half of a match GIFT has no way to say that a text begins with code.
+GIFT_LOST = {"en": [(r"^\.options\.\d+\.text", "blanks and line ends of texts, as they stood")],
+             "kk": [], "ru": []}
 
 
 def limits():
