@@ -103,7 +103,9 @@ static void put_notes(struct qx_buf *out, const struct qx_question *q, const cha
         put_tag(out, "tag:enemy:", q->enemies[i]);
     }
     for (size_t i = 0; i < q->n_tags; i++) {
-        put_tag(out, "tag:", q->tags[i]);
+        if (!writing_is_note(q->tags[i])) {
+            put_tag(out, "tag:", q->tags[i]);
+        }
     }
     put(out, "\n");
 }

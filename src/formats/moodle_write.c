@@ -27,7 +27,7 @@ void moodle_put_text(struct qx_buf *out, const char *text, bool html)
 static void open_text(struct qx_buf *out, int indent, const char *name, const char *attributes,
                       const char *text)
 {
-    bool html = writing_has_code(text);
+    bool html = writing_has_code(text) || text[0] == ' ';
 
     qx_buf_printf(out, "%*s<%s%s format=\"%s\">", indent, "", name, attributes,
                   html ? "html" : "plain_text");
@@ -260,7 +260,9 @@ static void put_tags(struct qx_buf *out, const struct qx_question *q)
         put_tag(out, "enemy:", q->enemies[i]);
     }
     for (size_t i = 0; i < q->n_tags; i++) {
-        put_tag(out, "", q->tags[i]);
+        if (!writing_is_note(q->tags[i])) {
+            put_tag(out, "", q->tags[i]);
+        }
     }
     put(out, "    </tags>\n");
 }

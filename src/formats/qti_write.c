@@ -34,7 +34,9 @@ static void put_notes(struct qti_out *o)
         put_note(o, "enemy:", q->enemies[i]);
     }
     for (size_t i = 0; i < q->n_tags; i++) {
-        put_note(o, "", q->tags[i]);
+        if (!writing_is_note(q->tags[i])) {
+            put_note(o, "", q->tags[i]);
+        }
     }
     qx_buf_text(o->out, "</div>\n");
 }

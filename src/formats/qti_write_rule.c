@@ -100,6 +100,20 @@ bool qti_shares_options(const struct qx_question *q)
            (q->options[0].field == NULL || q->options[0].field[0] == '\0');
 }
 
+/* Whether every option goes into every gap, and nothing else does. */
+static bool is_gap_match(const struct qx_question *q)
+{
+    bool all = true;
+
+    for (size_t i = 0; i < q->n_fields; i++) {
+        all = all && q->fields[i].fill == QX_FILL_CHOICE;
+    }
+    for (size_t i = 0; i < q->n_options; i++) {
+        all = all && (q->options[i].field == NULL || q->options[i].field[0] == '\0');
+    }
+    return all;
+}
+
 static bool is_whole(struct qx_fraction f)
 {
     return f.num == f.den;
@@ -174,6 +188,9 @@ void qti_plan(struct qti_out *o)
                     (q->type == QX_GAPS && !qti_shares_options(q));
 
     choose_whole(o);
+    if (qti_shares_options(q) && !is_gap_match(q)) {
+        o->why = "has gaps that share their options only where all of them do";
+    }
     o->feedback = has_feedback(q);
     if (by_field) {
         plan_fields(o);

@@ -34,6 +34,19 @@ void writing_fixed(struct qx_buf *out, const struct qx_question *q)
     }
 }
 
+bool writing_is_note(const char *tag)
+{
+    static const char *const NAMES[] = {
+        "topic:", "level:", "source:", "author:", "figure:", "enemy:", "fixed:", "id:", "type:"};
+
+    for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++) {
+        if (strncmp(tag, NAMES[i], strlen(NAMES[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 size_t writing_option(const struct qx_question *q, const char *id)
 {
     size_t i = 0;

@@ -131,4 +131,69 @@ GIFT_LOST = {"en": [(r"^\.options\.\d+\.text", "blanks and line ends of texts, a
 
 
 def limits():
-    return []
+    """What a format cannot hold: a question, a format, and what is said of it."""
+    def case(format, says, question, refused=False):
+        return {"format": format, "says": says, "question": question, "refused": refused}
+
+    pair = lambda: [option(0, "yes", (1, 1)), option(1, "no")]
+    single = lambda **more: question("q", "single", "Stem", pair(), **more)
+    short = lambda *answers: question("q", "short", "Stem", fields=[text_field(
+        [(a, (1, 1), "") for a in answers])])
+    cased = short("Word")
+    cased["fields"][0]["case_sensitive"] = True
+    variants = short("word", "other")
+    del variants["fields"][0]["accepted"][1]["text"]["en"]
+    foreign = short("word")
+    del foreign["fields"][0]["accepted"][0]["text"]["en"]
+    words = question("q", "true-false", "Stem", truth(True))
+    words["options"][0]["text"]["en"] = "Yes"
+    other_ids = single()
+    for o in other_ids["options"]:
+        o["id"] = "x" + o["id"]
+    # The last gap of the stem is the first of its fields.
+    gaps = question("q", "gaps", "Put [[b]] before [[a]]", fields=[
+        text_field([("one", (1, 1), "")], "a"), text_field([("two", (1, 1), "")], "b")])
+    last_gap = question("q", "gaps", "It is [[1]]", fields=[text_field([("one", (1, 1), "")])])
+    shared = question("q", "gaps", "[[1]] and [[2]]", [option(0, "x", fixed=True), option(1, "y")],
+                      [choice_field("b", "1"), choice_field("b", "2")])
+    mixed = question("q", "gaps", "[[1]] and [[2]]", [option(0, "x"), option(1, "y")],
+                     [choice_field("b", "1"), text_field([("one", (1, 1), "")], "2")])
+    wide = question("q", "numeric", "Stem", fields=[number_field(
+        [("0.000000000000001", "0.000000000000002", (1, 1), "")])])
+    matched = question("q", "matching", "Stem", [option(0, "x", feedback="why"), option(1, "y")],
+                       [choice_field("b", "1", "left"), choice_field("a", "2", "right")])
+    every = ("gift", "moodle-xml", "qti22", "qti30")
+    cases = [
+        *(case(f, "the version's number", single(version=7)) for f in (*every, "csv")),
+        *(case(f, "ids of options and gaps", other_ids) for f in (*every, "csv")),
+        *(case(f, "accepted texts in other languages", variants) for f in every),
+        *(case(f, "accepts nothing for its whole mark", foreign, True) for f in every),
+        case("gift", "whether the case of a text counts", cased),
+        *(case(f, "their type", words) for f in (*every, "csv")),
+        *(case(f, "ids of options and gaps", gaps) for f in every[1:]),
+        *(case(f, None, last_gap) for f in every[1:]),
+        *(case(f, None, shared) for f in every[1:]),
+        case("moodle-xml", "share their options only where", mixed, True),
+        case("qti22", "has gaps that share their options", mixed, True),
+        case("moodle-xml", "too many digits", wide, True),
+        *(case(f, None, wide) for f in ("gift", "qti22", "qti30")),
+        *(case(f, "feedback", matched) for f in every),
+        *(case(f, "exact weights", question("q", "multiple", "Stem", [
+            option(0, "x", (1, 13)), option(1, "y", (12, 13))])) for f in every[:2]),
+        *(case(f, None, question("q", "multiple", "Stem", [
+            option(0, "x", (1, 13)), option(1, "y", (12, 13))])) for f in every[2:]),
+        *(case(f, "has no such weights", question("q", "multiple", "Stem", [
+            option(0, "x", (1, 1)), option(1, "y", (1, 2)), option(2, "z")]), True)
+          for f in (*every[2:], "csv")),
+        *(case(f, None, question("1-x", "single", "True?", [
+            option(0, "True", (1, 1)), option(1, "False")])) for f in every),
+        *(case(f, "tags", single(tags=["topic:another", "x:y"])) for f in every),
+        case("csv", "tags", single(tags=["a tag: with blanks"])),
+        case("csv", "the figure", single(figure="E1-1")),
+        case("csv", "six options", question("q", "single", "Stem", [
+            option(i, str(i), (int(i == 0), 1)) for i in range(7)]), True),
+        case("csv", "has choices alone", cased, True),
+        *(case(f, "blanks and line ends", question("q", "single", {"en": "  stem "}, pair())) for f in ("csv",)),
+        *(case(f, None, question("q", "single", {"en": "  stem "}, pair())) for f in every),
+    ]
+    return cases

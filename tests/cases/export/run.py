@@ -148,16 +148,25 @@ def hostile_bank(banks):
 
 
 def limits(banks):
-    """What a format cannot hold, by name."""
+    """What a format cannot hold, by name, and nothing else."""
+    failed = 0
     for case in hostile.limits():
-        bank = banks.of_questions([case["question"]])
+        one = case["question"]
+        if "kk" not in one["stem"]:
+            one = in_language(one, "en") | {"version": one["version"]}
+        bank = banks.of_questions([one])
         path, code, said = banks.export(bank, case["format"], "--lang", "en")
-        text = "\n".join(said)
-        assert code == (1 if case.get("refused") else 0), (case, said)
-        assert case["says"] in text, (case["says"], text)
-        assert case.get("refused") or len(said) == case.get("n", 1), said
-        if not case.get("refused"):
+        good = code == (1 if case["refused"] else 0)
+        if case["refused"]:
+            good = good and len(said) == 2 and case["says"] in said[0]
+        else:
+            good = good and len(said) == (0 if case["says"] is None else 1)
+            good = good and (case["says"] is None or case["says"] in said[0])
             banks.bank((path, "--lang", "en"))
+        if not good:
+            failed += 1
+            print(case["format"], case["says"], said)
+    assert failed == 0
 
 
 def own_questions(banks, folder):
