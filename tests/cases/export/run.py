@@ -6,6 +6,7 @@ something of, over the repository's own, and over real pools (77 without them: p
 one language of a question is, is worked out here again.
 """
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -228,7 +229,8 @@ def main(program, questions, data=None):
     with tempfile.TemporaryDirectory() as folder:
         banks = Banks(program, folder)
         if data is not None:
-            folder = pathlib.Path(data)
+            shared = os.environ.get("QUALEX_SHARED_DATA")
+            folder = pathlib.Path(shared) / "pools" if shared else pathlib.Path(data)
             if not folder.is_dir():
                 return 77
             pools(banks, folder)
