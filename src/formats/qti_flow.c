@@ -27,7 +27,9 @@ static void put_escaped(struct qx_buf *out, struct qx_slice s)
 static void put_attributes(struct qti_item *q, const struct qx_xml *node)
 {
     for (size_t i = 0; i < node->n_attributes; i++) {
-        qx_buf_printf(&q->html, " %s=\"", node->attributes[i].name);
+        qx_buf_byte(&q->html, ' ');
+        qx_buf_text(&q->html, node->attributes[i].name);
+        qx_buf_text(&q->html, "=\"");
         put_escaped(&q->html, qx_slice_text(node->attributes[i].value));
         qx_buf_byte(&q->html, '"');
     }
@@ -37,7 +39,8 @@ static void put_attributes(struct qti_item *q, const struct qx_xml *node)
 
 static bool put_copy(struct qti_item *q, const struct qx_xml *node)
 {
-    qx_buf_printf(&q->html, "<%s", node->name);
+    qx_buf_byte(&q->html, '<');
+    qx_buf_text(&q->html, node->name);
     put_attributes(q, node);
     if (node->first == NULL) {
         qx_buf_text(&q->html, "/>");
@@ -47,7 +50,9 @@ static bool put_copy(struct qti_item *q, const struct qx_xml *node)
     if (!put_children(q, node)) {
         return false;
     }
-    qx_buf_printf(&q->html, "</%s>", node->name);
+    qx_buf_text(&q->html, "</");
+    qx_buf_text(&q->html, node->name);
+    qx_buf_byte(&q->html, '>');
     return true;
 }
 

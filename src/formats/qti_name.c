@@ -6,8 +6,11 @@
 /* 2.x: choiceInteraction; 3.0: qti-choice-interaction, and response-identifier of an attribute. */
 bool qti_same(const char *name, const char *camel)
 {
-    if (strncmp(name, "qti-", 4) == 0) {
+    if (name[0] == 'q' && strncmp(name, "qti-", 4) == 0) {
         name += 4;
+    }
+    if (*name != *camel) {
+        return false; /* mostly */
     }
     while (*camel != '\0' && *name != '\0') {
         if (*name == '-') {

@@ -115,25 +115,7 @@ static struct qx_slice name_of(const struct qx_zip *zip, size_t index)
 
 static int by_name(const void *a, const void *b, void *zip)
 {
-    return qx_slice_compare(name_of(zip, *(const size_t *)a), name_of(zip, *(const size_t *)b));
-}
-
-static int by_name_without_case(const void *a, const void *b, void *zip)
-{
     return zip_name_compare(name_of(zip, *(const size_t *)a), name_of(zip, *(const size_t *)b));
-}
-
-static enum qx_err judge_neighbours(struct qx_zip *zip, struct qx_report *report,
-                                    int (*compare)(const void *, const void *, void *),
-                                    const char *what)
-{
-    qsort_r(zip->by_name, zip->n, sizeof *zip->by_name, compare, zip);
-    for (size_t i = 1; i < zip->n; i++) {
-        if (compare(&zip->by_name[i - 1], &zip->by_name[i], zip) == 0) {
-            return refuse(zip, report, QX_ERR_INPUT, zip->entries[zip->by_name[i]].name, what);
-        }
-    }
-    return QX_OK;
 }
 
 static enum qx_err judge_names(struct qx_zip *zip, struct qx_report *report)
@@ -142,11 +124,14 @@ static enum qx_err judge_names(struct qx_zip *zip, struct qx_report *report)
     for (size_t i = 0; i < zip->n; i++) {
         zip->by_name[i] = i;
     }
-    enum qx_err err =
-        judge_neighbours(zip, report, by_name_without_case,
-                         "its name stands twice, or differs from another by case alone");
-
-    return err != QX_OK ? err : judge_neighbours(zip, report, by_name, "its name stands twice");
+    qsort_r(zip->by_name, zip->n, sizeof *zip->by_name, by_name, zip);
+    for (size_t i = 1; i < zip->n; i++) {
+        if (by_name(&zip->by_name[i - 1], &zip->by_name[i], zip) == 0) {
+            return refuse(zip, report, QX_ERR_INPUT, zip->entries[zip->by_name[i]].name,
+                          "its name stands twice, or differs from another by case alone");
+        }
+    }
+    return QX_OK;
 }
 
 enum qx_err zip_judge(struct qx_zip *zip, struct qx_report *report)

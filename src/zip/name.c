@@ -112,8 +112,23 @@ static uint32_t next(struct qx_slice *s)
     return fold(c);
 }
 
+/* What both begin with, as far as it is of ASCII. */
+static size_t common(struct qx_slice a, struct qx_slice b)
+{
+    size_t n = 0;
+
+    while (n < a.len && n < b.len && a.ptr[n] == b.ptr[n] && a.ptr[n] < 0x80) {
+        n++;
+    }
+    return n;
+}
+
 int zip_name_compare(struct qx_slice a, struct qx_slice b)
 {
+    size_t same = common(a, b);
+
+    a = qx_slice(a.ptr + same, a.len - same);
+    b = qx_slice(b.ptr + same, b.len - same);
     while (a.len > 0 && b.len > 0) {
         uint32_t left = next(&a);
         uint32_t right = next(&b);

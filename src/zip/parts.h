@@ -17,7 +17,7 @@ struct qx_zip {
     char *where;
     struct zip_entry *entries; /* in the archive's order */
     size_t n;
-    size_t *by_name; /* indices, in byte order of the names */
+    size_t *by_name; /* indices, by zip_name_compare, by which no two names are equal */
     uint64_t bytes;  /* of the archive; what its entries may take up in all */
 };
 

@@ -29,11 +29,12 @@ bool qx_zip_find(const struct qx_zip *zip, const char *name, size_t *index)
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = strcmp(zip->entries[zip->by_name[middle]].name, name);
+        const char *here = zip->entries[zip->by_name[middle]].name;
+        int order = zip_name_compare(qx_slice_text(here), qx_slice_text(name));
 
         if (order == 0) {
             *index = zip->by_name[middle];
-            return true;
+            return strcmp(here, name) == 0;
         }
         low = order < 0 ? middle + 1 : low;
         high = order < 0 ? high : middle;

@@ -1,5 +1,6 @@
 /*
- * Every reader of question files, on any bytes: GIFT, Aiken, CSV, JSON, encodings, column maps.
+ * Every reader of question files, on any bytes: GIFT, Aiken, QTI, CSV, JSON, encodings, column
+ * maps.
  * What must hold: no crash, seen = accepted + refused, and what is accepted is complete and can be
  * written and read back without a difference. clang: link with -fsanitize=fuzzer,address; elsewhere
  * smoke.c drives it.
@@ -78,9 +79,10 @@ static void read_by(char reader, struct qx_slice text)
 {
     struct qx_report report = {0};
     struct qx_map *map = NULL;
+    struct qx_buf draft = {0};
     struct qx_reading reading = {.where = "fuzz",
                                  .lang = "en",
-                                 .lenient = reader == 'l' || reader == 'y' || reader == 'b',
+                                 .lenient = memchr("lbyr", reader, 4) != NULL,
                                  .intake = {.take = take},
                                  .report = &report};
     enum qx_err err = QX_OK;
@@ -101,6 +103,13 @@ static void read_by(char reader, struct qx_slice text)
     case 'c':
         err = qx_csv_read(text, NULL, 0, &reading);
         break;
+    case 'q':
+    case 'r':
+        err = qx_qti_read(text, &reading);
+        break;
+    case 't':
+        err = qx_qti_policy(text, "fuzz", "en", &report, &draft);
+        break;
     case 'j':
         err = qx_json_read(text, &reading);
         break;
@@ -113,6 +122,7 @@ static void read_by(char reader, struct qx_slice text)
         abort();
     }
     qx_map_free(&map);
+    qx_buf_free(&draft);
     qx_report_free(&report);
 }
 

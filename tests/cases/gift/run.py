@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Files of questions and what must come of them: run.py QUALEX-BANK FOLDER [--format F] [--write].
 
-Beside each file, X.gift, X.aiken or X.xml (Moodle XML), stands X.json: counts, messages (line, level, text) and the
-questions in short. lenient-X is read with --lenient; of broken-X nothing is taken. --write makes the missing X.json, to be read by
+Beside each file, X.gift, X.aiken or X.xml (Moodle XML, or the format that is given), stands X.json:
+counts, messages (line, level, text) and the questions in short. lenient-X is read with --lenient; of
+broken-X nothing is taken. --write makes the missing X.json, to be read by
 a person.
 """
 import json
@@ -59,7 +60,7 @@ def outcome(program, path, options):
         assert run("init", bank).returncode == 0
         lenient = ["--lenient"] if path.name.startswith("lenient-") else []
         form = ["--format", "moodle-xml"] if path.suffix == ".xml" and not options else options
-        done = run("import", bank, str(path), "--json", *lenient, *form)
+        done = run("import", bank, str(path), "--json", *form, *lenient)
         report = json.loads(done.stdout)
         assert report["seen"] == report["accepted"] + report["refused"], report
         nothing = report["refused"] > 0 or path.name.startswith("broken-")

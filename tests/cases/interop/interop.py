@@ -17,9 +17,10 @@ import tempfile
 import aiken
 import gift
 import moodle_xml
+import qti
 from compare import Bank
 
-FORMATS = (gift, aiken, moodle_xml)
+FORMATS = (gift, aiken, moodle_xml, qti)
 
 
 def shared_data():
