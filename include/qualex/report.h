@@ -16,7 +16,8 @@ struct qx_message {
     char *text;      /* what, and after ": " what to do; owned */
 };
 
-/* Start from {0}; free with qx_report_free. Keeps the first QX_REPORT_MAX messages, counts all. */
+/* Start from {0}; free with qx_report_free. Texts are UTF-8: what is none is shown as U+FFFD, so
+ * that a format may cut a foreign text. Keeps the first QX_REPORT_MAX messages, counts all. */
 struct qx_report {
     struct qx_message *messages;
     size_t n;

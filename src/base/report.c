@@ -1,5 +1,6 @@
 #include <qualex/arena.h>
 #include <qualex/report.h>
+#include <qualex/utf8.h>
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,8 +16,26 @@ static char *format_text(const char *format, va_list args)
     return text;
 }
 
+/* Takes text, of which a format's precision may have cut a character; gives UTF-8. */
+static char *as_utf8(char *text)
+{
+    struct qx_slice s = qx_slice_text(text);
+    struct qx_buf safe = {0};
+
+    if (qx_utf8_valid(s) == s.len) {
+        return text;
+    }
+    qx_text_safe(&safe, s, true);
+    free(text);
+    text = qx_strndup(qx_buf_slice(&safe));
+    qx_buf_free(&safe);
+    return text;
+}
+
 static void keep(struct qx_report *report, struct qx_message message)
 {
+    message.where = as_utf8(message.where);
+    message.text = as_utf8(message.text);
     report->errors += message.level == QX_ERROR;
     report->warnings += message.level == QX_WARNING;
     if (report->n == QX_REPORT_MAX) {

@@ -87,15 +87,16 @@ static size_t ascii_run(struct qx_slice s)
 
 size_t qx_utf8_valid(struct qx_slice s)
 {
-    size_t at = 0;
+    size_t at = ascii_run(s);
 
-    while ((at += ascii_run(qx_slice(s.ptr + at, s.len - at))) < s.len) {
+    while (at < s.len) {
         size_t len;
 
         if (qx_utf8_next(qx_slice(s.ptr + at, s.len - at), &len) == QX_RUNE_BAD) {
             return at;
         }
         at += len;
+        at += ascii_run(qx_slice(s.ptr + at, s.len - at));
     }
     return at;
 }

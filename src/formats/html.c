@@ -10,14 +10,17 @@
 /* Longer texts than this are refused before they are put together. */
 #define TEXT_BOUND ((size_t)4 * QX_QUESTION_TEXT_MAX)
 
-static uint32_t line_at(const struct html_reader *r, const uint8_t *at)
+/* Asked for places one after another, mostly. */
+static uint32_t line_at(struct html_reader *r, const uint8_t *at)
 {
-    uint32_t line = r->source->line;
-
-    for (const uint8_t *c = r->source->html.ptr; c < at; c++) {
-        line += *c == '\n' ? 1 : 0;
+    if (r->counted == NULL || at < r->counted) {
+        r->counted = r->source->html.ptr;
+        r->line = r->source->line;
     }
-    return line;
+    for (; r->counted < at; r->counted++) {
+        r->line += *r->counted == '\n' ? 1 : 0;
+    }
+    return r->line;
 }
 
 void html_fault(struct html_reader *r, enum qx_err err, const uint8_t *at, const char *format, ...)

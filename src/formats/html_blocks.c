@@ -213,6 +213,8 @@ void html_on_cell(struct html_reader *r, const struct html_tag *tag)
     table_fault(r, tag->all.ptr,
                 html_table_cell(r->table, strcmp(tag->name, "th") == 0,
                                 html_number(tag, "colspan", 1), html_number(tag, "rowspan", 1)));
+    r->n_lists = 0;
+    set_code(r, 0);
     while (r->n_raised > 0) {
         end_raised(r);
     }

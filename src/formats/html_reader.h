@@ -27,10 +27,12 @@ struct html_reader {
         bool sup;
     } raised[HTML_RAISED_MAX];
     size_t n_raised;
-    size_t code;         /* <pre> and <code> around */
-    const uint8_t *peak; /* the next "</code" or "<br", as far as it is known */
-    bool peak_breaks;    /* it is a "<br" */
-    bool no_tags;        /* a tag had no end: what follows is text */
+    size_t code;            /* <pre> and <code> around */
+    const uint8_t *peak;    /* the next "</code" or "<br", as far as it is known */
+    bool peak_breaks;       /* it is a "<br" */
+    bool no_tags;           /* a tag had no end: what follows is text */
+    const uint8_t *counted; /* up to here lines are */
+    uint32_t line;
     enum qx_err err;
 };
 

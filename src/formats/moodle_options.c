@@ -97,12 +97,15 @@ static bool item(struct moodle_parser *p, const struct qx_xml *answer)
     return o->text.n > 0 || moodle_fault(p, answer->line, "an item without text: give it one");
 }
 
-/* "12" as 12; 0 for what is no number. */
+/* "12" and "12.0000000" as 12; 0 for what is no number. */
 static size_t number_of(struct qx_slice s)
 {
     size_t n = 0;
 
     for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] == '.' && i > 0) {
+            break;
+        }
         if (s.ptr[i] < '0' || s.ptr[i] > '9' || n > 9999) {
             return 0;
         }

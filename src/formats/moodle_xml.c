@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#define FIGURE_MAX 1024 /* bytes of the names of files together */
+
 struct moodle_file {
     struct making m;
     struct qx_buf category; /* last part of the newest */
@@ -68,6 +70,9 @@ static bool take_file(struct moodle_parser *p, uint32_t line, const char *name)
                            "a figure of the booklet",
                            name)) {
         return false;
+    }
+    if (strlen(m->q.figure) > FIGURE_MAX) {
+        return moodle_fault(p, line, "too many embedded files");
     }
     if (qx_making_text(m, qx_slice_text(name), line, &figure) != QX_OK) {
         return false;

@@ -32,7 +32,7 @@ void qx_json_write_text(struct qx_buf *out, struct qx_slice text)
     size_t done = 0;
 
     qx_buf_byte(out, '"');
-    for (size_t i = 0; (i += plain_run(qx_slice(text.ptr + i, text.len - i))) < text.len; i++) {
+    for (size_t i = plain_run(text); i < text.len; i++) {
         uint8_t c = text.ptr[i];
 
         if (c >= 32 && c != '"' && c != '\\') {
@@ -46,6 +46,7 @@ void qx_json_write_text(struct qx_buf *out, struct qx_slice text)
         } else {
             qx_buf_printf(out, "\\u%04x", c);
         }
+        i += plain_run(qx_slice(text.ptr + done, text.len - done));
     }
     qx_buf_add(out, qx_slice(text.len == 0 ? NULL : text.ptr + done, text.len - done));
     qx_buf_byte(out, '"');

@@ -62,8 +62,13 @@ static void XMLCALL on_declaration(void *ctx, const XML_Char *version, const XML
 
     (void)version;
     (void)standalone;
-    if (encoding == NULL || strcasecmp(encoding, had) == 0 || strcasecmp(encoding, "UTF-8") == 0 ||
-        strcasecmp(encoding, "US-ASCII") == 0) {
+    static const char *const ALWAYS[] = {"UTF-8", "UTF8", "US-ASCII"};
+    bool good = encoding == NULL || strcasecmp(encoding, had) == 0;
+
+    for (size_t i = 0; !good && i < sizeof ALWAYS / sizeof ALWAYS[0]; i++) {
+        good = strcasecmp(encoding, ALWAYS[i]) == 0;
+    }
+    if (good) {
         return;
     }
     stop(r, qx_fail(r->report, QX_ERR_SYNTAX, r->source->where, line_of(r),

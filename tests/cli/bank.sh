@@ -74,7 +74,7 @@ expect 0 '"accepted":40' import b.db all.gift --json
 printf 'Which?\nA) one\nB) two\nANSWER: B\n' >one.aiken.txt
 cp one.aiken.txt one.txt
 "$bank" init a.db
-expect 2 'one.txt: say --format gift, aiken, csv or json' import a.db one.txt
+expect 2 'one.txt: say --format gift, aiken, moodle-xml, qti, csv or json' import a.db one.txt
 expect 0 'accepted 1, refused 0: 1 new' import a.db one.txt --format aiken
 expect 0 'accepted 1, refused 0: 0 new, 0 changed, 1 unchanged' import a.db one.aiken.txt
 expect 2 'say --format gift, aiken' import a.db one.txt --format word
@@ -84,22 +84,24 @@ python3 - <<'PYTHON'
 text = "".join(f"// [id:w{i}]\nКоторый из {i} ключей ключ?{{\n=Первый ключ # Да.\n~Второй{' ключ' * 9}\n}}\n\n"
                for i in range(5000))
 for name, data in (("plain", text.encode()), ("mark", b"\xef\xbb\xbf" + text.encode()),
-                   ("crlf", text.replace("\n", "\r\n").encode()),
+                   ("cr", text.replace("\n", "\r").encode()),
                    ("broken", text.encode()[:-4] + b"\xff" + text.encode()[-4:])):
     open(name + ".gift", "wb").write(data)
 PYTHON
-for form in plain mark crlf; do
+for form in plain mark cr; do
     "$bank" init $form.db
     expect 0 'accepted 5000, refused 0: 5000 new' import $form.db $form.gift --lang ru
     "$bank" export $form.db >$form.json
 done
-{ cmp plain.json mark.json && cmp plain.json crlf.json; } || failed=1
+{ cmp plain.json mark.json && cmp plain.json cr.json; } || failed=1
 expect 1 'broken.gift:29998: byte FF is not UTF-8' import plain.db broken.gift --lang ru
 : >empty.gift
 expect 0 'seen 0' import plain.db empty.gift
 expect 2 'cannot open' import plain.db nowhere.gift
-expect 1 'not a regular file' import plain.db . --format gift
-rm plain.* mark.* crlf.* broken.gift
+expect 2 'not a regular file' import plain.db . --format gift
+mkfifo pipe.gift
+expect 2 'not a regular file' import plain.db pipe.gift
+rm plain.* mark.* cr.* broken.gift pipe.gift
 
 # Nothing changes when anything is refused, or when the import is told to stop.
 sed 's/=right 3 ~wrong 3/~right 3 ~wrong 3/; s/~other 5/~an edit/' all.gift >broken.gift
@@ -240,6 +242,28 @@ expect 0 '' init copy.db
 expect 0 'accepted 40, refused 0' import copy.db out.json
 "$bank" export copy.db >again.json
 cmp out.json again.json || failed=1
+
+# Other formats hold one language; what they do not hold is told, and a file is whole or as it was.
+expect 2 "no format 'word'" export b.db --format word
+expect 2 'qti22 is a package: say -o FILE.zip' export b.db --format qti22
+expect 2 'say --format qti22 or qti30' export b.db -o x.zip
+expect 2 'json holds all languages' export b.db --lang en
+expect 2 'no question is in it' export b.db --lang kk --format gift
+expect 0 '' export b.db -o out.gift
+"$bank" export b.db --format gift 2>/dev/null | cmp - out.gift || failed=1
+expect 0 '' init copy2.db
+expect 0 'accepted 40, refused 0' import copy2.db out.gift
+printf '// [id:long]\nMany?{=1 ~2 ~3 ~4 ~5 ~6 ~7}\n' >long.gift
+expect 0 '1 new' import copy2.db long.gift
+echo before >out.csv
+expect 1 'question long: csv has columns for six options alone: choose another' export copy2.db -o out.csv
+expect 1 '1 of 41 questions cannot be written' export copy2.db -o out.csv
+grep -q '^before$' out.csv || { echo 'FAILED: a file that was not written is another'; failed=1; }
+expect 0 'question long is left out' export copy2.db -o out.csv --skip
+[ "$(grep -c '^k' out.csv)" = 40 ] || { echo 'FAILED: the rows of out.csv'; failed=1; }
+expect 2 'check its name and folder' export b.db -o none/out.gift
+expect 2 'check its name and folder' export b.db -o none/out.zip --format qti30
+ls | grep -q '^out\..*\.......$' && { echo 'FAILED: an export left a file beside'; failed=1; }
 
 # A file of one language puts its texts beside the others and changes nothing else.
 printf '// [id:ka-1]\nВопрос?{=верно ~неверно ~другое}\n' >ru.gift

@@ -113,6 +113,21 @@ static void arena_gives_zeroed_aligned_room(void **state)
     assert_null(arena.head);
 }
 
+static void a_message_is_utf8_wherever_its_text_was_cut(void **state)
+{
+    (void)state;
+    struct qx_report report = {0};
+
+    qx_report_add(&report, QX_WARNING, "f\xff", 1, "\u2605 %.3s", "a\u044f\u044f");
+    assert_int_equal(qx_fail(&report, QX_ERR_INPUT, "f", 1, "%.2s", "a\u044f"), QX_ERR_INPUT);
+    assert_int_equal(qx_fail(&report, QX_ERR_INPUT, NULL, 1, "\U0001F600"), QX_ERR_INPUT);
+    assert_string_equal(report.messages[0].where, "f\uFFFD");
+    assert_string_equal(report.messages[0].text, "\u2605 a\u044f");
+    assert_string_equal(report.messages[1].text, "a\uFFFD");
+    assert_string_equal(report.messages[2].text, "\U0001F600");
+    qx_report_free(&report);
+}
+
 static void time_is_read_as_it_is_written(void **state)
 {
     (void)state;
@@ -351,6 +366,7 @@ int main(void)
         cmocka_unit_test(hex_reads_what_it_writes_and_nothing_else),
         cmocka_unit_test(buf_grows_and_stays_a_c_string),
         cmocka_unit_test(arena_gives_zeroed_aligned_room),
+        cmocka_unit_test(a_message_is_utf8_wherever_its_text_was_cut),
         cmocka_unit_test(time_is_read_as_it_is_written),
         cmocka_unit_test(times_that_do_not_exist_are_refused),
         cmocka_unit_test(utf8_refuses_overlong_surrogate_and_truncated),
