@@ -170,7 +170,12 @@ enum qx_err qx_file_begin(const char *path, unsigned mode, struct qx_report *rep
                           struct qx_file **out)
 {
     char *beside = NULL;
+    struct stat st;
 
+    if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode)) {
+        return qx_fail(report, QX_ERR_IO, path, 0,
+                       "not a regular file, and would be replaced by one: give another name");
+    }
     if (asprintf(&beside, "%s." BESIDE, path) < 0) {
         return QX_ERR_INTERNAL;
     }

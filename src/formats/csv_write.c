@@ -81,7 +81,15 @@ static const char *put_question(struct qx_buf *out, const struct qx_question *q,
 
 static enum qx_err read_back(struct qx_slice text, struct qx_reading *reading)
 {
-    return qx_csv_read(text, NULL, 0, reading);
+    struct qx_map *map = NULL;
+    enum qx_err err =
+        qx_map_read(qx_slice_text(qx_map_known("plain")), "plain", reading->report, &map);
+
+    if (err == QX_OK) {
+        err = qx_csv_read(text, map, 0, reading);
+    }
+    qx_map_free(&map);
+    return err;
 }
 
 const struct format format_csv = {

@@ -250,6 +250,8 @@ static void files_are_whole_or_not_there(void **state)
     assert_int_equal(qx_read_file(file, 4, &out, &report), QX_ERR_TOO_LARGE);
     assert_int_equal(out.len, 3);
     assert_int_equal(qx_read_file(dir, 4, &out, &report), QX_ERR_IO);
+    assert_int_equal(qx_write_file(dir, qx_slice_text("x"), 0600, NULL), QX_ERR_IO);
+    assert_int_equal(qx_write_file("/dev/null", qx_slice_text("x"), 0600, NULL), QX_ERR_IO);
     assert_int_equal(unlink(file), 0);
     assert_int_equal(qx_read_file(file, 4, &out, &report), QX_ERR_NOT_FOUND);
     assert_int_equal(rmdir(dir), 0); /* no temporary file was left */
