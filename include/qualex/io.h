@@ -41,8 +41,8 @@ QX_MUST_USE enum qx_err qx_create_file(const char *path, struct qx_slice bytes, 
  */
 struct qx_file;
 
-/* mode as for open. Errors: those of creating a file; IO for what is there and no regular file, which
- * the new one would replace. Free with qx_file_end or qx_file_drop. */
+/* mode as for open. Errors: those of creating a file; IO for what is there and no regular file,
+ * which the new one would replace. Free with qx_file_end or qx_file_drop. */
 QX_MUST_USE enum qx_err qx_file_begin(const char *path, unsigned mode, struct qx_report *report,
                                       struct qx_file **out);
 /* Appends; what is short is gathered. Errors: DISK_FULL, IO, reported. */

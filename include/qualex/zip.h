@@ -63,8 +63,7 @@ struct qx_zip_maker;
  * INTERRUPTED; it may be NULL. Errors: those of qx_file_begin. Free with qx_zip_make_end or
  * qx_zip_make_drop. */
 QX_MUST_USE enum qx_err qx_zip_make(const char *path, unsigned mode, bool (*go_on)(void *ctx),
-                                    void *ctx, struct qx_report *report,
-                                    struct qx_zip_maker **out);
+                                    void *ctx, struct qx_report *report, struct qx_zip_maker **out);
 /* An entry, compressed. Errors: DISK_FULL, IO; INPUT for a name that qx_zip_open would refuse; a
  * name that stands twice is refused at the end. */
 QX_MUST_USE enum qx_err qx_zip_make_add(struct qx_zip_maker *maker, const char *name,

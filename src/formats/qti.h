@@ -103,10 +103,10 @@ struct qti_item {
     const char *option_ids[QX_QUESTION_OPTIONS_MAX]; /* their identifiers in the file */
     struct qti_note notes[QTI_NOTES_MAX];
     size_t n_notes;
-    size_t gaps;      /* that the text has so far */
-    size_t placed;    /* interactions that it has so far */
+    size_t gaps;           /* that the text has so far */
+    size_t placed;         /* interactions that it has so far */
     const char *type_said; /* by its author's notes; NULL: nothing */
-    bool rubric_told; /* that it is dropped */
+    bool rubric_told;      /* that it is dropped */
     struct qx_buf html;
     /* The text of an element, which the versions say in other elements. */
     bool (*flow)(struct qti_item *q, const struct qx_xml *node, struct qx_texts *out);

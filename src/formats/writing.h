@@ -49,8 +49,8 @@ bool writing_is_plain_truth(const struct qx_question *q, const char *lang);
 /* Letters of the options that are fixed, "a,d", or "all"; nothing when none is, or when a reader
  * fixes them by itself (true-false). */
 void writing_fixed(struct qx_buf *out, const struct qx_question *q);
-/* Whether a tag is read as another member of the question, "topic:…" and its like, so that it cannot
- * be written. */
+/* Whether a tag is read as another member of the question, "topic:…" and its like, so that it
+ * cannot be written. */
 bool writing_is_note(const char *tag);
 /* A share of one as a percentage that qx_percent reads back: the exact decimal if there is one,
  * else with five decimals or, when that is not enough, seven. */
