@@ -31,8 +31,8 @@ QX_MUST_USE enum qx_err html_text(const struct html_source *source, struct qx_bu
 #define HTML_EXACT "<div class=\"qualex-text\">"
 /* Its text, appended, not yet judged by the whitelist; false, and nothing, when html is another. */
 bool html_exact(struct qx_slice html, struct qx_buf *out);
-/* Out of the exact form, else as html_text. Errors: as html_text; the whitelist of what was exact
- * is for the caller to look at. */
+/* Out of the exact form, in which blanks and line ends may stand around the text, else as
+ * html_text. Errors: as html_text. */
 QX_MUST_USE enum qx_err html_plain(const struct html_source *source, struct qx_buf *out);
 
 #endif

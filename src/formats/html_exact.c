@@ -1,6 +1,7 @@
 /* The exact form: what html_write.c makes of a text whose blanks and lines HTML would change. */
 #include "html_parts.h"
 
+#include <qualex/text.h>
 #include <qualex/utf8.h>
 
 #define FOUR_PER_EM 0x2005 /* a blank that HTML keeps */
@@ -111,5 +112,16 @@ bool html_exact(struct qx_slice html, struct qx_buf *out)
 
 enum qx_err html_plain(const struct html_source *source, struct qx_buf *out)
 {
-    return html_exact(source->html, out) ? QX_OK : html_text(source, out);
+    size_t before = out->len;
+
+    if (!html_exact(source->html, out)) {
+        return html_text(source, out);
+    }
+    enum qx_err err = out->len == before
+                          ? QX_OK
+                          : qx_text_check(qx_slice(out->ptr + before, out->len - before),
+                                          source->where, source->line, source->report);
+
+    out->len = err == QX_OK ? out->len : before;
+    return err;
 }
