@@ -260,10 +260,10 @@ static void tell_losses(const struct qx_writer *writer)
     for (size_t i = 0; i < LOSSES; i++) {
         if (writer->lost[i] > 0) {
             qx_report_add(w->report, QX_WARNING, w->where, 0,
-                          "not in %s, of %zu questions (%s the first): %s: keep the bank, or "
+                          "not in %s, of %zu question%s (%s the first): %s: keep the bank, or "
                           "export json too",
-                          writer->format->name, writer->lost[i], qx_buf_cstr(&writer->first[i]),
-                          LOSS_NAMES[i]);
+                          writer->format->name, writer->lost[i], writer->lost[i] == 1 ? "" : "s",
+                          qx_buf_cstr(&writer->first[i]), LOSS_NAMES[i]);
         }
     }
 }
