@@ -16,6 +16,7 @@ CREATE TABLE question (
     type    INTEGER NOT NULL,
     options TEXT NOT NULL,  -- opaque ids in released order, a blank between; '=' before a fixed one
     fields  TEXT NOT NULL,  -- ids of fields, a blank between; before each how it is filled in: c, t, n
+    rating  INTEGER NOT NULL CHECK (rating BETWEEN 0 AND 100), -- 0: none, or it does not count
     leaf    BLOB NOT NULL CHECK (length(leaf) = 32)
 ) STRICT;
 
@@ -33,3 +34,17 @@ CREATE TABLE enemy (
     PRIMARY KEY (a, b),
     CHECK (a < b)
 ) WITHOUT ROWID, STRICT;
+
+-- Groups: of rivals at most one is in a form.
+CREATE TABLE rival (
+    place INTEGER NOT NULL REFERENCES question (place),
+    grp   INTEGER NOT NULL,
+    PRIMARY KEY (place, grp)
+) WITHOUT ROWID, STRICT;
+
+-- Case sets: those of one set that are in a form stand together, by position.
+CREATE TABLE case_member (
+    place    INTEGER PRIMARY KEY REFERENCES question (place),
+    grp      INTEGER NOT NULL,
+    position INTEGER NOT NULL
+) STRICT;

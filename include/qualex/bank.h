@@ -139,13 +139,15 @@ QX_MUST_USE enum qx_err qx_bank_messages(struct qx_bank *bank, qx_message_visit 
 
 /* --- what a release takes --- */
 
-/* How many approved questions there are of each topic, level and set of languages. */
-typedef bool qx_count_visit(void *ctx, const char *topic, const char *level, const char *langs,
-                            int64_t n);
+/* How many questions there are of each topic, level and set of languages, approved or for a
+ * pretest. */
+typedef bool qx_count_visit(void *ctx, bool pretest, const char *topic, const char *level,
+                            const char *langs, int64_t n);
 QX_MUST_USE enum qx_err qx_bank_counts(struct qx_bank *bank, qx_count_visit *visit, void *ctx);
-/* Walks the approved questions of a cell (level "" = any) in byte order of id: start, next until it
- * is false, end. entry is valid until the next call. Errors: db's. */
-QX_MUST_USE enum qx_err qx_bank_cell(struct qx_bank *bank, const char *topic, const char *level);
+/* Walks the questions of a cell (level "" = any), approved ones or those for a pretest, in byte
+ * order of id: start, next until it is false, end. entry is valid until the next call. Errors:
+ * db's. */
+QX_MUST_USE enum qx_err qx_bank_cell(struct qx_bank *bank, const struct qx_cell *cell);
 bool qx_bank_cell_next(struct qx_bank *bank, struct qx_entry *entry);
 QX_MUST_USE enum qx_err qx_bank_cell_end(struct qx_bank *bank);
 
@@ -153,15 +155,35 @@ QX_MUST_USE enum qx_err qx_bank_cell_end(struct qx_bank *bank);
 
 enum qx_feasible { QX_FEASIBLE, QX_INFEASIBLE, QX_FEASIBLE_UNKNOWN };
 
+struct qx_feasibility {
+    enum qx_feasible answer;
+    /* What hinders it: "" nothing, "count", "pool_ratio", "exposure_percent" and "attempts" (a cell
+     * is too small), "enemies" (rivals too), "expected_cut", "acceptance" (too few forms are). */
+    const char *reason;
+    uint32_t *sizes;   /* by cell: questions that may be drawn */
+    bool *conflict;    /* by cell: it belongs to a minimal set that cannot be filled (take one away,
+                        * and the others can) */
+    uint32_t accepted; /* forms accepted of those drawn for a sample; 0 when none was drawn */
+    uint32_t drawn;
+    int64_t
+        overlap; /* questions that two forms are expected to share, in thousandths: Σ count²/size */
+    int64_t rating_least; /* sums of ratings that a form can have; both 0 without a band */
+    int64_t rating_most;
+};
+
 /*
- * Whether the approved questions in all of the policy's languages fill its blueprint with no two
- * enemies in one form. sizes[i]: how many there are for cell i; conflict[i]: cell i belongs to a
- * minimal set of cells that cannot be filled together (take one away, and the others can). Cells
- * are disjoint, so that without enemies counting decides; with enemies the search is exact and
- * bounded: beyond the bound the answer is UNKNOWN. Both arrays hold policy->n_cells. Errors: db's.
+ * Whether the questions that the bank has in all of the policy's languages fill its blueprint:
+ * enough in each cell for its count, pool_ratio, exposure_percent and, where nothing is drawn
+ * again, all attempts; forms without two enemies or rivals and within the band of the expected cut;
+ * and at least one form in 1,000 accepted, so that a release can be drawn from. A sample of forms
+ * is drawn; only when none is accepted is a search made, exact and bounded: beyond the bound the
+ * answer is UNKNOWN. The arrays live in arena. Errors: db's.
  */
 QX_MUST_USE enum qx_err qx_bank_feasible(struct qx_bank *bank, const struct qx_policy *policy,
-                                         uint32_t *sizes, bool *conflict, enum qx_feasible *out);
+                                         struct qx_arena *arena, struct qx_feasibility *out);
+/* The sizes alone. */
+QX_MUST_USE enum qx_err qx_bank_sizes(struct qx_bank *bank, const struct qx_policy *policy,
+                                      uint32_t *sizes);
 
 /* Whether a version has all of these languages. langs: as in struct qx_entry. */
 bool qx_langs_cover(const char *langs, const char *const *wanted, size_t n);

@@ -80,6 +80,9 @@
     /* release and draw */                                                          \
     X(ERR_RELEASE_DIGEST, INTEGRITY, "the release is not the one that was signed")  \
     X(ERR_RELEASE_EARLY, STATE, "the release may not be used yet")                  \
+    X(ERR_LIST, STATE, "not as the list of questions in force has it")              \
+    X(ERR_RELEASE_EXPIRED, STATE, "the release may not be used any more")           \
+    X(ERR_RELEASE_LOCKED, STATE, "too few custodians have opened the release")      \
     X(ERR_RELEASE_OLD, STATE, "an older release than this room has used")           \
     X(ERR_DRAW_EXISTS, STATE, "the form of this attempt is drawn already")          \
     X(ERR_DRAW_DIFFERS, INTEGRITY, "the form is not the one these nonces give")     \

@@ -32,18 +32,43 @@ struct qx_enemy {
     struct qx_pick b;
 };
 
+/* A question's part in a group. Of rivals at most one is in a form; those of one case set stand
+ * together in a form, in the order of their positions. */
+struct qx_member {
+    struct qx_pick pick;
+    uint32_t group;
+    uint32_t position; /* case sets only */
+};
+
+/* What forms may be drawn. Every list is sorted by (cell, ordinal) of a or pick, members then by
+ * group; nothing is owned. */
+struct qx_draw {
+    const struct qx_draw_cell *cells;
+    size_t n_cells;
+    const struct qx_enemy *enemies;
+    size_t n_enemies;
+    const struct qx_member *rivals;
+    size_t n_rivals;
+    const struct qx_member *cases; /* a question is in one case set at most */
+    size_t n_cases;
+    const struct qx_pick *excluded; /* each once: not drawn for this person */
+    size_t n_excluded;
+    const uint8_t *const *ratings; /* ratings[cell][ordinal], percent; NULL = no band */
+    int64_t rating_from;           /* least and greatest sum of ratings of a form */
+    int64_t rating_to;
+};
+
 /*
- * Cells in order, each by sparse Fisher–Yates (j = i + uniform(size − i)). A form in which enemies
- * meet is rejected whole and the stream goes on from the first cell; the accepted one is shuffled
- * once (i from last to 1, j = uniform(i + 1)). picks holds the sum of counts, in the order of
- * display. enemies are sorted by a. Cost O(form × log enemies) a form, whatever the sizes. Errors:
- * INFEASIBLE (a count above its size), TOO_LARGE (more than QX_FORM_QUESTIONS_MAX), DRAW_REJECTED
- * after 10,000 forms, INTERNAL (enemies not sorted).
+ * Cells in order, each by sparse Fisher–Yates over what is not excluded (j = i + uniform(size −
+ * i)). A form in which enemies or rivals meet, or whose ratings leave the band, is rejected whole
+ * and the stream goes on from the first cell; the accepted one is shuffled once (i from last to 1,
+ * j = uniform(i + 1)), and case sets are gathered at their first question. picks holds the sum of
+ * counts, in the order of display. Cost O(form × log of the lists) a form, whatever the sizes.
+ * Errors: INFEASIBLE (a count above what its cell has left), TOO_LARGE (more than
+ * QX_FORM_QUESTIONS_MAX), DRAW_REJECTED after 10,000 forms, INTERNAL (a list out of order).
  */
-QX_MUST_USE enum qx_err qx_form_draw(const struct qx_draw_cell *cells, size_t n_cells,
-                                     const struct qx_enemy *enemies, size_t n_enemies,
-                                     struct qx_stream stream, struct qx_pick *picks,
-                                     uint32_t *rejected);
+QX_MUST_USE enum qx_err qx_form_draw(const struct qx_draw *draw, struct qx_stream stream,
+                                     struct qx_pick *picks, uint32_t *rejected);
 
 /* Order of display: order[p] = index of the option shown at place p. Fixed options keep their
  * index; the others are shuffled among the remaining places (i from last to 1, j = uniform(i + 1)).

@@ -64,8 +64,9 @@ struct qx_outcome {
     uint8_t release_digest[32];
     uint8_t sitting_digest[32]; /* payload of X.sitting.p7m */
     uint8_t journal_head[32];
-    uint8_t result_digest[32]; /* certificate only */
-    int64_t date_ms;           /* when it was submitted, by the room's wall clock */
+    uint8_t result_digest[32];  /* certificate only */
+    const struct qx_json *list; /* what the release says of the list in force; NULL = nothing */
+    int64_t date_ms;            /* when it was submitted, by the room's wall clock */
 };
 
 /*

@@ -50,6 +50,12 @@ struct qx_policy {
     uint32_t questions;  /* in a form */
     int64_t cut;         /* total points needed; each question is worth one point */
     bool partial_credit; /* a question may earn a share of its point */
+    int64_t
+        expected_from;   /* least and greatest expected cut of a form, in hundredths of a point: */
+    int64_t expected_to; /* the sum of its ratings; both -1 = no band */
+    int64_t exposure_percent; /* greatest share of sittings that see one question; -1 = any */
+    int64_t pool_ratio;       /* questions of a cell for each that it gives; -1 = any */
+    int64_t reuse_days; /* what a person has seen is not drawn again so long; -1 = no such rule */
     bool shuffle_options;
     const char **pinned; /* option texts that stay in place: "All of the above", … */
     size_t n_pinned;

@@ -19,7 +19,8 @@
     X(ADMISSION, "admission", "2") \
     X(RESULT, "result", "3")       \
     X(DECISION, "decision", "4")   \
-    X(APPROVAL, "approval", "5")
+    X(APPROVAL, "approval", "5")   \
+    X(CUSTODY, "custody", "6")
 
 /* X(code, kind, last arc of its eContentType, key policy, whether the status list may speak of it)
  */
@@ -33,7 +34,8 @@
     X(DECISION, "decision/1", "7", DECISION, true)     \
     X(APPROVAL, "approval/1", "8", APPROVAL, false)    \
     X(FINDING, "finding/1", "9", DECISION, true)       \
-    X(LIST, "list/1", "10", RELEASE, false)
+    X(LIST, "list/1", "10", RELEASE, false)            \
+    X(SHARE, "share/1", "11", CUSTODY, false)
 
 enum qx_key_policy {
 #define QX_KEY_POLICY_CODE(code, name, arc) QX_POLICY_##code,

@@ -137,6 +137,16 @@ const char *qx_texts_find(const struct qx_texts *texts, const char *lang);
 /* The text in lang, else in otherwise, else the first; "" when there is none. */
 const char *qx_texts_in(const struct qx_texts *texts, const char *lang, const char *otherwise);
 
+/* --- tags with a meaning (docs/formats/question.md) --- */
+/* "difficulty:65": percent of those who just know enough that answer right (an Angoff rating), 1 to
+ * 99; -1 when there is none. */
+int qx_question_rating(const struct qx_question *question);
+/* "case:NAME:2": the case set and the place in it; false when it is in none. */
+bool qx_question_case(const struct qx_question *question, struct qx_slice *name,
+                      uint32_t *position);
+/* "rivals:NAME", one after the other from *at = 0 on: of such a group at most one is in a form. */
+bool qx_question_rivals(const struct qx_question *question, size_t *at, struct qx_slice *name);
+
 /* Topic of a question that has none of its own. */
 #define QX_TOPIC_NOT_GIVEN "unsorted"
 

@@ -32,9 +32,14 @@ struct qx_release_spec {
     const struct qx_policy *policy;
     int64_t not_before_ms;
     uint8_t previous[32];            /* digest of the release before it; zeros = none */
-    const struct qx_cert *const *to; /* who can open S */
+    int64_t not_after_ms;            /* 0 = none */
+    const struct qx_cert *const *to; /* who can open S, each alone … */
     size_t n_to;
-    struct qx_slice seed; /* rehearsal: S comes from it; empty = from the generator */
+    const struct qx_cert *const *custodians; /* … or, with n_to 0, threshold of these together */
+    size_t n_custodians;
+    unsigned threshold;
+    const struct qx_json *list; /* what the manifest says of the list in force; NULL = nothing */
+    struct qx_slice seed;       /* rehearsal: S comes from it; empty = from the generator */
 };
 
 /* The questions to release, in the order of cells and within a cell in byte order of ids, one at a
@@ -75,8 +80,32 @@ int64_t qx_release_not_before(const struct qx_release *release);
 int64_t qx_release_number(const struct qx_release *release);
 /* Units of a point (qx_unit_with over all questions). */
 int64_t qx_release_unit(const struct qx_release *release);
-/* CMS AuthEnvelopedData, DER, of S. */
+/* 0 = none. */
+int64_t qx_release_not_after(const struct qx_release *release);
+/* Whether it may be used at that instant. Errors: RELEASE_EARLY, RELEASE_EXPIRED, reported. */
+QX_MUST_USE enum qx_err qx_release_check_time(const struct qx_release *release, int64_t at_ms,
+                                              const char *where, struct qx_report *report);
+/* What the manifest says of the list of questions in force, {digest, order, date}; NULL = nothing.
+ */
+const struct qx_json *qx_release_list(const struct qx_release *release);
+/* CMS AuthEnvelopedData, DER, of S; empty when it is in custody. */
 struct qx_slice qx_release_wrapped_secret(const struct qx_release *release);
+
+/* --- custody: S split among custodians, any threshold of whom open the release together --- */
+struct qx_custody_share {
+    uint8_t custodian[32];  /* fingerprint of the key certificate */
+    unsigned x;             /* for qx_combine: 1 … n */
+    struct qx_slice sealed; /* CMS AuthEnvelopedData of the share, to the custodian */
+};
+struct qx_custody {
+    unsigned threshold; /* 0 = it is in nobody's custody */
+    uint8_t check[32];  /* SHA-256("qualex secret/1" 00 S) */
+    const struct qx_custody_share *shares;
+    size_t n;
+};
+const struct qx_custody *qx_release_custody(const struct qx_release *release);
+/* Whether S is the secret that was split. */
+bool qx_custody_check(const struct qx_custody *custody, struct qx_slice secret);
 
 /* What stands in clear about a drawn question. */
 struct qx_released {
@@ -103,13 +132,21 @@ struct qx_form {
     size_t n;
 };
 
+/* Questions that are not drawn for this person, whatever their version; those that the release does
+ * not hold exclude nothing. */
+struct qx_excluded {
+    const char *const *ids;
+    size_t n;
+};
+#define QX_NOTHING_EXCLUDED ((struct qx_excluded){0})
+
 /* The form that nonces give: ikm = admission nonce ‖ room nonce ‖ candidate nonce (96 bytes), salt
  * = release digest, info = "qualex draw/1" 00 label 00 sitting. In a rehearsal the ikm may be a
  * chosen seed (any other length); its salt is 32 zero bytes, so that a demo repeats. O(form).
- * Errors: MODE (a seed in live mode), INFEASIBLE, DRAW_REJECTED, DB. */
+ * Errors: MODE (a seed in live mode), INFEASIBLE (too few are left), DRAW_REJECTED, DB. */
 QX_MUST_USE enum qx_err qx_release_draw(struct qx_release *release, struct qx_slice ikm,
-                                        const char *sitting, struct qx_arena *arena,
-                                        struct qx_form *out);
+                                        const char *sitting, struct qx_excluded excluded,
+                                        struct qx_arena *arena, struct qx_form *out);
 
 /* Whether a question of a sitting is this one, version, options as displayed and fields included.
  */

@@ -110,8 +110,8 @@ QX_MUST_USE enum qx_err qx_frame_write(struct qx_buf *out, const struct qx_json 
  * IO. */
 QX_MUST_USE enum qx_err qx_wire_listen(const char *socket_path, unsigned mode,
                                        struct qx_report *report, int *fd);
-/* Errors: NO_KEEPER (or NO_SIGNER when signer is true): no socket, refused, or what answers does not
- * run as the socket file's owner. errno is EACCES when this user may not connect. */
+/* Errors: NO_KEEPER (or NO_SIGNER when signer is true): no socket, refused, or what answers does
+ * not run as the socket file's owner. errno is EACCES when this user may not connect. */
 QX_MUST_USE enum qx_err qx_wire_connect(const char *socket_path, bool signer, int *fd);
 
 /* Who is at the other end, as the kernel says (SO_PEERCRED: whoever connected or listened). */

@@ -13,7 +13,6 @@
 struct feud_graph {
     size_t n;
     uint32_t cell[FEUD_NODES_MAX];
-    char *id[FEUD_NODES_MAX];
     uint8_t *enemies; /* n_max × n_max: 1 where two must not meet */
 };
 

@@ -41,19 +41,21 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
                    "SELECT s.act, s.who, s.at, s.approval IS NOT NULL FROM steps s JOIN versions v "
                "USING (row) WHERE v.id = ?1 AND v.version = ?2 ORDER BY s.number"                          },
     [COUNTS] = {"count what is approved",
-                   "SELECT topic, level, langs, count(*) FROM versions WHERE status = 'approved' "
-                "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"                                                        },
+                   "SELECT topic, level, langs, count(*), status FROM versions WHERE status IN "
+                "('approved', 'pretest') GROUP BY 1, 2, 3, 5 ORDER BY 1, 2, 3, 5"                          },
     [CELL] = {"questions of a cell",
-                   "SELECT " ENTRY " FROM versions v WHERE v.status = 'approved' AND v.topic = ?1 AND "
+                   "SELECT " ENTRY " FROM versions v WHERE v.status = ?3 AND v.topic = ?1 AND "
               "v.level = ?2 ORDER BY v.id"                                                                 },
     [CELL_ANY_LEVEL] = {"questions of a topic",
-                   "SELECT " ENTRY " FROM versions v WHERE v.status = 'approved' AND "
+                   "SELECT " ENTRY " FROM versions v WHERE v.status = ?3 AND "
                         "v.topic = ?1 AND ?2 = '' ORDER BY v.id"                                           },
-    [FEUDS] = {"questions with enemies",
-                   "SELECT id, topic, level, langs, json FROM versions WHERE status = 'approved' AND "
-               "instr(json, '\"enemies\":[]') = 0 ORDER BY id"                                             },
+    [FEUDS] = {"questions with enemies or rivals",
+                   "SELECT id, topic, level, langs, json, status FROM versions WHERE status IN "
+               "('approved', 'pretest') AND (instr(json, '\"enemies\":[]') = 0 OR "
+               "instr(json, '\"rivals:') > 0) ORDER BY id"                                                 },
     [APPROVED] = {"approved version",
-                   "SELECT topic, level, langs FROM versions WHERE status = 'approved' AND id = ?1"        },
+                   "SELECT topic, level, langs, status FROM versions WHERE status IN ('approved', "
+                  "'pretest') AND id = ?1"                                                                 },
     [CHOOSE_ALL] = {"choose by status",
                    "INSERT INTO chosen (id, row, place) SELECT id, max(row), '' FROM versions "
                     "WHERE status = ?1 AND (?2 IS NULL OR topic = ?2) GROUP BY id"                         },

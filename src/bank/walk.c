@@ -1,5 +1,8 @@
 #include "store.h"
 
+#define PRETEST "pretest"
+#define APPROVED_STATUS "approved"
+
 void qx_bank_entry(struct qx_rows *rows, struct qx_entry *entry)
 {
     struct qx_slice digest = qx_row_bytes(rows, 7);
@@ -110,16 +113,19 @@ enum qx_err qx_bank_counts(struct qx_bank *bank, qx_count_visit *visit, void *ct
         return err;
     }
     while (more && qx_rows_next(rows)) {
-        more = visit(ctx, qx_row_text(rows, 0), qx_row_text(rows, 1), qx_row_text(rows, 2),
-                     qx_row_int(rows, 3));
+        more = visit(ctx, strcmp(qx_row_text(rows, 4), PRETEST) == 0, qx_row_text(rows, 0),
+                     qx_row_text(rows, 1), qx_row_text(rows, 2), qx_row_int(rows, 3));
     }
     return qx_rows_end(&rows);
 }
 
-enum qx_err qx_bank_cell(struct qx_bank *bank, const char *topic, const char *level)
+enum qx_err qx_bank_cell(struct qx_bank *bank, const struct qx_cell *cell)
 {
-    return qx_db_query(bank->db, level[0] == '\0' ? CELL_ANY_LEVEL : CELL,
-                       (const struct qx_value[]){qx_text(topic), qx_text(level)}, 2, &bank->cell);
+    return qx_db_query(
+        bank->db, cell->level[0] == '\0' ? CELL_ANY_LEVEL : CELL,
+        (const struct qx_value[]){qx_text(cell->topic), qx_text(cell->level),
+                                  qx_text(cell->pretest ? PRETEST : APPROVED_STATUS)},
+        3, &bank->cell);
 }
 
 bool qx_bank_cell_next(struct qx_bank *bank, struct qx_entry *entry)

@@ -1,10 +1,9 @@
 #include <qualex/form.h>
 
-#define FORMS_MAX 10000
-#define TABLE_MAX 2048 /* a power of two, at least twice QX_FORM_QUESTIONS_MAX */
-#define OPTIONS_MAX 32
+#include "arrange.h"
+#include "pick_table.h"
 
-_Static_assert(TABLE_MAX >= 2 * QX_FORM_QUESTIONS_MAX, "the table stays half empty");
+#define FORMS_MAX 10000
 
 uint32_t qx_uniform(struct qx_stream stream, uint32_t n)
 {
@@ -26,76 +25,54 @@ uint32_t qx_uniform(struct qx_stream stream, uint32_t n)
     }
 }
 
-/* Open addressing over a few keys; what is not in it reads as its own default. */
-struct table {
-    uint32_t mask;
-    struct {
-        uint64_t key; /* plus one; 0 = free */
-        uint32_t value;
-    } slots[TABLE_MAX];
+/* --- one cell --- */
+
+/* The part of the excluded picks that lies in a cell. */
+struct excluded {
+    const struct qx_pick *v;
+    size_t n;
 };
 
-static void table_clear(struct table *t, size_t expected)
+static struct excluded next_excluded(const struct qx_draw *draw, size_t *at, uint32_t cell)
 {
-    uint32_t size = 4;
+    struct excluded part = {draw->excluded + *at, 0};
 
-    while (size < 2 * expected && size < TABLE_MAX) {
-        size *= 2;
+    while (*at < draw->n_excluded && draw->excluded[*at].cell == cell) {
+        ++*at;
+        part.n++;
     }
-    t->mask = size - 1;
-    memset(t->slots, 0, size * sizeof t->slots[0]);
+    return part;
 }
 
-static uint32_t slot_of(const struct table *t, uint64_t key)
+/* The ordinal of that rank among those that are not excluded. */
+static uint32_t ordinal_of(struct excluded part, uint32_t rank)
 {
-    uint32_t at = (uint32_t)((key * UINT64_C(0x9E3779B97F4A7C15)) >> 32) & t->mask;
-
-    while (t->slots[at].key != 0 && t->slots[at].key != key + 1) {
-        at = (at + 1) & t->mask;
+    for (size_t i = 0; i < part.n && part.v[i].ordinal <= rank; i++) {
+        rank++;
     }
-    return at;
+    return rank;
 }
 
-static void table_set(struct table *t, uint64_t key, uint32_t value)
+/* The head of a Fisher–Yates shuffle of 0 … left-1, of which only displaced places are kept. */
+static void draw_cell(struct pick_table *moved, struct qx_draw_cell cell, uint32_t number,
+                      struct excluded part, struct qx_stream stream, struct qx_pick *picks)
 {
-    uint32_t at = slot_of(t, key);
+    uint32_t left = cell.size - (uint32_t)part.n;
 
-    t->slots[at].key = key + 1;
-    t->slots[at].value = value;
-}
-
-static bool table_get(const struct table *t, uint64_t key, uint32_t *value)
-{
-    uint32_t at = slot_of(t, key);
-
-    if (t->slots[at].key == 0) {
-        return false;
-    }
-    *value = t->slots[at].value;
-    return true;
-}
-
-static uint64_t key_of(struct qx_pick pick)
-{
-    return (uint64_t)pick.cell << 32 | pick.ordinal;
-}
-
-/* The head of a Fisher–Yates shuffle of 0 … size-1, of which only displaced places are kept. */
-static void draw_cell(struct table *moved, struct qx_draw_cell cell, uint32_t number,
-                      struct qx_stream stream, struct qx_pick *picks)
-{
-    table_clear(moved, cell.count);
+    pick_table_clear(moved, cell.count);
     for (uint32_t i = 0; i < cell.count; i++) {
-        uint32_t j = i + qx_uniform(stream, cell.size - i);
+        uint32_t j = i + qx_uniform(stream, left - i);
         uint32_t at_i = i;
         uint32_t at_j = j;
 
-        (void)table_get(moved, i, &at_i);
-        (void)table_get(moved, j, &at_j);
-        picks[i] = (struct qx_pick){number, at_j};
-        table_set(moved, j, at_i);
+        (void)pick_table_get(moved, i, &at_i);
+        (void)pick_table_get(moved, j, &at_j);
+        picks[i] = (struct qx_pick){number, ordinal_of(part, at_j)};
+        pick_table_set(moved, j, at_i);
     }
 }
+
+/* --- what must not be in one form --- */
 
 /* First enemy whose a is not below pick. */
 static size_t first_enemy(const struct qx_enemy *enemies, size_t n, struct qx_pick pick)
@@ -105,7 +82,7 @@ static size_t first_enemy(const struct qx_enemy *enemies, size_t n, struct qx_pi
     while (n > 0) {
         size_t half = n / 2;
 
-        if (key_of(enemies[low + half].a) < key_of(pick)) {
+        if (pick_key(enemies[low + half].a) < pick_key(pick)) {
             low += half + 1;
             n -= half + 1;
         } else {
@@ -115,19 +92,19 @@ static size_t first_enemy(const struct qx_enemy *enemies, size_t n, struct qx_pi
     return low;
 }
 
-static bool enemies_meet(struct table *drawn, const struct qx_enemy *enemies, size_t n_enemies,
+static bool enemies_meet(struct pick_table *drawn, const struct qx_draw *draw,
                          const struct qx_pick *picks, size_t n)
 {
     uint32_t ignored;
 
-    table_clear(drawn, n);
+    pick_table_clear(drawn, n);
     for (size_t i = 0; i < n; i++) {
-        table_set(drawn, key_of(picks[i]), 0);
+        pick_table_set(drawn, pick_key(picks[i]), 0);
     }
     for (size_t i = 0; i < n; i++) {
-        for (size_t e = first_enemy(enemies, n_enemies, picks[i]);
-             e < n_enemies && key_of(enemies[e].a) == key_of(picks[i]); e++) {
-            if (table_get(drawn, key_of(enemies[e].b), &ignored)) {
+        for (size_t e = first_enemy(draw->enemies, draw->n_enemies, picks[i]);
+             e < draw->n_enemies && pick_key(draw->enemies[e].a) == pick_key(picks[i]); e++) {
+            if (pick_table_get(drawn, pick_key(draw->enemies[e].b), &ignored)) {
                 return true;
             }
         }
@@ -135,97 +112,141 @@ static bool enemies_meet(struct table *drawn, const struct qx_enemy *enemies, si
     return false;
 }
 
-static void shuffle_form(struct qx_pick *picks, size_t n, struct qx_stream stream)
+static bool rivals_meet(struct pick_table *groups, const struct qx_draw *draw,
+                        const struct qx_pick *picks, size_t n)
 {
-    for (size_t i = n; i-- > 1;) {
-        size_t j = qx_uniform(stream, (uint32_t)i + 1);
-        struct qx_pick swapped = picks[i];
+    size_t put = 0;
+    uint32_t ignored;
 
-        picks[i] = picks[j];
-        picks[j] = swapped;
+    pick_table_clear(groups,
+                     draw->n_rivals < PICK_TABLE_MAX / 2 ? draw->n_rivals : PICK_TABLE_MAX / 2);
+    for (size_t i = 0; i < n; i++) {
+        for (size_t r = first_member(draw->rivals, draw->n_rivals, picks[i]);
+             r < draw->n_rivals && pick_key(draw->rivals[r].pick) == pick_key(picks[i]); r++) {
+            if (pick_table_get(groups, draw->rivals[r].group, &ignored) ||
+                ++put > PICK_TABLE_MAX / 2) {
+                return true;
+            }
+            pick_table_set(groups, draw->rivals[r].group, 0);
+        }
     }
+    return false;
 }
 
-static bool in_order(const struct qx_enemy *enemies, size_t n)
+static bool out_of_band(const struct qx_draw *draw, const struct qx_pick *picks, size_t n)
 {
+    int64_t sum = 0;
+
     for (size_t i = 0; i < n; i++) {
-        if (key_of(enemies[i].a) >= key_of(enemies[i].b) ||
-            (i > 0 && key_of(enemies[i - 1].a) > key_of(enemies[i].a))) {
+        sum += draw->ratings[picks[i].cell][picks[i].ordinal];
+    }
+    return sum < draw->rating_from || sum > draw->rating_to;
+}
+
+static bool acceptable(const struct qx_draw *draw, struct pick_table *table,
+                       const struct qx_pick *picks, size_t n)
+{
+    return !(draw->n_enemies > 0 && enemies_meet(table, draw, picks, n)) &&
+           !(draw->n_rivals > 0 && rivals_meet(table, draw, picks, n)) &&
+           !(draw->ratings != NULL && out_of_band(draw, picks, n));
+}
+
+/* --- the lists --- */
+
+static bool enemies_in_order(const struct qx_draw *d)
+{
+    for (size_t i = 0; i < d->n_enemies; i++) {
+        if (pick_key(d->enemies[i].a) >= pick_key(d->enemies[i].b) ||
+            (i > 0 && pick_key(d->enemies[i - 1].a) > pick_key(d->enemies[i].a))) {
             return false;
         }
     }
     return true;
 }
 
-static enum qx_err measure(const struct qx_draw_cell *cells, size_t n_cells, size_t *questions)
+/* With once, no pick stands twice. */
+static bool members_in_order(const struct qx_member *members, size_t n, bool once)
 {
+    for (size_t i = 1; i < n; i++) {
+        uint64_t before = pick_key(members[i - 1].pick);
+        uint64_t here = pick_key(members[i].pick);
+
+        if (before > here ||
+            (before == here && (once || members[i - 1].group >= members[i].group))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool excluded_in_order(const struct qx_draw *d)
+{
+    for (size_t i = 0; i < d->n_excluded; i++) {
+        if (d->excluded[i].cell >= d->n_cells ||
+            d->excluded[i].ordinal >= d->cells[d->excluded[i].cell].size ||
+            (i > 0 && pick_key(d->excluded[i - 1]) >= pick_key(d->excluded[i]))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static enum qx_err measure(const struct qx_draw *draw, size_t *questions)
+{
+    size_t at = 0;
+
     *questions = 0;
-    for (size_t c = 0; c < n_cells; c++) {
-        if (cells[c].count > cells[c].size) {
+    for (size_t c = 0; c < draw->n_cells; c++) {
+        size_t gone = next_excluded(draw, &at, (uint32_t)c).n;
+
+        if (draw->cells[c].count + gone > draw->cells[c].size) {
             return QX_ERR_INFEASIBLE;
         }
-        if (cells[c].count > QX_FORM_QUESTIONS_MAX - *questions) {
+        if (draw->cells[c].count > QX_FORM_QUESTIONS_MAX - *questions) {
             return QX_ERR_TOO_LARGE;
         }
-        *questions += cells[c].count;
+        *questions += draw->cells[c].count;
     }
     return QX_OK;
 }
 
-enum qx_err qx_form_draw(const struct qx_draw_cell *cells, size_t n_cells,
-                         const struct qx_enemy *enemies, size_t n_enemies, struct qx_stream stream,
-                         struct qx_pick *picks, uint32_t *rejected)
+/* --- the form --- */
+
+static void draw_cells(const struct qx_draw *draw, struct pick_table *table,
+                       struct qx_stream stream, struct qx_pick *form)
+{
+    size_t excluded = 0;
+
+    for (size_t c = 0; c < draw->n_cells; c++) {
+        struct excluded part = next_excluded(draw, &excluded, (uint32_t)c);
+
+        draw_cell(table, draw->cells[c], (uint32_t)c, part, stream, form);
+        form += draw->cells[c].count;
+    }
+}
+
+enum qx_err qx_form_draw(const struct qx_draw *draw, struct qx_stream stream, struct qx_pick *picks,
+                         uint32_t *rejected)
 {
     struct qx_pick form[QX_FORM_QUESTIONS_MAX];
-    struct table table;
+    struct pick_table table;
     size_t n;
-    enum qx_err err = measure(cells, n_cells, &n);
 
-    if (err != QX_OK) {
-        return err;
-    }
-    if (!in_order(enemies, n_enemies)) {
+    if (!enemies_in_order(draw) || !excluded_in_order(draw) ||
+        !members_in_order(draw->rivals, draw->n_rivals, false) ||
+        !members_in_order(draw->cases, draw->n_cases, true)) {
         return QX_ERR_INTERNAL;
     }
-    for (uint32_t forms = 0; forms < FORMS_MAX; forms++) {
-        size_t at = 0;
+    enum qx_err err = measure(draw, &n);
 
-        for (size_t c = 0; c < n_cells; c++) {
-            draw_cell(&table, cells[c], (uint32_t)c, stream, form + at);
-            at += cells[c].count;
-        }
-        if (n_enemies == 0 || !enemies_meet(&table, enemies, n_enemies, form, n)) {
-            shuffle_form(form, n, stream);
+    for (uint32_t forms = 0; err == QX_OK && forms < FORMS_MAX; forms++) {
+        draw_cells(draw, &table, stream, form);
+        if (acceptable(draw, &table, form, n)) {
+            arrange_form(draw, form, n, stream);
             memcpy(picks, form, n * sizeof *picks);
             *rejected = forms;
             return QX_OK;
         }
     }
-    return QX_ERR_DRAW_REJECTED;
-}
-
-void qx_form_options(const bool *fixed, size_t n, bool shuffle, struct qx_stream stream,
-                     uint8_t *order)
-{
-    uint8_t places[OPTIONS_MAX]; /* of options that may move */
-    uint8_t moved[OPTIONS_MAX];
-    size_t free_places = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        order[i] = (uint8_t)i;
-        if (!fixed[i]) {
-            places[free_places] = moved[free_places] = (uint8_t)i;
-            free_places++;
-        }
-    }
-    for (size_t i = free_places; shuffle && i-- > 1;) {
-        size_t j = qx_uniform(stream, (uint32_t)i + 1);
-        uint8_t swapped = moved[i];
-
-        moved[i] = moved[j];
-        moved[j] = swapped;
-    }
-    for (size_t k = 0; k < free_places; k++) {
-        order[places[k]] = moved[k];
-    }
+    return err == QX_OK ? QX_ERR_DRAW_REJECTED : err;
 }

@@ -140,7 +140,8 @@ struct qx_json *qx_certificate_to_json(const struct qx_outcome *outcome)
     qx_json_set(exam, "scope", qx_texts_to_json(&outcome->policy->scope));
     qx_json_set_text(certificate, "number", outcome->number);
     qx_json_set_text(certificate, "legal_basis", outcome->policy->legal_basis);
-    qx_json_set(certificate, "list", qx_json_new_null());
+    qx_json_set(certificate, "list",
+                outcome->list == NULL ? qx_json_new_null() : qx_json_copy(outcome->list));
     qx_json_set_text(certificate, "name", outcome->admission->person.name);
     set_digest(certificate, "person", outcome->person_digest);
     qx_json_set(certificate, "exam", exam);

@@ -161,6 +161,30 @@ static bool read_standard_setting(struct parse *parse, struct qx_json_reader *r)
     return true;
 }
 
+static int64_t may_decide(struct qx_json_reader *r, const char *key, int64_t min, int64_t max)
+{
+    return qx_json_may(r, key) == NULL ? -1 : qx_decided_int(r, key, min, max);
+}
+
+static void read_expected_cut(struct parse *parse, struct qx_json_reader *r)
+{
+    struct qx_policy *p = &parse->p;
+
+    p->expected_from = p->expected_to = -1;
+    if (qx_json_may(r, "expected_cut") == NULL) {
+        return;
+    }
+    struct qx_json_reader inner = qx_json_reader(qx_decided(r, "expected_cut"), parse->where,
+                                                 "expected_cut.value", parse->report);
+
+    if (r->err != QX_OK) {
+        return;
+    }
+    p->expected_from = qx_json_want_int(&inner, "from", 0, QX_FORM_QUESTIONS_MAX * 100);
+    p->expected_to = qx_json_want_int(&inner, "to", p->expected_from, QX_FORM_QUESTIONS_MAX * 100);
+    r->err = qx_json_done(&inner);
+}
+
 static void read_decisions(struct parse *parse, struct qx_json_reader *r)
 {
     struct qx_policy *p = &parse->p;
@@ -173,6 +197,10 @@ static void read_decisions(struct parse *parse, struct qx_json_reader *r)
     p->cut = qx_decided_int(r, "cut", 1, QX_FORM_QUESTIONS_MAX);
     p->partial_credit =
         qx_json_may(r, "partial_credit") != NULL && qx_decided_bool(r, "partial_credit");
+    read_expected_cut(parse, r);
+    p->exposure_percent = may_decide(r, "exposure_percent", 1, 100);
+    p->pool_ratio = may_decide(r, "pool_ratio", 1, 1000);
+    p->reuse_days = may_decide(r, "reuse_days", 1, DAYS_MAX);
     p->shuffle_options =
         strcmp(qx_decided_choice(r, "option_order", "shuffled", "authored"), "shuffled") == 0;
     p->pinned = qx_decided_strings(r, "pinned_options", PINNED_MAX, parse->arena, &p->n_pinned);

@@ -254,6 +254,11 @@ static enum qx_err check_lists(const struct qx_question_checking *c)
         if (problem != NULL) {
             return qx_question_refuse(c, "tag", problem);
         }
+        if (!qx_tag_well_formed(q->tags[i])) {
+            return qx_question_refuse(c, "tag",
+                                      "is malformed: write difficulty:65 (1 to 99), "
+                                      "case:NAME:2 or rivals:NAME");
+        }
         if (i > 0 && strcmp(q->tags[i - 1], q->tags[i]) >= 0) {
             return qx_question_refuse(c, "tags", "are not distinct and in byte order: sort them");
         }

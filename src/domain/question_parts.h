@@ -30,6 +30,8 @@ enum qx_err qx_question_refuse(const struct qx_question_checking *c, const char 
 /* Texts that may be missing, but never in part of the languages. */
 QX_MUST_USE enum qx_err qx_check_aside(const struct qx_question_checking *c, const char *part,
                                        const struct qx_texts *texts);
+/* Whether a tag that has a meaning is such as it must be. */
+bool qx_tag_well_formed(const char *tag);
 /* In lowest terms from -1 to 1. */
 bool qx_share_well_formed(struct qx_fraction share);
 /* Fields as the type has them, without and with their key; gaps of the stem. */

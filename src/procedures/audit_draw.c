@@ -36,7 +36,8 @@ static enum qx_err draw_again(struct audit *a)
     check_commitment(a, room);
     size_t len = qx_admission_draw_input(&a->admission, room, candidate, input);
 
-    return qx_release_draw(a->release, qx_slice(input, len), a->state.id, a->arena, &a->form);
+    return qx_release_draw(a->release, qx_slice(input, len), a->state.id, QX_NOTHING_EXCLUDED,
+                           a->arena, &a->form);
 }
 
 static void compare_questions(struct audit *a)

@@ -71,6 +71,7 @@ static void fill_outcome(const struct audit *a, struct qx_outcome *o)
     *o = (struct qx_outcome){.policy = a->policy,
                              .admission = &a->admission,
                              .score = &a->score,
+                             .list = qx_release_list(a->release),
                              .mode = a->admission.mode,
                              .number = audit_text(a->paper.json, "number"),
                              .room = a->sitting.signers[0].name,

@@ -7,6 +7,20 @@
 
 static const char HERE[] = "signer";
 
+/* Who opened a release in custody is noted once for each set of custodians. */
+static enum qx_err note_opening(struct qx_issuer *issuer, struct qx_report *report)
+{
+    struct qx_buf what = {0};
+
+    qx_buf_hex(&what, qx_slice(qx_release_digest(issuer->release), QX_SHA256_LEN));
+    qx_buf_printf(&what, " %s", qx_buf_cstr(&issuer->opened_by));
+    enum qx_err err = issue_log_note(issuer->log, "open", qx_buf_cstr(&what), "",
+                                     issuer->clock.wall_ms(issuer->clock.ctx), report);
+
+    qx_buf_free(&what);
+    return err;
+}
+
 enum qx_err qx_issuer_open(const char *room, const struct qx_signing *signing,
                            struct qx_clock clock, struct qx_report *report, struct qx_issuer **out)
 {
@@ -29,6 +43,9 @@ enum qx_err qx_issuer_open(const char *room, const struct qx_signing *signing,
     if (err == QX_OK) {
         err = issue_log_open(qx_buf_cstr(&log), report, &issuer->log);
     }
+    if (err == QX_OK && issuer->opened_by.len > 0) {
+        err = note_opening(issuer, report);
+    }
     issue_trust_free(&trust);
     qx_buf_free(&log);
     if (err != QX_OK) {
@@ -46,6 +63,7 @@ void qx_issuer_close(struct qx_issuer **issuer)
     }
     issue_log_close(&(*issuer)->log);
     qx_secret_free(&(*issuer)->secret);
+    qx_buf_free(&(*issuer)->opened_by);
     qx_release_close(&(*issuer)->release);
     free((*issuer)->room);
     free(*issuer);
@@ -144,8 +162,8 @@ enum qx_err issue_draw(struct qx_issuer *issuer, const struct issue_admission *a
     }
     size_t len = qx_admission_draw_input(&admission->paper, room, candidate, ikm);
 
-    err =
-        qx_release_draw(issuer->release, qx_slice(ikm, len), admission->paper.number, arena, form);
+    err = qx_release_draw(issuer->release, qx_slice(ikm, len), admission->paper.number,
+                          QX_NOTHING_EXCLUDED, arena, form);
     return err == QX_OK ? err
                         : qx_fail(report, err, admission->paper.number, 0,
                                   "its form cannot be drawn from release %lld: call the licenser",

@@ -24,6 +24,8 @@ struct qx_issuer {
     struct qx_release *release;
     struct qx_secret secret;
     struct issue_log *log;
+    struct qx_buf
+        opened_by; /* custodians' fingerprints, a blank between; empty = nobody's custody */
 };
 
 /* A verified admission of a request: the member "admission" is its DER in hex. */
@@ -90,6 +92,19 @@ QX_MUST_USE enum qx_err issue_form(struct qx_issuer *issuer, const struct qx_jso
                                    struct qx_report *report, struct qx_json **reply);
 QX_MUST_USE enum qx_err issue_seal(struct qx_issuer *issuer, const struct qx_json *request,
                                    struct qx_report *report, struct qx_json **reply);
+
+/* The same of a file. */
+QX_MUST_USE enum qx_err issue_verify_file(struct qx_issuer *issuer, const struct issue_trust *trust,
+                                          const char *path, enum qx_kind kind,
+                                          struct qx_report *report, struct qx_artefact *out);
+
+/* --- custody (issue_custody.c) --- */
+/* Opens the secret of a release in custody from the shares that lie in the room, N.share-*.p7m; who
+ * opened it is in issuer->opened_by until it is noted. Errors: RELEASE_LOCKED (too few), SEAL
+ * (shares that do not give the secret), those of issue_verify of a share. */
+QX_MUST_USE enum qx_err issue_open_custody(struct qx_issuer *issuer,
+                                           const struct issue_trust *trust, const char *file,
+                                           struct qx_report *report);
 
 /* --- sign.log: one canonical JSON line an act, synced before the act has an effect --- */
 QX_MUST_USE enum qx_err issue_log_open(const char *path, struct qx_report *report,

@@ -46,9 +46,9 @@ enum qx_err issue_verify(struct qx_issuer *issuer, const struct issue_trust *tru
     return is_away(err) ? QX_OK : err;
 }
 
-static enum qx_err verify_file(struct qx_issuer *issuer, const struct issue_trust *trust,
-                               const char *path, enum qx_kind kind, struct qx_report *report,
-                               struct qx_artefact *out)
+enum qx_err issue_verify_file(struct qx_issuer *issuer, const struct issue_trust *trust,
+                              const char *path, enum qx_kind kind, struct qx_report *report,
+                              struct qx_artefact *out)
 {
     struct qx_buf der = {0};
     enum qx_err err = qx_read_file(path, QX_ARTEFACT_MAX, &der, report);
@@ -70,7 +70,7 @@ static enum qx_err read_status(struct qx_issuer *issuer, const char *path, struc
                                struct issue_trust *t)
 {
     struct qx_artefact status = {0};
-    enum qx_err err = verify_file(issuer, t, path, QX_KIND_STATUS, report, &status);
+    enum qx_err err = issue_verify_file(issuer, t, path, QX_KIND_STATUS, report, &status);
 
     if (err == QX_OK) {
         err = qx_status_read(&status, path, report, &t->status);
@@ -139,8 +139,12 @@ static enum qx_err newest_release(const char *room, struct qx_report *report, in
     return QX_OK;
 }
 
-static enum qx_err open_secret(struct qx_issuer *issuer, const char *file, struct qx_report *report)
+static enum qx_err open_secret(struct qx_issuer *issuer, const struct issue_trust *trust,
+                               const char *file, struct qx_report *report)
 {
+    if (qx_release_custody(issuer->release)->threshold > 0) {
+        return issue_open_custody(issuer, trust, file, report);
+    }
     enum qx_err err =
         qx_envelope_open(qx_release_wrapped_secret(issuer->release), issuer->signing->key,
                          issuer->signing->cert, &issuer->secret, report);
@@ -156,19 +160,13 @@ static enum qx_err open_secret(struct qx_issuer *issuer, const char *file, struc
 static enum qx_err check_release(const struct qx_issuer *issuer, const char *file, int64_t number,
                                  struct qx_report *report)
 {
-    char when[QX_TIME_LEN];
-
     if (qx_release_number(issuer->release) != number) {
         return qx_fail(report, QX_ERR_RELEASE_DIGEST, file, 0,
                        "is release %lld under another number: give it its own name",
                        (long long)qx_release_number(issuer->release));
     }
-    if (qx_release_not_before(issuer->release) > issuer->clock.wall_ms(issuer->clock.ctx)) {
-        qx_time_format(qx_release_not_before(issuer->release), when);
-        return qx_fail(report, QX_ERR_RELEASE_EARLY, file, 0, "it opens at %s: wait until then",
-                       when);
-    }
-    return QX_OK;
+    return qx_release_check_time(issuer->release, issuer->clock.wall_ms(issuer->clock.ctx), file,
+                                 report);
 }
 
 enum qx_err issue_open_release(struct qx_issuer *issuer, const struct issue_trust *trust,
@@ -182,8 +180,8 @@ enum qx_err issue_open_release(struct qx_issuer *issuer, const struct issue_trus
 
     if (err == QX_OK) {
         file = qx_arena_printf(&arena, "%s/%lld.release", issuer->room, (long long)number);
-        err = verify_file(issuer, trust, qx_arena_printf(&arena, "%s.p7m", file), QX_KIND_RELEASE,
-                          report, &manifest);
+        err = issue_verify_file(issuer, trust, qx_arena_printf(&arena, "%s.p7m", file),
+                                QX_KIND_RELEASE, report, &manifest);
     }
     if (err == QX_OK) {
         err = qx_release_open(file, qx_buf_slice(&manifest.payload), report, &issuer->release);
@@ -192,7 +190,7 @@ enum qx_err issue_open_release(struct qx_issuer *issuer, const struct issue_trus
         err = check_release(issuer, file, number, report);
     }
     if (err == QX_OK) {
-        err = open_secret(issuer, file, report);
+        err = open_secret(issuer, trust, file, report);
     }
     qx_artefact_free(&manifest);
     qx_arena_free(&arena);

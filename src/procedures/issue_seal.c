@@ -219,6 +219,7 @@ static void fill_outcome(const struct sealing *s, struct qx_outcome *outcome)
         .score = &s->score,
         .mode = s->admission.paper.mode,
         .room = qx_cert_name(s->issuer->signing->cert),
+        .list = qx_release_list(s->issuer->release),
         .date_ms = s->journal.ended_ms,
     };
     const struct qx_person *person = &s->admission.paper.person;

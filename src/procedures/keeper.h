@@ -200,8 +200,8 @@ keeper_handler keeper_op_submit;
 keeper_handler keeper_op_view;
 keeper_handler keeper_op_bye;
 
-/* Reads the answer of a request to question n (1-based) into the body of `answered`, displayed places
- * as ids. Errors: FRAME, INPUT. */
+/* Reads the answer of a request to question n (1-based) into the body of `answered`, displayed
+ * places as ids. Errors: FRAME, INPUT. */
 QX_MUST_USE enum qx_err keeper_answer_read(const struct keeper_call *call,
                                            const struct keeper_attempt *attempt, size_t n,
                                            struct qx_json *body);

@@ -238,8 +238,8 @@ enum qx_err keeper_attempt_draw(struct qx_keeper *k, struct keeper_attempt *a,
 
     qx_arena_free(&a->form_arena);
     a->form = (struct qx_form){0};
-    err = qx_release_draw(k->room.release, qx_slice(ikm, len), a->sitting.id, &a->form_arena,
-                          &a->form);
+    err = qx_release_draw(k->room.release, qx_slice(ikm, len), a->sitting.id, QX_NOTHING_EXCLUDED,
+                          &a->form_arena, &a->form);
     qx_wipe(ikm, sizeof ikm);
     return err == QX_OK
                ? QX_OK

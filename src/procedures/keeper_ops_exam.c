@@ -117,6 +117,9 @@ enum qx_err keeper_op_start(struct qx_keeper *k, struct keeper_call *call)
     enum qx_err err = keeper_paper_window(&a->paper, keeper_time_judged(k), call->report);
 
     if (err == QX_OK) {
+        err = qx_release_check_time(k->room.release, keeper_time_judged(k), "", call->report);
+    }
+    if (err == QX_OK) {
         err = check_space(k, call->report);
     }
     if (err != QX_OK) {

@@ -139,12 +139,8 @@ static enum qx_err open_release(struct keeper_room *room, const struct keeper_tr
                       "is release %lld under another number: give it its own name",
                       (long long)qx_release_number(room->release));
     }
-    if (err == QX_OK && qx_release_not_before(room->release) > at_ms) {
-        char when[QX_TIME_LEN];
-
-        qx_time_format(qx_release_not_before(room->release), when);
-        err =
-            qx_fail(report, QX_ERR_RELEASE_EARLY, path, 0, "it opens at %s: wait until then", when);
+    if (err == QX_OK) {
+        err = qx_release_check_time(room->release, at_ms, path, report);
     }
     if (err == QX_OK) {
         room->policy = qx_release_policy(room->release);

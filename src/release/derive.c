@@ -29,3 +29,20 @@ void qx_release_derive(struct qx_slice secret, enum qx_release_label label, cons
     qx_hkdf(secret, qx_slice(NULL, 0), qx_buf_slice(&info), out, 32);
     qx_buf_free(&info);
 }
+
+void release_secret_check(struct qx_slice secret, uint8_t out[static QX_SHA256_LEN])
+{
+    static const char LABEL[] = "qualex secret/1";
+    const struct qx_slice parts[] = {qx_slice(LABEL, sizeof LABEL), secret};
+
+    qx_sha256_parts(parts, 2, out);
+}
+
+bool qx_custody_check(const struct qx_custody *custody, struct qx_slice secret)
+{
+    uint8_t check[QX_SHA256_LEN];
+
+    release_secret_check(secret, check);
+    return qx_secret_equal(qx_slice(check, sizeof check),
+                           qx_slice(custody->check, sizeof custody->check));
+}

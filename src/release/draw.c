@@ -121,8 +121,65 @@ static enum qx_err fill_form(struct qx_release *release, const struct qx_pick *p
     return QX_OK;
 }
 
+static int by_pick(const void *a, const void *b)
+{
+    const struct qx_pick *left = a;
+    const struct qx_pick *right = b;
+
+    if (left->cell != right->cell) {
+        return left->cell < right->cell ? -1 : 1;
+    }
+    return left->ordinal < right->ordinal ? -1 : left->ordinal > right->ordinal;
+}
+
+static enum qx_err find_place(struct qx_release *release, const char *id, int64_t *place)
+{
+    const struct qx_value value = qx_text(id);
+    struct qx_rows *rows = NULL;
+    enum qx_err err = qx_db_query(release->db, PLACE_OF, &value, 1, &rows);
+
+    *place = -1;
+    if (err == QX_OK && qx_rows_next(rows)) {
+        *place = qx_row_int(rows, 0);
+    }
+    enum qx_err end = qx_rows_end(&rows);
+
+    return err == QX_OK ? end : err;
+}
+
+/* Their picks, sorted and each once, into the draw. */
+static enum qx_err exclude(struct qx_release *release, struct qx_excluded excluded,
+                           struct qx_arena *arena, struct qx_draw *draw)
+{
+    struct qx_pick *picks = qx_arena_alloc(arena, excluded.n, sizeof *picks);
+    size_t n = 0;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < excluded.n; i++) {
+        int64_t place;
+        enum qx_err err = find_place(release, excluded.ids[i], &place);
+
+        if (err != QX_OK) {
+            return err;
+        }
+        n += place >= 0 && release_pick_of(release, place, &picks[n]) ? 1 : 0;
+    }
+    if (n > 0) {
+        qsort(picks, n, sizeof *picks, by_pick);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (kept == 0 || by_pick(&picks[kept - 1], &picks[i]) != 0) {
+            picks[kept++] = picks[i];
+        }
+    }
+    draw->excluded = picks;
+    draw->n_excluded = kept;
+    return QX_OK;
+}
+
 enum qx_err qx_release_draw(struct qx_release *release, struct qx_slice ikm, const char *sitting,
-                            struct qx_arena *arena, struct qx_form *out)
+                            struct qx_excluded excluded, struct qx_arena *arena,
+                            struct qx_form *out)
 {
     static const uint8_t no_salt[QX_SHA256_LEN];
     bool seeded = ikm.len != NONCES_LEN;
@@ -131,6 +188,12 @@ enum qx_err qx_release_draw(struct qx_release *release, struct qx_slice ikm, con
     if (seeded && strcmp(release->policy.mode, "rehearsal") != 0) {
         return QX_ERR_MODE;
     }
+    struct qx_draw draw = release->draw;
+    enum qx_err err = exclude(release, excluded, arena, &draw);
+
+    if (err != QX_OK) {
+        return err;
+    }
     struct qx_form form = {.n = release->policy.questions};
     struct qx_pick *picks = qx_arena_alloc(arena, form.n, sizeof *picks);
     struct qx_chacha20 *forms = open_stream(ikm, salt, "form", sitting);
@@ -138,9 +201,7 @@ enum qx_err qx_release_draw(struct qx_release *release, struct qx_slice ikm, con
     uint32_t rejected = 0;
 
     form.questions = qx_arena_alloc(arena, form.n, sizeof *form.questions);
-    enum qx_err err =
-        qx_form_draw(release->cells, release->policy.n_cells, release->enemies, release->n_enemies,
-                     (struct qx_stream){forms, release_stream_next}, picks, &rejected);
+    err = qx_form_draw(&draw, (struct qx_stream){forms, release_stream_next}, picks, &rejected);
 
     if (err == QX_OK) {
         err = fill_form(release, picks, (struct qx_stream){orders, release_stream_next}, arena,

@@ -13,9 +13,14 @@ enum release_statement {
     ADD_QUESTION,
     ADD_SEALED,
     ADD_ENEMY,
+    ADD_RIVAL,
+    ADD_CASE,
     PLACE_OF,
     ALL_CELLS,
     ALL_ENEMIES,
+    ALL_RIVALS,
+    ALL_CASES,
+    ALL_RATINGS,
     ALL_LEAVES,
     GET_QUESTION,
     GET_SEALED,
@@ -40,12 +45,27 @@ struct qx_release {
     int64_t number;
     int64_t unit;
     int64_t not_before_ms;
+    int64_t not_after_ms;
+    struct qx_custody custody;
     struct qx_buf wrapped;
-    struct qx_draw_cell *cells; /* one a policy cell */
-    int64_t *first;             /* place of a cell's ordinal 0 */
+    struct qx_draw draw; /* over the lists below */
+    int64_t *first;      /* place of a cell's ordinal 0 */
     struct qx_enemy *enemies;
-    size_t n_enemies;
+    struct qx_member *rivals;
+    struct qx_member *cases;
+    uint8_t *ratings; /* by place */
+    const uint8_t **rating_of;
 };
+
+/* Reads what forms may be drawn into release->draw. Errors: db's, DB_CORRUPT. */
+QX_MUST_USE enum qx_err release_load_draw(struct qx_release *release, struct qx_report *report);
+void release_free_draw(struct qx_release *release);
+/* The cell and ordinal of a place; false when it is in none. */
+bool release_pick_of(const struct qx_release *release, int64_t place, struct qx_pick *out);
+
+/* SHA-256("qualex secret/1" 00 S): tells that shares gave the right secret back, and nothing of it.
+ */
+void release_secret_check(struct qx_slice secret, uint8_t out[static QX_SHA256_LEN]);
 
 /* The stream of a draw: ctx is a struct qx_chacha20. */
 void release_stream_next(void *ctx, uint8_t *out, size_t len);

@@ -6,21 +6,88 @@
 #include <qualex/clock.h>
 #include <qualex/hex.h>
 #include <qualex/score.h>
+#include <qualex/split.h>
 
 #define WRAPPED_MAX ((size_t)1 << 20)
 
-static void want_bytes(struct qx_json_reader *r, const char *key, struct qx_buf *out)
+static enum qx_err unhex(struct qx_json_reader *r, const char *key, struct qx_slice hex,
+                         uint8_t *out)
 {
-    struct qx_slice hex = qx_slice_text(qx_json_want_text(r, key));
-
-    if (r->err != QX_OK) {
-        return;
-    }
-    if (hex.len > 2 * WRAPPED_MAX ||
-        qx_unhex(hex, qx_buf_grow(out, hex.len / 2), hex.len / 2) != QX_OK) {
-        r->err = qx_fail(r->report, QX_ERR_JSON_FIELD, r->where, 0,
+    return hex.len <= 2 * WRAPPED_MAX && hex.len % 2 == 0 &&
+                   qx_unhex(hex, out, hex.len / 2) == QX_OK
+               ? QX_OK
+               : qx_fail(r->report, QX_ERR_JSON_FIELD, r->where, 0,
                          "%s: not an even number of hexadecimal digits", key);
+}
+
+/* Null when S is in custody. */
+static void may_secret(struct qx_json_reader *r, struct qx_buf *out)
+{
+    const char *text = qx_json_may_text(r, "secret");
+    struct qx_slice hex = qx_slice_text(text);
+
+    if (r->err == QX_OK && text != NULL) {
+        r->err = hex.len > 2 * WRAPPED_MAX
+                     ? qx_fail(r->report, QX_ERR_JSON_FIELD, r->where, 0, "secret: too long")
+                     : unhex(r, "secret", hex, qx_buf_grow(out, hex.len / 2));
     }
+}
+
+static enum qx_err read_share(struct qx_release *release, const struct qx_json *json, size_t i,
+                              const struct qx_json_reader *parent, struct qx_custody_share *out)
+{
+    struct qx_json_reader r = qx_json_reader(json, parent->where, "custody.shares", parent->report);
+    struct qx_slice hex = qx_slice_text(qx_json_want_text(&r, "sealed"));
+
+    qx_json_want_hex(&r, "custodian", out->custodian, sizeof out->custodian);
+    out->x = (unsigned)i + 1;
+    if (r.err == QX_OK && hex.len <= 2 * WRAPPED_MAX) {
+        uint8_t *bytes = qx_arena_alloc(&release->arena, hex.len / 2 + 1, 1);
+
+        r.err = unhex(&r, "sealed", hex, bytes);
+        out->sealed = qx_slice(bytes, hex.len / 2);
+    }
+    return qx_json_done(&r);
+}
+
+static enum qx_err read_custody(struct qx_release *release, struct qx_json_reader *parent)
+{
+    const struct qx_json *json = qx_json_may(parent, "custody");
+
+    if (json == NULL || qx_json_is_null(json) || parent->err != QX_OK) {
+        return parent->err;
+    }
+    struct qx_json_reader r = qx_json_reader(json, parent->where, "custody", parent->report);
+    struct qx_custody *c = &release->custody;
+    const struct qx_json *list = qx_json_want_array(&r, "shares");
+    size_t n = qx_json_count(list);
+
+    c->threshold = (unsigned)qx_json_want_int(&r, "threshold", 1, QX_SHARES_MAX);
+    qx_json_want_hex(&r, "check", c->check, sizeof c->check);
+    if (qx_json_done(&r) != QX_OK) {
+        return QX_ERR_JSON_FIELD;
+    }
+    if (n < c->threshold || n > QX_SHARES_MAX) {
+        return qx_fail(parent->report, QX_ERR_JSON_FIELD, parent->where, 0,
+                       "custody: %zu shares of which %u are needed", n, c->threshold);
+    }
+    struct qx_custody_share *shares = qx_arena_alloc(&release->arena, n, sizeof *shares);
+    enum qx_err err = QX_OK;
+
+    for (size_t i = 0; err == QX_OK && i < n; i++) {
+        err = read_share(release, qx_json_at(list, i), i, parent, &shares[i]);
+    }
+    c->shares = shares;
+    c->n = n;
+    return err;
+}
+
+static enum qx_err read_time(const char *text, const char *key, const char *where,
+                             struct qx_report *report, int64_t *out)
+{
+    return qx_time_parse(qx_slice_text(text), out) == QX_OK
+               ? QX_OK
+               : qx_fail(report, QX_ERR_JSON_FIELD, where, 0, "%s: '%s' is no time", key, text);
 }
 
 static enum qx_err read_manifest(struct qx_release *release, const char *where,
@@ -40,16 +107,26 @@ static enum qx_err read_manifest(struct qx_release *release, const char *where,
     release->unit = qx_json_want_int(&r, "unit", 1, QX_UNIT_MAX);
     qx_json_want_hex(&r, "file_sha256", file_digest, 32);
     qx_json_want_hex(&r, "merkle_root", release->merkle_root, sizeof release->merkle_root);
-    want_bytes(&r, "secret", &release->wrapped);
+    may_secret(&r, &release->wrapped);
     const char *not_before = qx_json_want_text(&r, "not_before");
+    const char *not_after = qx_json_may_text(&r, "not_after");
 
     (void)qx_json_may_text(&r, "previous");
-    enum qx_err err = qx_json_done(&r);
+    (void)qx_json_may(&r, "list");
+    enum qx_err err = read_custody(release, &r);
 
-    if (err == QX_OK &&
-        qx_time_parse(qx_slice_text(not_before), &release->not_before_ms) != QX_OK) {
-        err =
-            qx_fail(report, QX_ERR_JSON_FIELD, where, 0, "not_before: '%s' is no time", not_before);
+    if (err == QX_OK) {
+        err = qx_json_done(&r);
+    }
+    if (err == QX_OK && (release->wrapped.len == 0) != (release->custody.threshold > 0)) {
+        err = qx_fail(report, QX_ERR_JSON_FIELD, where, 0,
+                      "the secret is wrapped or in custody, one of the two");
+    }
+    if (err == QX_OK) {
+        err = read_time(not_before, "not_before", where, report, &release->not_before_ms);
+    }
+    if (err == QX_OK && not_after != NULL) {
+        err = read_time(not_after, "not_after", where, report, &release->not_after_ms);
     }
     if (err == QX_OK) {
         err = qx_policy_from_json(policy, where, &release->arena, report, &release->policy);
@@ -114,88 +191,6 @@ static enum qx_err open_file(struct qx_release *release, const char *path,
     return err;
 }
 
-static enum qx_err bad_layout(struct qx_report *report, const char *what)
-{
-    return qx_fail(report, QX_ERR_DB_CORRUPT, what, 0, "the release is not laid out as it must be");
-}
-
-static enum qx_err load_cells(struct qx_release *release, struct qx_report *report)
-{
-    const struct qx_policy *policy = &release->policy;
-    struct qx_rows *rows = NULL;
-    size_t n = 0;
-    int64_t place = 0;
-
-    release->cells = qx_arena_alloc(&release->arena, policy->n_cells, sizeof *release->cells);
-    release->first = qx_arena_alloc(&release->arena, policy->n_cells, sizeof *release->first);
-    enum qx_err err = qx_db_query(release->db, ALL_CELLS, NULL, 0, &rows);
-    bool sound = true;
-
-    while (err == QX_OK && sound && qx_rows_next(rows)) {
-        int64_t size = qx_row_int(rows, 2);
-
-        sound = n < policy->n_cells && qx_row_int(rows, 0) == (int64_t)n &&
-                qx_row_int(rows, 1) == place && size >= policy->cells[n].count &&
-                size <= UINT32_MAX;
-        if (sound) {
-            release->first[n] = place;
-            release->cells[n] = (struct qx_draw_cell){(uint32_t)size, policy->cells[n].count};
-            place += size;
-            n++;
-        }
-    }
-    enum qx_err end = qx_rows_end(&rows);
-
-    err = err == QX_OK ? end : err;
-    return err == QX_OK && (!sound || n != policy->n_cells) ? bad_layout(report, "cell") : err;
-}
-
-static bool pick_of(const struct qx_release *release, int64_t place, struct qx_pick *out)
-{
-    size_t low = 0;
-    size_t high = release->policy.n_cells;
-
-    while (high - low > 1) {
-        size_t middle = (low + high) / 2;
-
-        if (release->first[middle] <= place) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    int64_t ordinal = place - release->first[low];
-
-    *out = (struct qx_pick){(uint32_t)low, (uint32_t)ordinal};
-    return ordinal >= 0 && ordinal < release->cells[low].size;
-}
-
-static enum qx_err load_enemies(struct qx_release *release, struct qx_report *report)
-{
-    struct qx_rows *rows = NULL;
-    struct qx_enemy *enemies = NULL;
-    size_t n = 0;
-    bool sound = true;
-    enum qx_err err = qx_db_query(release->db, ALL_ENEMIES, NULL, 0, &rows);
-
-    while (err == QX_OK && sound && qx_rows_next(rows)) {
-        struct qx_enemy pair;
-
-        sound = pick_of(release, qx_row_int(rows, 0), &pair.a) &&
-                pick_of(release, qx_row_int(rows, 1), &pair.b);
-        if ((n & (n - 1)) == 0) { /* grow at the powers of two */
-            enemies = qx_realloc(enemies, n == 0 ? 1 : 2 * n, sizeof *enemies);
-        }
-        enemies[n++] = pair;
-    }
-    enum qx_err end = qx_rows_end(&rows);
-
-    err = err == QX_OK ? end : err;
-    release->enemies = enemies;
-    release->n_enemies = n;
-    return err == QX_OK && !sound ? bad_layout(report, "enemy") : err;
-}
-
 enum qx_err qx_release_open(const char *path, struct qx_slice manifest, struct qx_report *report,
                             struct qx_release **out)
 {
@@ -211,10 +206,7 @@ enum qx_err qx_release_open(const char *path, struct qx_slice manifest, struct q
         err = open_file(release, path, file_digest, report);
     }
     if (err == QX_OK) {
-        err = load_cells(release, report);
-    }
-    if (err == QX_OK) {
-        err = load_enemies(release, report);
+        err = release_load_draw(release, report);
     }
     if (err != QX_OK) {
         qx_release_close(&release);
@@ -232,7 +224,7 @@ void qx_release_close(struct qx_release **release)
     qx_db_close(&(*release)->db);
     qx_json_free(&(*release)->manifest);
     qx_buf_free(&(*release)->wrapped);
-    free((*release)->enemies);
+    release_free_draw(*release);
     qx_arena_free(&(*release)->arena);
     free(*release);
     *release = NULL;
@@ -256,6 +248,41 @@ int64_t qx_release_not_before(const struct qx_release *release)
 int64_t qx_release_number(const struct qx_release *release)
 {
     return release->number;
+}
+
+int64_t qx_release_not_after(const struct qx_release *release)
+{
+    return release->not_after_ms;
+}
+
+enum qx_err qx_release_check_time(const struct qx_release *release, int64_t at_ms,
+                                  const char *where, struct qx_report *report)
+{
+    char when[QX_TIME_LEN];
+
+    if (release->not_before_ms > at_ms) {
+        qx_time_format(release->not_before_ms, when);
+        return qx_fail(report, QX_ERR_RELEASE_EARLY, where, 0, "it opens at %s: wait until then",
+                       when);
+    }
+    if (release->not_after_ms > 0 && release->not_after_ms < at_ms) {
+        qx_time_format(release->not_after_ms, when);
+        return qx_fail(report, QX_ERR_RELEASE_EXPIRED, where, 0,
+                       "it was good until %s: fetch the next one from the licenser", when);
+    }
+    return QX_OK;
+}
+
+const struct qx_json *qx_release_list(const struct qx_release *release)
+{
+    const struct qx_json *list = qx_json_get(release->manifest, "list");
+
+    return qx_json_is_null(list) ? NULL : list;
+}
+
+const struct qx_custody *qx_release_custody(const struct qx_release *release)
+{
+    return &release->custody;
 }
 
 int64_t qx_release_unit(const struct qx_release *release)

@@ -1,37 +1,14 @@
-#include "layout.h"
+#include "writing.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include <qualex/clock.h>
-#include <qualex/cms.h>
 #include <qualex/io.h>
 #include <qualex/score.h>
 
 #define ACCEPTED_SAMPLE 100
 #define REJECTED_MAX 100000 /* 100 accepted of more than that: below 1 in 1,000 */
-
-struct feud {
-    int64_t place;
-    char *enemy; /* id */
-};
-
-struct writing {
-    const struct qx_release_spec *spec;
-    const char *path;
-    struct qx_report *report;
-    struct qx_db *db;
-    struct qx_secret secret;
-    struct release_merkle tree;
-    int64_t place;
-    int64_t unit;
-    struct release_cell *cells; /* one a policy cell */
-    uint32_t cell;              /* of the question before */
-    struct qx_buf last_id;
-    struct feud *feuds;
-    size_t n_feuds;
-};
 
 /* --- questions --- */
 
@@ -50,16 +27,6 @@ static enum qx_err check_order(struct writing *w, const struct qx_question *q, u
     qx_buf_clear(&w->last_id);
     qx_buf_text(&w->last_id, q->id);
     return QX_OK;
-}
-
-static void remember_enemies(struct writing *w, const struct qx_question *q)
-{
-    for (size_t i = 0; i < q->n_enemies; i++) {
-        if ((w->n_feuds & (w->n_feuds - 1)) == 0) { /* grow at the powers of two */
-            w->feuds = qx_realloc(w->feuds, w->n_feuds == 0 ? 1 : 2 * w->n_feuds, sizeof *w->feuds);
-        }
-        w->feuds[w->n_feuds++] = (struct feud){w->place, qx_strndup(qx_slice_text(q->enemies[i]))};
-    }
 }
 
 static void options_text(const struct qx_question *q, struct qx_buf *out)
@@ -91,6 +58,25 @@ static void seal_part(const struct writing *w, enum qx_release_label label,
     qx_buf_free(&associated);
 }
 
+/* What the draw may know of a question's difficulty: 0 when it does not count. */
+static int64_t rating_of(const struct writing *w, const struct qx_question *q)
+{
+    int rating = qx_question_rating(q);
+
+    return rating < 0 || w->spec->policy->cells[w->cell].pretest ? 0 : rating;
+}
+
+static enum qx_err check_rating(const struct writing *w, const struct qx_question *q)
+{
+    const struct qx_policy *policy = w->spec->policy;
+
+    return policy->expected_from < 0 || policy->cells[w->cell].pretest || qx_question_rating(q) > 0
+               ? QX_OK
+               : qx_fail(w->report, QX_ERR_QUESTION, q->id, 0,
+                         "has no rating, and the exam has a band for its expected cut: give it "
+                         "[tag:difficulty:…]");
+}
+
 static enum qx_err insert(struct writing *w, const struct release_record *record)
 {
     const struct qx_question *q = &record->question;
@@ -103,10 +89,10 @@ static enum qx_err insert(struct writing *w, const struct release_record *record
     fields_text(q, &fields);
     seal_part(w, QX_LABEL_BODY, q, &record->body, &body);
     seal_part(w, QX_LABEL_KEY, q, &record->answer, &answer);
-    enum qx_err err = qx_db_exec(w->db, ADD_QUESTION, qx_int(w->place), qx_text(q->id),
-                                 qx_int(q->version), qx_int((int64_t)q->type),
-                                 qx_text(qx_buf_cstr(&options)), qx_text(qx_buf_cstr(&fields)),
-                                 qx_bytes(qx_slice(record->leaf, sizeof record->leaf)));
+    enum qx_err err = qx_db_exec(
+        w->db, ADD_QUESTION, qx_int(w->place), qx_text(q->id), qx_int(q->version),
+        qx_int((int64_t)q->type), qx_text(qx_buf_cstr(&options)), qx_text(qx_buf_cstr(&fields)),
+        qx_int(rating_of(w, q)), qx_bytes(qx_slice(record->leaf, sizeof record->leaf)));
 
     if (err == QX_OK) {
         err = qx_db_exec(w->db, ADD_SEALED, qx_int(w->place), qx_bytes(qx_buf_slice(&body)),
@@ -140,6 +126,9 @@ static enum qx_err add_question(struct writing *w, const struct qx_question *que
         err = count_unit(w, question);
     }
     if (err == QX_OK) {
+        err = check_rating(w, question);
+    }
+    if (err == QX_OK) {
         err = release_prepare(question, w->spec->policy, qx_secret_slice(&w->secret), &arena,
                               w->report, &record);
     }
@@ -148,7 +137,7 @@ static enum qx_err add_question(struct writing *w, const struct qx_question *que
     }
     if (err == QX_OK) {
         release_merkle_add(&w->tree, record.leaf);
-        remember_enemies(w, question);
+        release_remember_ties(w, question);
         w->place++;
     }
     release_record_free(&record);
@@ -156,14 +145,35 @@ static enum qx_err add_question(struct writing *w, const struct qx_question *que
     return err;
 }
 
-/* --- cells and enemies --- */
+/* --- cells --- */
 
-/* What the database says of its own failure: a full disk, most of all. */
-static enum qx_err told(const struct writing *w, enum qx_err err)
+enum qx_err release_told(const struct writing *w, enum qx_err err)
 {
     return err == QX_OK ? err
                         : qx_fail(w->report, err, w->path, 0,
                                   "cannot be written: %s: check its disk", qx_db_message(w->db));
+}
+
+/* What the policy demands of a cell beside its count. */
+static enum qx_err check_pool(const struct writing *w, const struct qx_cell *cell, uint32_t size)
+{
+    const struct qx_policy *policy = w->spec->policy;
+
+    if (policy->pool_ratio > 0 && size < policy->pool_ratio * (int64_t)cell->count) {
+        return qx_fail(w->report, QX_ERR_INFEASIBLE, cell->topic, 0,
+                       "%s%shas %u questions, where pool_ratio asks for %lld: approve more",
+                       cell->level, cell->level[0] == '\0' ? "" : " ", size,
+                       (long long)(policy->pool_ratio * (int64_t)cell->count));
+    }
+    if (policy->exposure_percent > 0 &&
+        100 * (int64_t)cell->count > policy->exposure_percent * (int64_t)size) {
+        return qx_fail(w->report, QX_ERR_INFEASIBLE, cell->topic, 0,
+                       "%s%sgives %u of %u questions, so that each is seen in more than "
+                       "exposure_percent, %lld, of sittings: approve more",
+                       cell->level, cell->level[0] == '\0' ? "" : " ", cell->count, size,
+                       (long long)policy->exposure_percent);
+    }
+    return QX_OK;
 }
 
 static enum qx_err check_cells(struct writing *w)
@@ -187,111 +197,21 @@ static enum qx_err check_cells(struct writing *w)
         }
     }
     for (size_t i = 0; err == QX_OK && i < policy->n_cells; i++) {
-        err = told(w, qx_db_exec(w->db, ADD_CELL, qx_int((int64_t)i), qx_int(w->cells[i].first),
-                                 qx_int(w->cells[i].size)));
+        err = check_pool(w, &policy->cells[i], w->cells[i].size);
+    }
+    for (size_t i = 0; err == QX_OK && i < policy->n_cells; i++) {
+        err = release_told(w, qx_db_exec(w->db, ADD_CELL, qx_int((int64_t)i),
+                                         qx_int(w->cells[i].first), qx_int(w->cells[i].size)));
     }
     return err;
 }
 
-/* An enemy that is not released, or in another cell's future edition, harms nobody. */
-static enum qx_err place_of(struct writing *w, const char *id, int64_t *place)
+/* --- feasibility of what forms are made of: measured on the finished file --- */
+
+static bool rejects(const struct qx_draw *draw)
 {
-    struct qx_rows *rows = NULL;
-    const struct qx_value value = qx_text(id);
-    enum qx_err err = qx_db_query(w->db, PLACE_OF, &value, 1, &rows);
-
-    *place = -1;
-    if (err == QX_OK && qx_rows_next(rows)) {
-        *place = qx_row_int(rows, 0);
-    }
-    enum qx_err end = qx_rows_end(&rows);
-
-    return err == QX_OK ? end : err;
+    return draw->n_enemies > 0 || draw->n_rivals > 0 || draw->ratings != NULL;
 }
-
-static enum qx_err add_enemies(struct writing *w)
-{
-    for (size_t i = 0; i < w->n_feuds; i++) {
-        int64_t other;
-        int64_t place = w->feuds[i].place;
-        enum qx_err err = place_of(w, w->feuds[i].enemy, &other);
-
-        if (err == QX_OK && other >= 0 && other != place) {
-            err = qx_db_exec(w->db, ADD_ENEMY, qx_int(place < other ? place : other),
-                             qx_int(place < other ? other : place));
-        }
-        if (err != QX_OK) {
-            return qx_fail(w->report, err, w->feuds[i].enemy, 0, "%s", qx_db_message(w->db));
-        }
-    }
-    return QX_OK;
-}
-
-/* --- the manifest --- */
-
-static struct qx_json *cells_json(const struct writing *w)
-{
-    struct qx_json *cells = qx_json_new_array();
-
-    for (size_t i = 0; i < w->spec->policy->n_cells; i++) {
-        struct qx_json *cell = qx_json_new_object();
-
-        qx_json_set_text(cell, "topic", w->spec->policy->cells[i].topic);
-        qx_json_set_text(cell, "level", w->spec->policy->cells[i].level);
-        qx_json_set_int(cell, "count", w->spec->policy->cells[i].count);
-        qx_json_set_int(cell, "size", w->cells[i].size);
-        qx_json_append(cells, cell);
-    }
-    return cells;
-}
-
-static enum qx_err write_manifest(const struct writing *w, const char *file, struct qx_buf *out)
-{
-    static const uint8_t none[QX_SHA256_LEN];
-    const struct qx_release_spec *spec = w->spec;
-    struct qx_buf wrapped = {0};
-    char not_before[QX_TIME_LEN];
-    uint8_t file_digest[QX_SHA256_LEN];
-    uint8_t root[QX_SHA256_LEN];
-    enum qx_err err = qx_sha256_file(file, file_digest, w->report);
-
-    if (err == QX_OK) {
-        err = qx_envelope_seal(qx_secret_slice(&w->secret), spec->to, spec->n_to, &wrapped,
-                               w->report);
-    }
-    if (err != QX_OK) {
-        return err;
-    }
-    struct qx_json *manifest = qx_json_new_object();
-    struct qx_json *signers = qx_json_new_array();
-
-    qx_json_append(signers, qx_json_new_text("release"));
-    qx_time_format(spec->not_before_ms, not_before);
-    release_merkle_root(&w->tree, root);
-    qx_json_set_text(manifest, "qualex", "release/1");
-    qx_json_set_text(manifest, "mode", spec->policy->mode);
-    qx_json_set(manifest, "requiredSigners", signers);
-    qx_json_set_int(manifest, "number", spec->number);
-    qx_json_set(manifest, "policy", qx_json_copy(spec->policy_json));
-    qx_json_set(manifest, "cells", cells_json(w));
-    qx_json_set_int(manifest, "questions", w->place);
-    qx_json_set_int(manifest, "unit", w->unit);
-    qx_json_set_hex(manifest, "file_sha256", qx_slice(file_digest, sizeof file_digest));
-    qx_json_set_hex(manifest, "merkle_root", qx_slice(root, sizeof root));
-    qx_json_set_hex(manifest, "secret", qx_buf_slice(&wrapped));
-    qx_json_set_text(manifest, "not_before", not_before);
-    if (memcmp(spec->previous, none, sizeof none) == 0) {
-        qx_json_set(manifest, "previous", qx_json_new_null());
-    } else {
-        qx_json_set_hex(manifest, "previous", qx_slice(spec->previous, sizeof spec->previous));
-    }
-    qx_json_write(out, manifest);
-    qx_json_free(&manifest);
-    qx_buf_free(&wrapped);
-    return QX_OK;
-}
-
-/* --- feasibility with enemies: measured on the finished file --- */
 
 static enum qx_err check_acceptance(struct writing *w, const char *file, struct qx_slice manifest)
 {
@@ -299,7 +219,7 @@ static enum qx_err check_acceptance(struct writing *w, const char *file, struct 
     uint64_t rejected = 0;
     enum qx_err err = qx_release_open(file, manifest, w->report, &release);
 
-    for (unsigned i = 0; err == QX_OK && release->n_enemies > 0 && i < ACCEPTED_SAMPLE; i++) {
+    for (unsigned i = 0; err == QX_OK && rejects(&release->draw) && i < ACCEPTED_SAMPLE; i++) {
         struct qx_arena arena = {0};
         struct qx_pick *picks = qx_arena_alloc(&arena, release->policy.questions, sizeof *picks);
         uint8_t key[32] = {(uint8_t)i};
@@ -307,13 +227,14 @@ static enum qx_err check_acceptance(struct writing *w, const char *file, struct 
         struct qx_stream stream = {.ctx = chacha, .next = release_stream_next};
         uint32_t once = 0;
 
-        err = qx_form_draw(release->cells, release->policy.n_cells, release->enemies,
-                           release->n_enemies, stream, picks, &once);
+        err = qx_form_draw(&release->draw, stream, picks, &once);
         rejected += once;
         if (err == QX_ERR_DRAW_REJECTED || (err == QX_OK && rejected > REJECTED_MAX)) {
-            err = qx_fail(w->report, QX_ERR_INFEASIBLE, file, 0,
-                          "enemies meet in more than 999 of 1,000 forms: name fewer enemies or "
-                          "approve more questions");
+            err =
+                qx_fail(w->report, QX_ERR_INFEASIBLE, file, 0,
+                        "more than 999 of 1,000 forms have enemies or rivals in them, or leave the "
+                        "band of the expected cut: name fewer, approve more questions or widen "
+                        "the band");
         }
         qx_chacha20_free(&chacha);
         qx_arena_free(&arena);
@@ -345,7 +266,7 @@ static enum qx_err fill(struct writing *w, struct qx_question_source source)
 {
     struct qx_question question;
     uint32_t cell;
-    enum qx_err err = told(w, qx_db_begin(w->db));
+    enum qx_err err = release_told(w, qx_db_begin(w->db));
     enum qx_err source_err = QX_OK;
 
     while (err == QX_OK && source.next(source.ctx, &question, &cell, &source_err)) {
@@ -358,9 +279,9 @@ static enum qx_err fill(struct writing *w, struct qx_question_source source)
         err = check_cells(w);
     }
     if (err == QX_OK) {
-        err = add_enemies(w);
+        err = release_write_ties(w);
     }
-    return err == QX_OK ? told(w, qx_db_commit(w->db)) : err;
+    return err == QX_OK ? release_told(w, qx_db_commit(w->db)) : err;
 }
 
 static enum qx_err refuse_existing(const char *path, struct qx_report *report)
@@ -405,7 +326,7 @@ enum qx_err qx_release_write(const char *path, const struct qx_release_spec *spe
     }
     qx_db_close(&w.db);
     if (err == QX_OK) {
-        err = write_manifest(&w, qx_buf_cstr(&beside), &made);
+        err = release_write_manifest(&w, qx_buf_cstr(&beside), rng, &made);
     }
     if (err == QX_OK) {
         err = check_acceptance(&w, qx_buf_cstr(&beside), qx_buf_slice(&made));
@@ -417,10 +338,7 @@ enum qx_err qx_release_write(const char *path, const struct qx_release_spec *spe
         qx_buf_add(manifest, qx_buf_slice(&made));
     }
     (void)unlink(qx_buf_cstr(&beside));
-    for (size_t i = 0; i < w.n_feuds; i++) {
-        free(w.feuds[i].enemy);
-    }
-    free(w.feuds);
+    release_free_ties(&w);
     free(w.cells);
     qx_secret_free(&w.secret);
     qx_buf_free(&w.last_id);

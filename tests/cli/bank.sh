@@ -397,12 +397,19 @@ expect 0 '' approve p.db --status 'in review' --request -o a.json
 signed approve a.json --key paul.key --cert paul.pem -o a.p7m
 expect 0 '' approve p.db --signed a.p7m --crl pki/ca.crl
 expect 0 '^yes' feasible l.db --exam live.json
+today=$(date -u +%Y-%m-%d)
+expect 0 '40 questions' establish l.db --order 1 --date "$today" --in-force "$today" \
+    --signatory 'A. Head' --licenser Licenser -o list.json
+signed issue-key --dir pki --name Office --policy release -o office
+signed list list.json --key office.key --cert office.pem -o list.p7m
 expect 2 'revocation list is not at hand' release l.db --exam live.json --to room.pem -o 5.release
-expect 0 'release 5: 40 questions' release l.db --exam live.json --to room.pem -o 5.release \
-    --crl pki/ca.crl
-expect 1 'was published' release p.db --exam live.json --to room.pem -o 6.release --crl pki/ca.crl
+expect 1 'cites the list of questions in force' release l.db --exam live.json --to room.pem \
+    -o 5.release --crl pki/ca.crl
+listed='--crl pki/ca.crl --list list.p7m'
+expect 0 'release 5: 40 questions' release l.db --exam live.json --to room.pem -o 5.release $listed
+expect 1 'was published' release p.db --exam live.json --to room.pem -o 6.release $listed
 expect 1 'seed exists in a rehearsal only' release l.db --exam live.json --to room.pem \
-    -o 7.release --seed 01 --crl pki/ca.crl
+    -o 7.release --seed 01 $listed
 
 # Whoever can write to the file can set a status, but not sign.
 python3 - <<'PYTHON'
@@ -422,12 +429,12 @@ forge("whole", "UPDATE versions SET " + other,
 forge("signature", "PRAGMA foreign_keys = 0", "DELETE FROM approvals WHERE approval = 3")
 PYTHON
 expect 1 "ka-1 is approved without a signature for 'author'" release whole.db --exam live.json \
-    --to room.pem -o 8.release --crl pki/ca.crl
+    --to room.pem -o 8.release $listed
 expect 1 'ka-1 is not what its digest says' release digest.db --exam live.json \
-    --to room.pem -o 8.release --crl pki/ca.crl
+    --to room.pem -o 8.release $listed
 expect 1 "without a signature for 'approve'" release signature.db --exam live.json \
-    --to room.pem -o 8.release --crl pki/ca.crl
+    --to room.pem -o 8.release $listed
 signed revoke-key paul.pem --dir pki --reason key-compromise
-expect 1 'revoked' release l.db --exam live.json --to room.pem -o 8.release --crl pki/ca.crl
+expect 1 'revoked' release l.db --exam live.json --to room.pem -o 8.release $listed
 [ ! -e 8.release ] || { echo 'FAILED: a forged approval was released'; failed=1; }
 exit $failed

@@ -125,16 +125,23 @@ step approve 'in review' paul approved
 does 0 'approve: 22 questions' approve approved
 does 1 'is approved' approve approved
 
-# --- a release ---
+# --- the list of questions, and a release that keeps to it ---
+today=$(date -u +%Y-%m-%d)
+expect 1 'cites the list of questions in force' bank release bank.db --exam exam.json \
+    --to keys/room.pem --crl pki/ca.crl -o 9.release
+expect 0 '22 questions' bank establish bank.db --order 7 --date "$today" --in-force "$today" \
+    --signatory 'A. Head' --licenser 'Licenser of the test' -o list.json
+expect 0 'signed list/1' sign list list.json $(by licenser) -o list.p7m
+expect 0 ': valid: list/1, live' verify list.p7m $lists
 release() { # STATUS PATTERN POLICY NUMBER
     expect "$1" "$2" bank release bank.db --exam "$3" --to keys/room.pem --crl pki/ca.crl \
-        -o "$4.release"
+        --list list.p7m -o "$4.release"
 }
 release 1 'was published' listed.json 9
 release 1 'standard_setting is missing' unset.json 9
 release 1 'its basis is missing' groundless.json 9
 expect 1 'opens nothing' bank release bank.db --exam exam.json --to keys/room.pem keys/licenser.pem \
-    --crl pki/ca.crl -o 9.release
+    --crl pki/ca.crl --list list.p7m -o 9.release
 release 0 '10 questions' listed-open.json 8
 release 0 'release 1: 12 questions' exam.json 1
 expect 1 'may not sign release/1' sign release 1.manifest.json $(by registrar) -o 1.release.p7m

@@ -340,7 +340,8 @@ static void draw(struct play *p, const uint8_t room_nonce[static 32])
     memset(candidate, 0x43, sizeof candidate);
     size_t len = qx_admission_draw_input(&room->admission, room_nonce, candidate, input);
 
-    need(qx_release_draw(room->release, qx_slice(input, len), NUMBER, &room->arena, &room->form),
+    need(qx_release_draw(room->release, qx_slice(input, len), NUMBER, QX_NOTHING_EXCLUDED,
+                         &room->arena, &room->form),
          "draw");
     qx_json_set_hex(body, "room_nonce", qx_slice(room_nonce, 32));
     qx_json_set_hex(body, "candidate_nonce", qx_slice(candidate, 32));

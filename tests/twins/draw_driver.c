@@ -82,30 +82,89 @@ static struct qx_json *option_orders(const struct qx_json *vector, size_t n,
     return orders;
 }
 
-static enum qx_err draw(const struct qx_json *vector, struct qx_arena *arena,
-                        struct qx_stream stream, struct qx_pick *picks, size_t *n,
-                        uint32_t *rejected)
+/* [[cell, ordinal], group, position]: without a position 0. */
+static struct qx_member *members_of(const struct qx_json *list, struct qx_arena *arena)
 {
-    const struct qx_json *cells_json = qx_json_get(vector, "cells");
-    const struct qx_json *enemies_json = qx_json_get(vector, "enemies");
-    size_t n_cells = qx_json_count(cells_json);
-    size_t n_enemies = qx_json_count(enemies_json);
-    struct qx_draw_cell *cells = qx_arena_alloc(arena, n_cells, sizeof *cells);
-    struct qx_enemy *enemies = qx_arena_alloc(arena, n_enemies, sizeof *enemies);
+    struct qx_member *members = qx_arena_alloc(arena, qx_json_count(list), sizeof *members);
+
+    for (size_t i = 0; i < qx_json_count(list); i++) {
+        const struct qx_json *one = qx_json_at(list, i);
+        int64_t group = 0;
+        int64_t position = 0;
+
+        (void)qx_json_int(qx_json_at(one, 1), &group);
+        (void)qx_json_int(qx_json_at(one, 2), &position);
+        members[i] =
+            (struct qx_member){pick_of(qx_json_at(one, 0)), (uint32_t)group, (uint32_t)position};
+    }
+    return members;
+}
+
+static void read_band(const struct qx_json *band, struct qx_arena *arena, struct qx_draw *draw)
+{
+    const struct qx_json *cells = qx_json_get(band, "ratings");
+    const uint8_t **ratings = qx_arena_alloc(arena, qx_json_count(cells), sizeof *ratings);
+
+    for (size_t c = 0; c < qx_json_count(cells); c++) {
+        const struct qx_json *cell = qx_json_at(cells, c);
+        uint8_t *of = qx_arena_alloc(arena, qx_json_count(cell), 1);
+
+        for (size_t i = 0; i < qx_json_count(cell); i++) {
+            int64_t rating = 0;
+
+            (void)qx_json_int(qx_json_at(cell, i), &rating);
+            of[i] = (uint8_t)rating;
+        }
+        ratings[c] = of;
+    }
+    draw->ratings = band == NULL ? NULL : ratings;
+    draw->rating_from = qx_json_get_int(band, "from", 0);
+    draw->rating_to = qx_json_get_int(band, "to", 0);
+}
+
+static void read_enemies(const struct qx_json *list, struct qx_arena *arena, struct qx_draw *draw)
+{
+    struct qx_enemy *enemies = qx_arena_alloc(arena, qx_json_count(list), sizeof *enemies);
+
+    draw->n_enemies = qx_json_count(list);
+    for (size_t i = 0; i < draw->n_enemies; i++) {
+        const struct qx_json *pair = qx_json_at(list, i);
+
+        enemies[i] = (struct qx_enemy){pick_of(qx_json_at(pair, 0)), pick_of(qx_json_at(pair, 1))};
+    }
+    draw->enemies = enemies;
+}
+
+static struct qx_draw read_draw(const struct qx_json *vector, struct qx_arena *arena, size_t *n)
+{
+    const struct qx_json *list = qx_json_get(vector, "cells");
+    const struct qx_json *rivals = qx_json_get(vector, "rivals");
+    const struct qx_json *cases = qx_json_get(vector, "cases");
+    const struct qx_json *excluded = qx_json_get(vector, "excluded");
+    struct qx_draw draw = {.n_cells = qx_json_count(list),
+                           .rivals = members_of(rivals, arena),
+                           .n_rivals = qx_json_count(rivals),
+                           .cases = members_of(cases, arena),
+                           .n_cases = qx_json_count(cases),
+                           .n_excluded = qx_json_count(excluded)};
+    struct qx_draw_cell *cells = qx_arena_alloc(arena, draw.n_cells, sizeof *cells);
+    struct qx_pick *gone = qx_arena_alloc(arena, draw.n_excluded, sizeof *gone);
 
     *n = 0;
-    for (size_t i = 0; i < n_cells; i++) {
-        struct qx_pick pair = pick_of(qx_json_at(cells_json, i));
+    for (size_t i = 0; i < draw.n_cells; i++) {
+        struct qx_pick pair = pick_of(qx_json_at(list, i));
 
         cells[i] = (struct qx_draw_cell){pair.cell, pair.ordinal};
         *n += cells[i].count;
     }
-    for (size_t i = 0; i < n_enemies; i++) {
-        const struct qx_json *pair = qx_json_at(enemies_json, i);
-
-        enemies[i] = (struct qx_enemy){pick_of(qx_json_at(pair, 0)), pick_of(qx_json_at(pair, 1))};
+    for (size_t i = 0; i < draw.n_excluded; i++) {
+        gone[i] = pick_of(qx_json_at(excluded, i));
     }
-    return qx_form_draw(cells, n_cells, enemies, n_enemies, stream, picks, rejected);
+    draw.cells = cells;
+    draw.excluded = gone;
+    read_enemies(qx_json_get(vector, "enemies"), arena, &draw);
+    read_band(qx_json_get(vector, "band"), arena, &draw);
+    return draw;
 }
 
 struct qx_json *qx_drive_draw(const struct qx_json *vector, struct qx_arena *arena)
@@ -121,8 +180,8 @@ struct qx_json *qx_drive_draw(const struct qx_json *vector, struct qx_arena *are
     derive(vector, "options", arena, options_key);
     struct qx_chacha20 *form = qx_chacha20_new(form_key);
     struct qx_chacha20 *options = qx_chacha20_new(options_key);
-    enum qx_err err =
-        draw(vector, arena, (struct qx_stream){form, next_bytes}, picks, &n, &rejected);
+    const struct qx_draw draw = read_draw(vector, arena, &n);
+    enum qx_err err = qx_form_draw(&draw, (struct qx_stream){form, next_bytes}, picks, &rejected);
 
     qx_json_set_text(out, "result", qx_err_name(err));
     if (err == QX_OK) {

@@ -49,13 +49,27 @@ class Release:
                 return cell, place - first
         raise AssertionError("a place outside the cells")
 
-    def draw(self, ikm, salt, sitting):
+    def band(self):
+        """What the expected cut of a form must be, and what questions add to it."""
+        if "expected_cut" not in self.policy:
+            return None
+        ratings = [r for r, in self.db.execute("SELECT rating FROM question ORDER BY place")]
+        return self.policy["expected_cut"]["value"] | {
+            "ratings": [ratings[first:first + size] for first, size in self.cells]}
+
+    def draw(self, ikm, salt, sitting, excluded=()):
         enemies = sorted((self.pick(a), self.pick(b))
                          for a, b in self.db.execute("SELECT a, b FROM enemy"))
         sizes = [(size, count) for (_, size), count in zip(self.cells, self.counts)]
         form_key = draw.hkdf(ikm, salt, draw.info(b"form", sitting), 32)
         options = draw.Stream(draw.hkdf(ikm, salt, draw.info(b"options", sitting), 32))
-        picks, _ = draw.draw_form(sizes, enemies, draw.Stream(form_key))
+        rivals = [(self.pick(p), g) for p, g in self.db.execute("SELECT place, grp FROM rival")]
+        cases = [(self.pick(p), g, n)
+                 for p, g, n in self.db.execute("SELECT place, grp, position FROM case_member")]
+        gone = sorted(self.pick(p) for p, i in self.db.execute("SELECT place, id FROM question")
+                      if i in excluded)
+        picks, _ = draw.draw_form(sizes, enemies, draw.Stream(form_key), rivals, cases, gone,
+                                  self.band())
         shuffle = self.policy["option_order"]["value"] == "shuffled"
         form = []
         for cell, ordinal in picks:

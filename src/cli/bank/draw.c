@@ -24,7 +24,11 @@ const struct qx_cli_option cli_bank_draw_options[] = {
      .argument = "ID",
      .kind = QX_OPTION_VALUE,
      .help = "whose form it is (default: REHEARSAL)"},
-    {.name = "json", .help = "one JSON object instead of text"},
+    {.name = "count",
+     .argument = "N",
+     .kind = QX_OPTION_VALUE,
+     .help = "so many forms, of sittings ID-1 to ID-N: their questions, a line each"},
+    {.name = "json", .help = "one JSON object instead of text; with --count, an array a line"},
     {0},
 };
 
@@ -147,17 +151,75 @@ static enum qx_err read_seed(struct qx_cli *cli, struct qx_buf *seed)
                : QX_OK;
 }
 
+static void print_line(struct qx_cli *cli, const struct qx_form *form)
+{
+    bool json = qx_cli_flag(cli, "json");
+
+    (void)fputs(json ? "[" : "", cli->out);
+    for (size_t i = 0; i < form->n; i++) {
+        (void)fprintf(cli->out, json ? "%s\"%s\"" : "%s%s",
+                      i == 0 ? ""
+                      : json ? ","
+                             : " ",
+                      form->questions[i].question.id);
+    }
+    (void)fputs(json ? "]\n" : "\n", cli->out);
+}
+
+/* Forms for a simulation: each of its own sitting, all from one seed. */
+static enum qx_err draw_many(struct qx_cli *cli, struct qx_release *release, struct qx_slice seed,
+                             const char *sitting, int64_t count)
+{
+    enum qx_err err = QX_OK;
+
+    cli_bank_interrupt_start();
+    for (int64_t i = 1; err == QX_OK && i <= count; i++) {
+        char one[QX_QUESTION_ID_MAX + 24];
+        struct qx_arena arena = {0};
+        struct qx_form form = {0};
+
+        (void)snprintf(one, sizeof one, "%.64s-%lld", sitting, (long long)i);
+        err = cli_bank_interrupt_asked()
+                  ? qx_fail(&cli->report, QX_ERR_INTERRUPTED, "draw", 0,
+                            "interrupted after %lld forms", (long long)i - 1)
+                  : qx_release_draw(release, seed, one, QX_NOTHING_EXCLUDED, &arena, &form);
+        if (err == QX_OK) {
+            print_line(cli, &form);
+        }
+        qx_arena_free(&arena);
+    }
+    cli_bank_interrupt_end();
+    return err;
+}
+
+static enum qx_err draw_once(struct qx_cli *cli, struct qx_release *release, struct qx_slice seed,
+                             const char *sitting)
+{
+    struct qx_arena arena = {0};
+    struct qx_form form = {0};
+    enum qx_err err = qx_release_draw(release, seed, sitting, QX_NOTHING_EXCLUDED, &arena, &form);
+
+    if (err == QX_OK) {
+        print_form(cli, release, &form);
+    }
+    qx_arena_free(&arena);
+    return err;
+}
+
 int cli_bank_draw(struct qx_cli *cli, int argc, char **argv)
 {
-    const char *sitting = qx_cli_value(cli, "sitting");
+    const char *given = qx_cli_value(cli, "sitting");
+    const char *sitting = given == NULL ? "REHEARSAL" : given;
     struct qx_buf manifest = {0};
     struct qx_buf seed = {0};
     struct qx_release *release = NULL;
-    struct qx_arena arena = {0};
-    struct qx_form form = {0};
+    int64_t count = 0;
     enum qx_err err = read_seed(cli, &seed);
 
     (void)argc;
+    if (err == QX_OK) {
+        err = qx_cli_number(cli, "count", 1, INT32_MAX, 0, &count);
+    }
     if (err == QX_OK) {
         err = find_manifest(cli, argv[0], &manifest);
     }
@@ -165,14 +227,10 @@ int cli_bank_draw(struct qx_cli *cli, int argc, char **argv)
         err = qx_release_open(argv[0], qx_buf_slice(&manifest), &cli->report, &release);
     }
     if (err == QX_OK) {
-        err = qx_release_draw(release, qx_buf_slice(&seed), sitting == NULL ? "REHEARSAL" : sitting,
-                              &arena, &form);
-    }
-    if (err == QX_OK) {
-        print_form(cli, release, &form);
+        err = count == 0 ? draw_once(cli, release, qx_buf_slice(&seed), sitting)
+                         : draw_many(cli, release, qx_buf_slice(&seed), sitting, count);
     }
     qx_release_close(&release);
-    qx_arena_free(&arena);
     qx_buf_free(&manifest);
     qx_buf_free(&seed);
     return qx_cli_done(cli, err);

@@ -10,7 +10,9 @@
 #include <qualex/release.h>
 
 #include "approvals.h"
+#include "established.h"
 #include "manifest.h"
+#include "openers.h"
 
 const struct qx_cli_option cli_bank_release_options[] = {
     {.name = "exam",
@@ -21,8 +23,15 @@ const struct qx_cli_option cli_bank_release_options[] = {
     {.name = "to",
      .argument = "CERT…",
      .kind = QX_OPTION_WORDS,
-     .required = true,
-     .help = "key certificates of those who can open it: rooms, licenser, audit"},
+     .help = "key certificates of those who can open it alone: rooms, licenser, audit"},
+    {.name = "custodian",
+     .argument = "CERT…",
+     .kind = QX_OPTION_WORDS,
+     .help = "instead: key certificates of those who open it together"},
+    {.name = "threshold",
+     .argument = "K",
+     .kind = QX_OPTION_VALUE,
+     .help = "how many custodians it takes (default: all)"},
     {.name = "output",
      .letter = 'o',
      .argument = "N.release",
@@ -41,6 +50,14 @@ const struct qx_cli_option cli_bank_release_options[] = {
      .argument = "TIME",
      .kind = QX_OPTION_VALUE,
      .help = "when it may be used first (default: now)"},
+    {.name = "not-after",
+     .argument = "TIME",
+     .kind = QX_OPTION_VALUE,
+     .help = "when it may be used last (default: without end)"},
+    {.name = "list",
+     .argument = "FILE",
+     .kind = QX_OPTION_VALUE,
+     .help = "the signed list of questions in force; a live release must give it"},
     {.name = "seed",
      .argument = "HEX",
      .kind = QX_OPTION_VALUE,
@@ -49,11 +66,9 @@ const struct qx_cli_option cli_bank_release_options[] = {
      .argument = "FILE",
      .kind = QX_OPTION_VALUE,
      .help = "live: revocation lists, PEM, for the signatures in the bank"},
-    {.name = "json", .help = "one JSON object instead of text"},
-    {0},
+    {.name = "json",                                           .help = "one JSON object instead of text"},
+    {0      },
 };
-
-#define CERTS_MAX 256
 
 struct releasing {
     struct qx_cli *cli;
@@ -65,7 +80,8 @@ struct releasing {
     struct qx_json *policy_json;
     struct qx_policy policy;
     struct qx_release_spec spec;
-    struct qx_cert *certs[CERTS_MAX];
+    struct cli_openers openers;
+    struct cli_list list;
     struct qx_buf seed;
     struct qx_buf manifest;
     struct approvals approvals; /* live */
@@ -124,7 +140,7 @@ static enum qx_err next_cell(struct releasing *r)
     }
     r->walking = err == QX_OK && r->cell < r->policy.n_cells;
     if (r->walking) {
-        err = qx_bank_cell(r->bank, r->policy.cells[r->cell].topic, r->policy.cells[r->cell].level);
+        err = qx_bank_cell(r->bank, &r->policy.cells[r->cell]);
     }
     return err == QX_OK ? QX_OK : qx_bank_fail(r->bank, err, &r->cli->report);
 }
@@ -144,6 +160,9 @@ static bool next(void *ctx, struct qx_question *question, uint32_t *cell, enum q
             r->passed_over++;
         } else {
             *err = read_entry(r, &entry, question);
+            if (*err == QX_OK) {
+                *err = cli_list_covers(&r->list, question, r->bank_path, &r->cli->report);
+            }
             *cell = r->cell;
             qx_progress_step(&r->progress, ++r->taken);
             return *err == QX_OK;
@@ -153,31 +172,6 @@ static bool next(void *ctx, struct qx_question *question, uint32_t *cell, enum q
 }
 
 /* --- what goes into the manifest --- */
-
-static enum qx_err read_certs(struct releasing *r)
-{
-    size_t n = qx_cli_count(r->cli, "to");
-
-    if (n > CERTS_MAX) {
-        return qx_cli_misuse(r->cli, "--to: at most %d", CERTS_MAX);
-    }
-    for (size_t i = 0; i < n; i++) {
-        const char *path = qx_cli_nth(r->cli, "to", i);
-        struct qx_buf pem = {0};
-        enum qx_err err = qx_read_file(path, CLI_BANK_POLICY_MAX, &pem, &r->cli->report);
-
-        if (err == QX_OK) {
-            err = qx_cert_read(qx_buf_slice(&pem), path, &r->cli->report, &r->certs[i]);
-        }
-        qx_buf_free(&pem);
-        if (err != QX_OK) {
-            return err;
-        }
-    }
-    r->spec.to = (const struct qx_cert *const *)r->certs;
-    r->spec.n_to = n;
-    return QX_OK;
-}
 
 /* The N of N.release, or 0. */
 static int64_t number_of_name(const char *path)
@@ -237,13 +231,19 @@ static enum qx_err read_spec(struct releasing *r)
     if (err == QX_OK) {
         err = qx_cli_time(cli, "not-before", &r->spec.not_before_ms);
     }
+    if (err == QX_OK && qx_cli_value(cli, "not-after") != NULL) {
+        err = qx_cli_time(cli, "not-after", &r->spec.not_after_ms);
+    }
+    if (err == QX_OK && r->spec.not_after_ms > 0 && r->spec.not_after_ms <= r->spec.not_before_ms) {
+        err = qx_cli_misuse(cli, "--not-after is not after --not-before");
+    }
     if (err == QX_OK) {
         err = read_previous(r, qx_cli_value(cli, "previous"));
     }
     if (err == QX_OK) {
         err = read_seed(r);
     }
-    return err == QX_OK ? read_certs(r) : err;
+    return err == QX_OK ? cli_openers_read(r->cli, &r->openers, &r->spec) : err;
 }
 
 static enum qx_err check_mode(struct releasing *r)
@@ -262,11 +262,9 @@ static enum qx_err check_mode(struct releasing *r)
 static uint64_t count_questions(struct releasing *r)
 {
     uint32_t *sizes = qx_arena_alloc(&r->arena, r->policy.n_cells, sizeof *sizes);
-    bool *conflict = qx_arena_alloc(&r->arena, r->policy.n_cells, sizeof *conflict);
-    enum qx_feasible answer;
     uint64_t n = 0;
 
-    if (qx_bank_feasible(r->bank, &r->policy, sizes, conflict, &answer) == QX_OK) {
+    if (qx_bank_sizes(r->bank, &r->policy, sizes) == QX_OK) {
         for (size_t i = 0; i < r->policy.n_cells; i++) {
             n += sizes[i];
         }
@@ -362,6 +360,10 @@ int cli_bank_release(struct qx_cli *cli, int argc, char **argv)
         err = check_mode(r);
     }
     if (err == QX_OK) {
+        err = cli_list_read(cli, &r->policy, r->spec.not_before_ms, &r->list);
+        r->spec.list = r->list.cited;
+    }
+    if (err == QX_OK) {
         err = write_both(r);
     }
     if (err == QX_OK) {
@@ -369,9 +371,8 @@ int cli_bank_release(struct qx_cli *cli, int argc, char **argv)
     }
     qx_bank_close(&r->bank);
     cli_bank_approvals_free(&r->approvals);
-    for (size_t i = 0; i < CERTS_MAX; i++) {
-        qx_cert_free(&r->certs[i]);
-    }
+    cli_list_free(&r->list);
+    cli_openers_free(&r->openers);
     qx_json_free(&r->policy_json);
     qx_arena_free(&r->arena);
     qx_arena_free(&r->question);

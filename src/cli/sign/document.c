@@ -11,6 +11,7 @@ static const struct {
     enum qx_kind kind;
 } DOCUMENTS[] = {
     {"release",  QX_KIND_RELEASE },
+    {"list",     QX_KIND_LIST    },
     {"approve",  QX_KIND_APPROVAL},
     {"finding",  QX_KIND_FINDING },
     {"decision", QX_KIND_DECISION}

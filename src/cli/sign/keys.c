@@ -65,7 +65,7 @@ const struct qx_cli_option SIGN_ISSUE_KEY_OPTIONS[] = {
     {.name = "policy",
       .argument = "POLICY",
       .kind = QX_OPTION_LIST,
-      .help = "what it may sign: release, admission, result, decision, approval; none for a key "
+      .help = "what it may sign: release, admission, result, decision, approval, custody; none for a key "
              "that only opens releases"},
     {.name = "opens-releases", .help = "the key also opens sealed releases (a room, the audit)"},
     {.name = "days",            .argument = "N", .kind = QX_OPTION_VALUE, .help = "validity (1095)"},

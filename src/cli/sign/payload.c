@@ -170,6 +170,41 @@ static enum qx_err check_approval(const struct qx_json *json, const char *where,
     return err;
 }
 
+/* The list of questions as established: each once, in byte order of ids, without its key. */
+static enum qx_err check_list(const struct qx_json *json, const char *where,
+                              struct qx_report *report)
+{
+    struct qx_json_reader r = qx_json_reader(json, where, "", report);
+
+    want_head(&r);
+    want_time(&r, "date");
+    want_time(&r, "in_force");
+    (void)qx_json_want_text(&r, "order");
+    (void)qx_json_want_text(&r, "signatory");
+    (void)qx_json_want_text(&r, "licenser");
+    const struct qx_json *questions = qx_json_want_array(&r, "questions");
+    enum qx_err err = qx_json_done(&r);
+    const char *last = "";
+
+    for (size_t i = 0; err == QX_OK && i < qx_json_count(questions); i++) {
+        struct qx_arena arena = {0};
+        struct qx_question q;
+
+        err = qx_question_body_from_json(qx_json_at(questions, i), where, &arena, report, &q);
+        const char *id = qx_json_get_text(qx_json_at(questions, i), "id");
+
+        if (err == QX_OK && strcmp(last, id) >= 0) {
+            err = qx_fail(report, QX_ERR_PAYLOAD, where, 0,
+                          "questions: %s stands out of order: make the list with 'qualex bank "
+                          "establish'",
+                          id);
+        }
+        last = id;
+        qx_arena_free(&arena);
+    }
+    return err;
+}
+
 /* What is written has to be readable again: keys outside the alphabet are not. */
 static enum qx_err check_canonical(const struct qx_json *json, const char *where,
                                    struct qx_report *report)
@@ -222,6 +257,8 @@ enum qx_err sign_check_payload(const struct qx_json *payload, enum qx_kind kind,
     switch (kind) {
     case QX_KIND_RELEASE:
         return check_release(payload, where, report);
+    case QX_KIND_LIST:
+        return check_list(payload, where, report);
     case QX_KIND_APPROVAL:
         return check_approval(payload, where, report);
     case QX_KIND_FINDING:

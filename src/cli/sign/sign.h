@@ -65,6 +65,7 @@ extern const struct qx_cli_option SIGN_DOCUMENT_OPTIONS[];
 extern const struct qx_cli_option SIGN_ADMISSION_OPTIONS[];
 extern const struct qx_cli_option SIGN_STATUS_OPTIONS[];
 extern const struct qx_cli_option SIGN_SERVE_OPTIONS[];
+extern const struct qx_cli_option SIGN_SHARE_OPTIONS[];
 
 int sign_init_root(struct qx_cli *cli, int argc, char **argv);
 int sign_issue_key(struct qx_cli *cli, int argc, char **argv);
@@ -75,5 +76,6 @@ int sign_document(struct qx_cli *cli, int argc, char **argv);
 int sign_admission(struct qx_cli *cli, int argc, char **argv);
 int sign_status(struct qx_cli *cli, int argc, char **argv);
 int sign_serve(struct qx_cli *cli, int argc, char **argv);
+int sign_hand_share(struct qx_cli *cli, int argc, char **argv);
 
 #endif

@@ -40,6 +40,12 @@ static struct qx_texts text(struct qx_arena *arena, const char *words)
 enum qx_put test_put(struct test_bank *t, const char *id, const char *topic, const char *stem,
                      const char *enemies)
 {
+    return test_put_tagged(t, id, topic, stem, enemies, NULL);
+}
+
+enum qx_put test_put_tagged(struct test_bank *t, const char *id, const char *topic,
+                            const char *stem, const char *enemies, const char *tag)
+{
     struct qx_arena arena = {0};
     struct qx_option options[2] = {
         {.id = "a", .text = text(&arena, "yes"), .weight = {1, 1}},
@@ -57,7 +63,9 @@ enum qx_put test_put(struct test_bank *t, const char *id, const char *topic, con
                             .stem = text(&arena, stem),
                             .options = options,
                             .n_options = 2,
-                            .enemies = names};
+                            .enemies = names,
+                            .tags = &tag,
+                            .n_tags = tag != NULL};
     enum qx_put put = QX_PUT_UNCHANGED;
 
     for (char *w = strtok(words, " "); w != NULL; w = strtok(NULL, " ")) {
@@ -92,7 +100,13 @@ enum qx_err test_act(struct test_bank *t, enum qx_act act, const char *id, const
 
 void test_approved(struct test_bank *t, const char *id, const char *topic, const char *enemies)
 {
-    (void)test_put(t, id, topic, id, enemies);
+    test_approved_tagged(t, id, topic, enemies, NULL);
+}
+
+void test_approved_tagged(struct test_bank *t, const char *id, const char *topic,
+                          const char *enemies, const char *tag)
+{
+    (void)test_put_tagged(t, id, topic, id, enemies, tag);
     assert_int_equal(test_act(t, QX_ACT_REVIEW, id, "rita"), QX_OK);
     assert_int_equal(test_act(t, QX_ACT_APPROVE, id, "paul"), QX_OK);
 }

@@ -29,10 +29,16 @@ int test_close_bank(void **state);
 /* Puts a single-choice question in a transaction of its own. enemies: "b c", or "". */
 enum qx_put test_put(struct test_bank *t, const char *id, const char *topic, const char *stem,
                      const char *enemies);
+/* With one tag; NULL = none. */
+enum qx_put test_put_tagged(struct test_bank *t, const char *id, const char *topic,
+                            const char *stem, const char *enemies, const char *tag);
 /* One act on one question by somebody, in a transaction of its own. */
 enum qx_err test_act(struct test_bank *t, enum qx_act act, const char *id, const char *who);
 /* Puts, reviews and approves. */
 void test_approved(struct test_bank *t, const char *id, const char *topic, const char *enemies);
+
+void test_approved_tagged(struct test_bank *t, const char *id, const char *topic,
+                          const char *enemies, const char *tag);
 
 int test_store(void);
 int test_feasible(void);

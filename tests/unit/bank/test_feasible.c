@@ -12,23 +12,26 @@ static void check(struct test_bank *t, const uint32_t counts[CELLS], enum qx_fea
     static const char *topics[CELLS] = {"a", "b", "c"};
     const char *languages[] = {"en"};
     struct qx_cell cells[CELLS];
-    struct qx_policy policy = {
-        .cells = cells, .n_cells = CELLS, .languages = languages, .n_languages = 1};
-    uint32_t sizes[CELLS];
-    bool in_conflict[CELLS];
-    enum qx_feasible answer = QX_FEASIBLE_UNKNOWN;
+    struct qx_policy policy = {.cells = cells,
+                               .n_cells = CELLS,
+                               .languages = languages,
+                               .n_languages = 1,
+                               .expected_from = -1};
+    struct qx_arena arena = {0};
+    struct qx_feasibility f;
     char found[CELLS + 1] = "";
 
     for (size_t i = 0; i < CELLS; i++) {
         cells[i] = (struct qx_cell){.topic = topics[i], .level = "", .count = counts[i]};
     }
-    assert_int_equal(qx_bank_feasible(t->bank, &policy, sizes, in_conflict, &answer), QX_OK);
+    assert_int_equal(qx_bank_feasible(t->bank, &policy, &arena, &f), QX_OK);
     for (size_t i = 0; i < CELLS; i++) {
-        if (in_conflict[i]) {
+        if (f.conflict[i]) {
             (void)snprintf(found + strlen(found), sizeof found - strlen(found), "%s", topics[i]);
         }
     }
-    assert_int_equal(answer, expected);
+    assert_int_equal(f.answer, expected);
+    qx_arena_free(&arena);
     assert_string_equal(found, conflict);
 }
 
@@ -82,6 +85,102 @@ static void enemies_that_cannot_be_drawn_do_no_harm(void **state)
     test_approved(*state, "b1", "b", "");
     test_approved(*state, "c1", "c", "");
     check(*state, (uint32_t[]){1, 1, 1}, QX_FEASIBLE, "");
+}
+
+/* --- what policies ask beside counts --- */
+
+static struct qx_feasibility judged(struct test_bank *t, struct qx_policy policy, uint32_t count,
+                                    struct qx_arena *arena)
+{
+    static const char *languages[] = {"en"};
+    struct qx_cell *cell = qx_arena_alloc(arena, 1, sizeof *cell);
+    struct qx_feasibility f;
+
+    *cell = (struct qx_cell){.topic = "a", .level = "", .count = count};
+    policy.cells = cell;
+    policy.n_cells = 1;
+    policy.questions = count;
+    policy.languages = languages;
+    policy.n_languages = 1;
+    assert_int_equal(qx_bank_feasible(t->bank, &policy, arena, &f), QX_OK);
+    return f;
+}
+
+static void assert_judged(struct test_bank *t, struct qx_policy policy, uint32_t count,
+                          enum qx_feasible answer, const char *reason)
+{
+    struct qx_arena arena = {0};
+    struct qx_feasibility f = judged(t, policy, count, &arena);
+
+    assert_int_equal(f.answer, answer);
+    assert_string_equal(f.reason, reason);
+    qx_arena_free(&arena);
+}
+
+static const struct qx_policy NO_BAND = {.expected_from = -1};
+
+static void six_rated(struct test_bank *t)
+{
+    static const char *const TAGS[] = {"difficulty:40", "difficulty:50", "difficulty:60",
+                                       "difficulty:70", "difficulty:80", "difficulty:90"};
+
+    for (size_t i = 0; i < 6; i++) {
+        char id[8];
+
+        (void)snprintf(id, sizeof id, "a%zu", i);
+        test_approved_tagged(t, id, "a", "", TAGS[i]);
+    }
+}
+
+static void a_policy_may_ask_for_a_larger_pool(void **state)
+{
+    struct qx_policy p = NO_BAND;
+
+    six_rated(*state);
+    p.pool_ratio = 3;
+    assert_judged(*state, p, 2, QX_FEASIBLE, "");
+    assert_judged(*state, p, 3, QX_INFEASIBLE, "pool_ratio");
+    p = NO_BAND;
+    p.exposure_percent = 50;
+    assert_judged(*state, p, 3, QX_FEASIBLE, "");
+    assert_judged(*state, p, 4, QX_INFEASIBLE, "exposure_percent");
+    p = NO_BAND;
+    p.reuse_days = 365;
+    p.attempts_max = 3;
+    assert_judged(*state, p, 2, QX_FEASIBLE, "");
+    assert_judged(*state, p, 3, QX_INFEASIBLE, "attempts");
+}
+
+static void the_band_of_the_expected_cut_is_met_or_told(void **state)
+{
+    struct qx_policy p = {.expected_from = 140, .expected_to = 150};
+    struct qx_arena arena = {0};
+
+    six_rated(*state);
+    struct qx_feasibility f = judged(*state, p, 2, &arena);
+
+    assert_int_equal(f.answer, QX_FEASIBLE);
+    assert_int_equal(f.rating_least, 90);
+    assert_int_equal(f.rating_most, 170);
+    assert_int_equal(f.overlap, 666); /* 2 × 2 / 6 */
+    assert_true(f.accepted == 100 && f.drawn > 150);
+    p.expected_from = 171;
+    p.expected_to = 200;
+    assert_judged(*state, p, 2, QX_INFEASIBLE, "expected_cut");
+    p.expected_from = 141; /* between two sums that there are */
+    p.expected_to = 149;
+    assert_judged(*state, p, 2, QX_FEASIBLE_UNKNOWN, "expected_cut");
+    qx_arena_free(&arena);
+}
+
+static void rivals_meet_no_more_than_enemies(void **state)
+{
+    test_approved_tagged(*state, "a1", "a", "", "rivals:twins");
+    test_approved_tagged(*state, "a2", "a", "", "rivals:twins");
+    test_approved_tagged(*state, "a3", "a", "", "rivals:twins");
+    test_approved(*state, "a4", "a", "");
+    assert_judged(*state, NO_BAND, 2, QX_FEASIBLE, "");
+    assert_judged(*state, NO_BAND, 3, QX_INFEASIBLE, "enemies");
 }
 
 /* --- the search alone, against trying everything --- */
@@ -151,6 +250,9 @@ int test_feasible(void)
         BANK_CASE(enemies_in_one_cell_conflict_with_themselves),
         BANK_CASE(enemies_across_cells_name_the_cells_that_conflict),
         BANK_CASE(enemies_that_cannot_be_drawn_do_no_harm),
+        BANK_CASE(a_policy_may_ask_for_a_larger_pool),
+        BANK_CASE(the_band_of_the_expected_cut_is_met_or_told),
+        BANK_CASE(rivals_meet_no_more_than_enemies),
         cmocka_unit_test(the_search_agrees_with_trying_everything),
     };
 

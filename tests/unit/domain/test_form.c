@@ -70,6 +70,16 @@ static void uniform_rejects_from_the_last_multiple_on(void **state)
     uniform_takes(10, (uint32_t[]){0x04030201}, 1, 0x04030201 % 10); /* little-endian */
 }
 
+static enum qx_err draw_of(const struct qx_draw_cell *cells, size_t n_cells,
+                           const struct qx_enemy *enemies, size_t n_enemies,
+                           struct qx_stream stream, struct qx_pick *picks, uint32_t *rejected)
+{
+    const struct qx_draw draw = {
+        .cells = cells, .n_cells = n_cells, .enemies = enemies, .n_enemies = n_enemies};
+
+    return qx_form_draw(&draw, stream, picks, rejected);
+}
+
 /* --- uniformity --- */
 
 #define BINS_MAX 4096
@@ -145,7 +155,7 @@ static size_t draw_many(void (*next)(void *, uint8_t *, size_t), uint32_t *bins,
         uint32_t rejected;
 
         assert_int_equal(
-            qx_form_draw(CELLS, 2, ENEMIES, 1, (struct qx_stream){&seed, next}, picks, &rejected),
+            draw_of(CELLS, 2, ENEMIES, 1, (struct qx_stream){&seed, next}, picks, &rejected),
             QX_OK);
         by_number[form_number(picks)]++;
     }
@@ -194,7 +204,7 @@ static void enemies_never_meet(void **state)
         uint32_t has[2] = {0, 0};
 
         assert_int_equal(
-            qx_form_draw(CELLS, 2, ENEMIES, 4, (struct qx_stream){&seed, next_fixed}, p, &rejected),
+            draw_of(CELLS, 2, ENEMIES, 4, (struct qx_stream){&seed, next_fixed}, p, &rejected),
             QX_OK);
         all += rejected;
         for (size_t k = 0; k < 7; k++) {
@@ -237,11 +247,10 @@ static void what_cannot_be_drawn_is_refused_and_writes_nothing(void **state)
     uint32_t rejected = 77;
     struct qx_stream stream = {&seed, next_fixed};
 
-    assert_int_equal(qx_form_draw(SMALL, 1, NULL, 0, stream, picks, &rejected), QX_ERR_INFEASIBLE);
-    assert_int_equal(qx_form_draw(PAIR, 1, SELF_TIE, 1, stream, picks, &rejected),
-                     QX_ERR_DRAW_REJECTED);
-    assert_int_equal(qx_form_draw(LARGE, 2, NULL, 0, stream, picks, &rejected), QX_ERR_TOO_LARGE);
-    assert_int_equal(qx_form_draw(PAIR, 1, UNSORTED, 2, stream, picks, &rejected), QX_ERR_INTERNAL);
+    assert_int_equal(draw_of(SMALL, 1, NULL, 0, stream, picks, &rejected), QX_ERR_INFEASIBLE);
+    assert_int_equal(draw_of(PAIR, 1, SELF_TIE, 1, stream, picks, &rejected), QX_ERR_DRAW_REJECTED);
+    assert_int_equal(draw_of(LARGE, 2, NULL, 0, stream, picks, &rejected), QX_ERR_TOO_LARGE);
+    assert_int_equal(draw_of(PAIR, 1, UNSORTED, 2, stream, picks, &rejected), QX_ERR_INTERNAL);
     assert_int_equal(picks[0].cell, 9);
     assert_int_equal(rejected, 77);
 }
@@ -258,12 +267,218 @@ static void a_form_may_be_as_large_as_the_bound(void **state)
     uint32_t rejected;
 
     assert_int_equal(
-        qx_form_draw(CELLS, 1, NULL, 0, (struct qx_stream){&seed, next_fixed}, picks, &rejected),
-        QX_OK);
+        draw_of(CELLS, 1, NULL, 0, (struct qx_stream){&seed, next_fixed}, picks, &rejected), QX_OK);
     for (size_t i = 0; i < 1000; i++) {
         assert_false(seen[picks[i].ordinal]);
         seen[picks[i].ordinal] = true;
     }
+}
+
+/* --- groups, bands, exclusions --- */
+
+static const struct qx_draw_cell TWO_CELLS[] = {
+    {5, 2},
+    {4, 2}
+};
+/* Of rivals 7: (0,0) (0,3) (1,1); of rivals 9: (0,3) (1,2). */
+static const struct qx_member RIVALS[] = {
+    {{0, 0}, 7, 0},
+    {{0, 3}, 7, 0},
+    {{0, 3}, 9, 0},
+    {{1, 1}, 7, 0},
+    {{1, 2}, 9, 0}
+};
+static const uint8_t RATINGS_0[] = {10, 20, 30, 40, 50};
+static const uint8_t RATINGS_1[] = {5, 15, 25, 35};
+static const uint8_t *const RATINGS[] = {RATINGS_0, RATINGS_1};
+static const struct qx_pick EXCLUDED[] = {
+    {0, 1},
+    {1, 0}
+};
+
+static struct qx_draw constrained(void)
+{
+    return (struct qx_draw){.cells = TWO_CELLS,
+                            .n_cells = 2,
+                            .rivals = RIVALS,
+                            .n_rivals = 5,
+                            .excluded = EXCLUDED,
+                            .n_excluded = 2,
+                            .ratings = RATINGS,
+                            .rating_from = 70,
+                            .rating_to = 140};
+}
+
+static bool has(const struct qx_pick *picks, size_t n, struct qx_pick pick)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (picks[i].cell == pick.cell && picks[i].ordinal == pick.ordinal) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* By the plain words of the document, for any set of picks. */
+static bool is_feasible(const struct qx_draw *d, const struct qx_pick *picks, size_t n)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        sum += d->ratings[picks[i].cell][picks[i].ordinal];
+        if (has(d->excluded, d->n_excluded, picks[i])) {
+            return false;
+        }
+    }
+    for (size_t a = 0; a < d->n_rivals; a++) {
+        for (size_t b = 0; b < a; b++) {
+            if (d->rivals[a].group == d->rivals[b].group && has(picks, n, d->rivals[a].pick) &&
+                has(picks, n, d->rivals[b].pick)) {
+                return false;
+            }
+        }
+    }
+    return sum >= d->rating_from && sum <= d->rating_to;
+}
+
+static size_t count_feasible(const struct qx_draw *d)
+{
+    size_t n = 0;
+
+    for (uint32_t a = 0; a < 5; a++) {
+        for (uint32_t b = 0; b < a; b++) {
+            for (uint32_t c = 0; c < 4; c++) {
+                for (uint32_t e = 0; e < c; e++) {
+                    const struct qx_pick picks[] = {
+                        {0, a},
+                        {0, b},
+                        {1, c},
+                        {1, e}
+                    };
+
+                    n += is_feasible(d, picks, 4);
+                }
+            }
+        }
+    }
+    return n;
+}
+
+static void every_form_within_all_constraints_is_equally_likely(void **state)
+{
+    static uint32_t by_set[512];
+    uint32_t bins[512];
+    struct qx_draw d = constrained();
+    uint64_t seed = 5;
+    size_t seen = 0;
+
+    (void)state;
+    for (size_t i = 0; i < 60000; i++) {
+        struct qx_pick picks[4];
+        uint32_t rejected;
+        size_t set = 0;
+
+        assert_int_equal(qx_form_draw(&d, (struct qx_stream){&seed, next_fixed}, picks, &rejected),
+                         QX_OK);
+        assert_true(is_feasible(&d, picks, 4));
+        for (size_t k = 0; k < 4; k++) {
+            set |= (size_t)1 << (picks[k].cell * 5 + picks[k].ordinal);
+        }
+        by_set[set]++;
+    }
+    for (size_t i = 0; i < 512; i++) {
+        if (by_set[i] > 0) {
+            bins[seen++] = by_set[i];
+        }
+    }
+    assert_true(seen > 4);
+    assert_int_equal(seen, count_feasible(&d));
+    assert_true(looks_uniform(bins, seen, 60000));
+}
+
+static void a_case_set_stands_together_in_its_order(void **state)
+{
+    static const struct qx_draw_cell CELLS[] = {
+        {6, 4},
+        {6, 4}
+    };
+    static const struct qx_member CASES[] = {
+        {{0, 1}, 3, 2},
+        {{0, 2}, 3, 1},
+        {{0, 5}, 8, 1},
+        {{1, 0}, 3, 3},
+        {{1, 4}, 8, 0}
+    };
+    const struct qx_draw d = {.cells = CELLS, .n_cells = 2, .cases = CASES, .n_cases = 5};
+    uint64_t seed = 11;
+    size_t together = 0;
+
+    (void)state;
+    for (size_t i = 0; i < 3000; i++) {
+        struct qx_pick picks[8];
+        uint32_t rejected;
+        uint32_t group[8] = {0};
+        uint32_t position[8] = {0};
+
+        assert_int_equal(qx_form_draw(&d, (struct qx_stream){&seed, next_fixed}, picks, &rejected),
+                         QX_OK);
+        for (size_t k = 0; k < 8; k++) {
+            for (size_t m = 0; m < 5; m++) {
+                if (has(&CASES[m].pick, 1, picks[k])) {
+                    group[k] = CASES[m].group;
+                    position[k] = CASES[m].position;
+                }
+            }
+        }
+        for (size_t k = 0; k < 8; k++) {
+            for (size_t later = k + 1; group[k] != 0 && later < 8; later++) {
+                if (group[later] == group[k]) {
+                    assert_int_equal(group[later - 1], group[k]); /* nothing in between */
+                    assert_true(position[later - 1] < position[later]);
+                    together++;
+                }
+            }
+        }
+    }
+    assert_true(together > 1000);
+}
+
+static void constraints_that_leave_nothing_are_told(void **state)
+{
+    static const struct qx_member UNSORTED[] = {
+        {{0, 3}, 9, 0},
+        {{0, 3}, 7, 0}
+    };
+    static const struct qx_pick TWICE[] = {
+        {0, 1},
+        {0, 1}
+    };
+    static const struct qx_pick FOUR[] = {
+        {0, 0},
+        {0, 1},
+        {0, 2},
+        {0, 3}
+    };
+    uint64_t seed = 1;
+    struct qx_stream stream = {&seed, next_fixed};
+    struct qx_pick picks[4];
+    uint32_t rejected;
+    struct qx_draw d = constrained();
+
+    (void)state;
+    d.rating_from = 151; /* the greatest sum there is lies below */
+    d.rating_to = 1000;
+    assert_int_equal(qx_form_draw(&d, stream, picks, &rejected), QX_ERR_DRAW_REJECTED);
+    d = constrained();
+    d.rivals = UNSORTED;
+    d.n_rivals = 2;
+    assert_int_equal(qx_form_draw(&d, stream, picks, &rejected), QX_ERR_INTERNAL);
+    d = constrained();
+    d.excluded = TWICE;
+    assert_int_equal(qx_form_draw(&d, stream, picks, &rejected), QX_ERR_INTERNAL);
+    d.excluded = FOUR;
+    d.n_excluded = 4;
+    assert_int_equal(qx_form_draw(&d, stream, picks, &rejected), QX_ERR_INFEASIBLE);
 }
 
 /* --- option orders --- */
@@ -312,6 +527,9 @@ int main(void)
         cmocka_unit_test(enemies_never_meet),
         cmocka_unit_test(what_cannot_be_drawn_is_refused_and_writes_nothing),
         cmocka_unit_test(a_form_may_be_as_large_as_the_bound),
+        cmocka_unit_test(every_form_within_all_constraints_is_equally_likely),
+        cmocka_unit_test(a_case_set_stands_together_in_its_order),
+        cmocka_unit_test(constraints_that_leave_nothing_are_told),
         cmocka_unit_test(fixed_options_stay),
         cmocka_unit_test(without_shuffling_nothing_is_taken),
     };

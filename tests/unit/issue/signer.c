@@ -161,7 +161,8 @@ void signer_draw(struct signer *s, uint8_t candidate, struct qx_form *form)
     size_t len = qx_admission_draw_input(&s->room.admission, nonces[0], nonces[1], input);
 
     assert_int_equal(qx_release_draw(s->room.release, qx_slice(input, len),
-                                     s->room.admission.number, &s->room.arena, form),
+                                     s->room.admission.number, QX_NOTHING_EXCLUDED, &s->room.arena,
+                                     form),
                      QX_OK);
 }
 

@@ -85,7 +85,9 @@ static void a_form_gives_the_body_keys_of_that_form_and_nothing_else(void **stat
         assert_int_equal(
             qx_release_open_body(signer.room.release, q, key, &signer.room.arena, &body), QX_OK);
         assert_string_equal(body.id, q->id);
-        assert_int_equal(qx_release_open_key(signer.room.release, q, key, &signer.room.arena, &opened), QX_ERR_SEAL);
+        assert_int_equal(
+            qx_release_open_key(signer.room.release, q, key, &signer.room.arena, &opened),
+            QX_ERR_SEAL);
     }
     qx_json_free(&reply);
 }

@@ -101,7 +101,8 @@ static void check_opening(const struct qx_json *reply)
         assert_null(strstr(qx_buf_cstr(&said), qx_json_get_text(one, "answer_key")));
         assert_int_equal(qx_unhex(qx_slice_text(qx_json_get_text(one, "answer_key")), key, 32),
                          QX_OK);
-        assert_int_equal(qx_release_open_key(signer.room.release, q, key, &signer.room.arena, &opened), QX_OK);
+        assert_int_equal(
+            qx_release_open_key(signer.room.release, q, key, &signer.room.arena, &opened), QX_OK);
         assert_int_equal(
             qx_release_open_body(signer.room.release, q, key, &signer.room.arena, &body),
             QX_ERR_SEAL);

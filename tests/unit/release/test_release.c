@@ -210,7 +210,9 @@ static void a_drawn_form_opens_and_proves(void **state)
     struct qx_form form;
 
     open_release(f, &release, &secret);
-    assert_int_equal(qx_release_draw(release, qx_slice_text("seed"), "S-1", &arena, &form), QX_OK);
+    assert_int_equal(
+        qx_release_draw(release, qx_slice_text("seed"), "S-1", QX_NOTHING_EXCLUDED, &arena, &form),
+        QX_OK);
     assert_int_equal(form.n, 5);
     for (size_t i = 0; i < form.n; i++) {
         const struct qx_released *q = &form.questions[i].question;
@@ -252,7 +254,9 @@ static void the_authored_order_does_not_show(void **state)
         struct qx_form form;
         uint8_t ikm[1] = {(uint8_t)seed};
 
-        assert_int_equal(qx_release_draw(release, qx_slice(ikm, 1), "S", &arena, &form), QX_OK);
+        assert_int_equal(
+            qx_release_draw(release, qx_slice(ikm, 1), "S", QX_NOTHING_EXCLUDED, &arena, &form),
+            QX_OK);
         for (size_t i = 0; i < form.n; i++) {
             uint8_t key[32];
             struct qx_question opened;
@@ -289,7 +293,9 @@ static void an_authored_order_is_shown_as_authored(void **state)
     qx_json_set(f->policy_json, "option_order", order);
     f->policy.shuffle_options = false;
     open_release(f, &release, &secret);
-    assert_int_equal(qx_release_draw(release, qx_slice_text("seed"), "S", &arena, &form), QX_OK);
+    assert_int_equal(
+        qx_release_draw(release, qx_slice_text("seed"), "S", QX_NOTHING_EXCLUDED, &arena, &form),
+        QX_OK);
     for (size_t i = 0; i < form.n; i++) {
         static const char *const authored[] = {"Right", "Wrong", "Wronger", "All of the above"};
         const struct qx_released *q = &form.questions[i].question;
@@ -321,14 +327,20 @@ static void a_draw_repeats_and_nonces_matter(void **state)
     size_t same = 0;
 
     open_release(f, &release, &secret);
-    assert_int_equal(qx_release_draw(release, qx_slice(nonces, 96), "S", &arena, &one), QX_OK);
-    assert_int_equal(qx_release_draw(release, qx_slice(nonces, 96), "S", &arena, &two), QX_OK);
+    assert_int_equal(
+        qx_release_draw(release, qx_slice(nonces, 96), "S", QX_NOTHING_EXCLUDED, &arena, &one),
+        QX_OK);
+    assert_int_equal(
+        qx_release_draw(release, qx_slice(nonces, 96), "S", QX_NOTHING_EXCLUDED, &arena, &two),
+        QX_OK);
     for (size_t i = 0; i < one.n; i++) {
         assert_string_equal(one.questions[i].question.id, two.questions[i].question.id);
         assert_memory_equal(one.questions[i].order, two.questions[i].order, 4);
     }
     nonces[95] ^= 1;
-    assert_int_equal(qx_release_draw(release, qx_slice(nonces, 96), "S", &arena, &two), QX_OK);
+    assert_int_equal(
+        qx_release_draw(release, qx_slice(nonces, 96), "S", QX_NOTHING_EXCLUDED, &arena, &two),
+        QX_OK);
     for (size_t i = 0; i < one.n; i++) {
         same += strcmp(one.questions[i].question.id, two.questions[i].question.id) == 0;
     }
@@ -420,7 +432,9 @@ static void enemies_never_meet(void **state)
         struct qx_form form;
         uint8_t ikm[1] = {(uint8_t)seed};
 
-        assert_int_equal(qx_release_draw(release, qx_slice(ikm, 1), "S", &arena, &form), QX_OK);
+        assert_int_equal(
+            qx_release_draw(release, qx_slice(ikm, 1), "S", QX_NOTHING_EXCLUDED, &arena, &form),
+            QX_OK);
         for (size_t i = 0; i < form.n; i++) {
             assert_string_not_equal(form.questions[i].question.id, "alpha-00");
         }
