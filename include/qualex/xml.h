@@ -73,6 +73,17 @@ struct qx_xml_visitor {
 QX_MUST_USE enum qx_err qx_xml_read(const struct qx_xml_source *source,
                                     const struct qx_xml_visitor *visitor, struct qx_report *report);
 
+/* What is kept from one document to the next, where many small ones are read. Free with
+ * qx_xml_reader_free. */
+struct qx_xml_reader;
+struct qx_xml_reader *qx_xml_reader_new(void) __attribute__((returns_nonnull));
+void qx_xml_reader_free(struct qx_xml_reader **reader);
+/* As qx_xml_read. */
+QX_MUST_USE enum qx_err qx_xml_reader_read(struct qx_xml_reader *reader,
+                                           const struct qx_xml_source *source,
+                                           const struct qx_xml_visitor *visitor,
+                                           struct qx_report *report);
+
 /* A small document as one tree, which lives in arena. Errors as above. */
 QX_MUST_USE enum qx_err qx_xml_parse(const struct qx_xml_source *source, struct qx_arena *arena,
                                      struct qx_report *report, const struct qx_xml **root);

@@ -21,8 +21,10 @@ struct qx_zip;
 #define QX_ZIP_RATIO_FREE 65536              /* bytes that an entry may have at any ratio */
 
 /*
- * Opens an archive that lies in memory (bytes are borrowed until qx_zip_close) or in a regular
- * file. where names it in messages, where an entry is named with it ("a.zip: b/c.xml").
+ * Opens an archive that lies in memory (bytes are borrowed until qx_zip_close), or in a regular
+ * file, which is mapped and its pages given back as they are read: an archive takes some 300 bytes
+ * of memory an entry. where names it in messages, where an entry is named with it
+ * ("a.zip: b/c.xml").
  *
  * Refused, each with its own message:
  *   SYNTAX     no archive, one that is cut off or contradicts itself, entries that lie over each

@@ -128,6 +128,8 @@ QX_MUST_USE enum qx_err qti_item_read(struct making *m, const struct qx_xml *roo
 
 /* --- parts of an item; each false when a fault was reported --- */
 
+/* Language, id and title; the last two may be NULL. */
+bool qti_heading(struct qti_item *q, const char *id, const char *title, const char *topic);
 /* Response declarations. */
 bool qti_declare(struct qti_item *q);
 struct qti_response *qti_response_of(struct qti_item *q, const char *id);

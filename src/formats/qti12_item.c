@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 
-#define XML_NAMESPACE "http://www.w3.org/XML/1998/namespace"
-
 /* --- responses --- */
 
 static const struct {
@@ -327,13 +325,6 @@ static bool refuse_kinds(struct qti_item *q)
     return true;
 }
 
-static bool id_fits(const char *id)
-{
-    size_t n = strspn(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
-
-    return n > 0 && n <= QX_QUESTION_ID_MAX && id[n] == '\0';
-}
-
 /* Canvas calls each of them so. */
 static bool says_nothing(const char *title)
 {
@@ -342,18 +333,10 @@ static bool says_nothing(const char *title)
 
 static bool read_heading(struct qti_item *q, const char *topic)
 {
-    struct making *m = q->m;
-    const char *id = qx_xml_attribute(q->root, "ident");
-    const char *lang = qx_xml_attribute_in(q->root, XML_NAMESPACE, "lang");
     const char *title = qx_xml_attribute(q->root, "title");
 
-    if (lang != NULL && lang[0] != '\0') {
-        m->lang = qx_arena_text(&m->arena, qx_slice_text(lang));
-    }
-    m->q.id = id != NULL && id_fits(id) ? qx_arena_text(&m->arena, qx_slice_text(id)) : "";
-    m->q.topic = topic;
-    return says_nothing(title) ||
-           qx_making_texts(m, qx_slice_text(title), q->root->line, &m->q.title) == QX_OK;
+    return qti_heading(q, qx_xml_attribute(q->root, "ident"), says_nothing(title) ? NULL : title,
+                       topic);
 }
 
 static bool read_item(struct qti_item *q, const char *topic)

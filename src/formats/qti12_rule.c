@@ -240,6 +240,7 @@ struct paying {
 
 static bool read_condition(struct qti_item *q, const struct qx_xml *condition, struct paying *p)
 {
+    const struct qx_xml *when = qx_xml_child(condition, "conditionvar");
     struct amount a;
 
     if (!read_amount(q, condition, &a)) {
@@ -248,12 +249,15 @@ static bool read_condition(struct qti_item *q, const struct qx_xml *condition, s
     if (a.number == 0) {
         return true; /* feedback, or what earns nothing */
     }
+    if (when == NULL) {
+        return program(q, condition); /* whatever is answered */
+    }
     p->n++;
     p->sets = p->sets || !a.adds;
     if (p->sets && p->n > 1 && q->n_responses > 1) {
         return program(q, condition); /* one mark would undo the other */
     }
-    bool good = judge(q, qx_xml_child(condition, "conditionvar"), &a);
+    bool good = judge(q, when, &a);
 
     seal(q);
     return good;

@@ -102,7 +102,8 @@ static bool read_field(struct qti_item *q, const struct qx_xml *node, int64_t *m
         return qti_fault(q, node, "any answer earns a mark: set the default value to 0");
     }
     *mark = qti_best(r);
-    return qx_making_field(q->m, fill_of(node, r), node->line, &f) == QX_OK &&
+    return qti_bounds(q, r, *mark) &&
+           qx_making_field(q->m, fill_of(node, r), node->line, &f) == QX_OK &&
            (f->fill != QX_FILL_CHOICE || read_inline_options(q, node, f)) &&
            (f->fill != QX_FILL_TEXT || read_case(q, r, f)) && qti_accept(q, node, f, r, first);
 }

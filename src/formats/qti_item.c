@@ -136,16 +136,14 @@ static bool id_fits(const char *id)
     return n > 0 && n <= QX_QUESTION_ID_MAX && id[n] == '\0';
 }
 
-static bool read_heading(struct qti_item *q, const char *topic)
+bool qti_heading(struct qti_item *q, const char *id, const char *title, const char *topic)
 {
     struct making *m = q->m;
-    const char *id = qti_attribute_or(q->root, "identifier", "");
-    struct qx_slice title = qx_slice_text(qti_attribute(q->root, "title"));
 
     read_lang(q);
-    m->q.id = id_fits(id) ? qx_arena_text(&m->arena, qx_slice_text(id)) : "";
+    m->q.id = id != NULL && id_fits(id) ? qx_arena_text(&m->arena, qx_slice_text(id)) : "";
     m->q.topic = topic;
-    return qx_making_texts(m, title, q->root->line, &m->q.title) == QX_OK;
+    return qx_making_texts(m, qx_slice_text(title), q->root->line, &m->q.title) == QX_OK;
 }
 
 /* What makes an item a program. */
@@ -203,8 +201,9 @@ static void drop_title(struct making *m)
 static bool read_item(struct qti_item *q, const char *topic)
 {
     q->rules = qti_child(q->root, "responseProcessing");
-    bool good = read_heading(q, topic) && refuse_programs(q) && qti_declare(q) && read_body(q) &&
-                qti_feedback(q);
+    bool good = qti_heading(q, qti_attribute(q->root, "identifier"),
+                            qti_attribute(q->root, "title"), topic) &&
+                refuse_programs(q) && qti_declare(q) && read_body(q) && qti_feedback(q);
 
     drop_title(q->m);
     return good;

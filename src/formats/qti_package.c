@@ -356,20 +356,16 @@ static enum qx_err read_all(struct qti_package *p, struct qti_file *f)
 enum qx_err qx_qti_package_read(const char *path, struct qx_reading *reading)
 {
     const char *where = reading->where;
-    struct qti_file *f = qx_alloc(1, sizeof *f);
+    struct qti_file *f = qti_file_new(reading);
     struct qti_package p;
-
-    f->m.reading = reading;
-    f->package = true;
     enum qx_err err = qti_package_open(&p, path, reading->report);
 
+    f->package = true;
     if (err == QX_OK) {
         err = read_all(&p, f);
     }
     reading->where = where;
-    qx_making_end(&f->m);
-    qx_arena_free(&f->titles);
-    free(f);
+    qti_file_free(&f);
     qti_package_close(&p);
     return err;
 }

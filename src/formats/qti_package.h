@@ -15,8 +15,12 @@ struct qti_file {
     const char *by_depth[QX_XML_DEPTH]; /* topic within the group at that depth */
     const char *item_topic;
     bool package; /* it lies in one: where the reader has got to in it says nothing */
+    struct qx_xml_reader *reader;
 };
 
+struct qti_file *qti_file_new(struct qx_reading *reading) __attribute__((returns_nonnull));
+/* Tells what is told once a file, or a package, and frees. */
+void qti_file_free(struct qti_file **f);
 /* The questions of one XML file, named reading->where. Errors: those that end the reading; SYNTAX
  * and TOO_LARGE of this file. */
 QX_MUST_USE enum qx_err qti_file_read(struct qti_file *f, struct qx_slice text,

@@ -66,19 +66,33 @@ enum qx_err qti_file_read(struct qti_file *f, struct qx_slice text, const char *
         .text = text, .where = f->m.reading->where, .encoding = encoding};
     struct qx_xml_visitor visitor = {.ctx = f, .enter = enter, .whole = whole};
 
-    return qx_xml_read(&source, &visitor, f->m.reading->report);
+    return qx_xml_reader_read(f->reader, &source, &visitor, f->m.reading->report);
 }
 
-enum qx_err qx_qti_read(struct qx_slice text, struct qx_reading *reading)
+struct qti_file *qti_file_new(struct qx_reading *reading)
 {
     struct qti_file *f = qx_alloc(1, sizeof *f);
 
     f->m.reading = reading;
     f->topic = "";
+    f->reader = qx_xml_reader_new();
+    return f;
+}
+
+void qti_file_free(struct qti_file **f)
+{
+    qx_making_end(&(*f)->m);
+    qx_xml_reader_free(&(*f)->reader);
+    qx_arena_free(&(*f)->titles);
+    free(*f);
+    *f = NULL;
+}
+
+enum qx_err qx_qti_read(struct qx_slice text, struct qx_reading *reading)
+{
+    struct qti_file *f = qti_file_new(reading);
     enum qx_err err = qti_file_read(f, text, reading->encoding);
 
-    qx_making_end(&f->m);
-    qx_arena_free(&f->titles);
-    free(f);
+    qti_file_free(&f);
     return err;
 }

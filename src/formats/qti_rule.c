@@ -1,4 +1,4 @@
-/* Scoring rules: a template by its name, or rules that are one of ours in other words. */
+/* Scoring rules that are written out: one of ours in other words, or a program. */
 #include "qti_rule.h"
 
 #define OUTCOMES_MAX 32
@@ -204,6 +204,7 @@ struct branches {
     int64_t least;        /* that one has paid so far */
     const char *response; /* of the paying ones, when there are several */
     bool only_empty;      /* each so far: nothing is answered, nothing is earned */
+    const char *guard;    /* the answer that was asked for being empty; "": several */
 };
 
 /* The one statement in a branch that concerns the score. */
@@ -229,10 +230,33 @@ static bool find_set(struct rule *rule, const struct qx_xml *branch, struct bran
     return true;
 }
 
+/* A branch for an empty answer keeps the later ones from nothing, if they are about that answer. */
+static void note_guard(const struct qti_condition *c, struct branches *b)
+{
+    if (c->groups > 1) {
+        return; /* all are empty: nothing is right */
+    }
+    b->guard =
+        b->guard == NULL || strcmp(b->guard, c->tests[0].response) == 0 ? c->tests[0].response : "";
+}
+
+static bool guards(const struct branches *b, const struct qti_condition *c)
+{
+    bool named = b->guard == NULL;
+
+    for (size_t i = 0; i < c->n; i++) {
+        named = named || strcmp(c->tests[i].response, b->guard) == 0;
+    }
+    return named;
+}
+
 /* Several branches that pay are alternatives of one response, the best first. */
 static bool pay(struct rule *rule, const struct qx_xml *branch, const struct qti_condition *c,
                 int64_t number, struct branches *b)
 {
+    if (!guards(b, c)) {
+        return program(rule, branch);
+    }
     if (b->paying > 0 && (c->groups > 1 || b->response == NULL || number > b->least ||
                           strcmp(b->response, c->tests[0].response) != 0)) {
         return program(rule, branch);
@@ -256,8 +280,9 @@ static bool tested_branch(struct rule *rule, const struct qx_xml *branch, const 
     b->only_empty = b->only_empty && empty && a->number == 0 && a->n_mapped == 0;
     if (a->n_mapped > 0) {
         b->paying++;
-        return qti_condition_is(&c, QTI_TEST_GIVEN) && c.n == 1 && a->n_mapped == 1 &&
-                       a->number == 0 && strcmp(c.tests[0].response, a->mapped[0]) == 0
+        return guards(b, &c) && qti_condition_is(&c, QTI_TEST_GIVEN) && c.n == 1 &&
+                       a->n_mapped == 1 && a->number == 0 &&
+                       strcmp(c.tests[0].response, a->mapped[0]) == 0
                    ? judge_mapped(rule, branch, a)
                    : program(rule, branch);
     }
@@ -265,12 +290,24 @@ static bool tested_branch(struct rule *rule, const struct qx_xml *branch, const 
         return pay(rule, branch, &c, a->number, b);
     }
     if (empty) {
+        note_guard(&c, b);
         return true;
     }
     /* Answers that earn nothing, and hide nothing that earns: they are named once. */
     return c.groups == 1 && qti_condition_is(&c, QTI_TEST_VALUE)
                ? qti_condition_judge(rule->q, &c, 0)
                : program(rule, branch);
+}
+
+/* Otherwise nothing is earned, or what is mapped, if all before was about that answer being empty.
+ */
+static bool else_fits(const struct amount *a, const struct branches *b)
+{
+    if (a->number > 0 || (a->n_mapped > 0 && !b->only_empty)) {
+        return false;
+    }
+    return a->n_mapped == 0 || b->guard == NULL ||
+           (a->n_mapped == 1 && strcmp(b->guard, a->mapped[0]) == 0);
 }
 
 static bool read_branch(struct rule *rule, const struct qx_xml *branch, struct branches *b)
@@ -288,7 +325,7 @@ static bool read_branch(struct rule *rule, const struct qx_xml *branch, struct b
     if (!qti_is(branch, "responseElse")) {
         return tested_branch(rule, branch, &a, b);
     }
-    if (a.number > 0 || (a.n_mapped > 0 && !b->only_empty)) {
+    if (!else_fits(&a, b)) {
         return program(rule, branch);
     }
     return judge_mapped(rule, branch, &a);
@@ -367,7 +404,7 @@ static bool find_all_parts(struct rule *rule, const struct qx_xml *node)
     return good;
 }
 
-static bool read_rules(struct qti_item *q)
+bool qti_rules(struct qti_item *q)
 {
     struct rule rule = {.q = q, .outcomes = {{.name = SCORE}}, .n = 1};
     int64_t before = 0;
@@ -386,60 +423,4 @@ static bool read_rules(struct qti_item *q)
         return qti_fault(q, q->rules, "its scoring rule gives no mark for any answer");
     }
     return good;
-}
-
-static bool read_template(struct qti_item *q, const char *uri)
-{
-    static const struct {
-        const char *name;
-        bool mapped;
-    } TEMPLATES[] = {
-        {"match_correct", false},
-        {"map_response",  true },
-    };
-    const char *name = qti_last_segment(uri);
-    size_t n = strlen(name) - (qti_ends(name, ".xml") ? 4 : 0);
-    struct qti_response *r = qti_response_of(q, "RESPONSE");
-
-    for (size_t i = 0; i < sizeof TEMPLATES / sizeof TEMPLATES[0]; i++) {
-        if (n != strlen(TEMPLATES[i].name) || strncmp(name, TEMPLATES[i].name, n) != 0) {
-            continue;
-        }
-        if (r == NULL) {
-            return qti_fault(q, q->rules,
-                             "its scoring rule looks at RESPONSE alone, which is not "
-                             "declared");
-        }
-        return TEMPLATES[i].mapped ? qti_judge_mapped(q, r) : qti_judge_correct(q, r, QTI_ONE);
-    }
-    return qti_fault(q, q->rules, "unsupported scoring rule %.60s", name);
-}
-
-/* No rule at all: what is declared correct is right. */
-static bool read_nothing(struct qti_item *q)
-{
-    bool good = true;
-
-    if (q->n_responses == 0) {
-        return qti_fault(q, q->root, "no answer is declared, and no scoring rule: give them");
-    }
-    qti_warn(q, q->root, "no scoring rule: what is declared correct is taken as right");
-    for (size_t i = 0; good && i < q->n_responses; i++) {
-        struct qti_response *r = &q->responses[i];
-
-        good = qti_child(r->node, "correctResponse") == NULL && qti_child(r->node, "mapping")
-                   ? qti_judge_mapped(q, r)
-                   : qti_judge_correct(q, r, QTI_ONE);
-    }
-    return good;
-}
-
-bool qti_rule(struct qti_item *q)
-{
-    const char *uri = qti_attribute(q->rules, "template");
-
-    if (uri != NULL && uri[0] != '\0') {
-        return read_template(q, uri);
-    }
-    return qti_child(q->rules, NULL) == NULL ? read_nothing(q) : read_rules(q);
 }

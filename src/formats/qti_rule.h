@@ -56,6 +56,8 @@ bool qti_condition_is(const struct qti_condition *c, enum qti_test_kind kind);
 /* Each response that it names is judged by it, for that mark. False when a fault was reported. */
 bool qti_condition_judge(struct qti_item *q, const struct qti_condition *c, int64_t mark);
 
+/* Reads the rules of an item that are written out. False when a fault was reported. */
+bool qti_rules(struct qti_item *q);
 /* Keeps what a branch of a rule says to a right answer, or to all others. */
 void qti_note_branch(struct qti_item *q, const struct qx_xml *branch);
 

@@ -1,26 +1,10 @@
-#include "build.h"
+#include "reading.h"
 
-#include <expat.h>
 #include <stdlib.h>
 #include <strings.h>
 
 /* As many bytes are given to expat at once: it copies them. */
 #define PIECE ((size_t)1 << 18)
-
-struct reading {
-    XML_Parser parser;
-    const struct qx_xml_source *source;
-    const struct qx_xml_visitor *visitor;
-    struct qx_report *report;
-    enum qx_err err; /* why the parser was stopped */
-    struct xml_build build;
-    size_t depth;   /* of open elements */
-    size_t passed;  /* of those, how many lie in one that is passed over, itself included */
-    bool keeps;     /* the arena is the caller's: a tree stays in it */
-    size_t counted; /* bytes in which line ends are */
-    uint32_t lines;
-    bool typed; /* there is a document type */
-};
 
 /* expat would count too, byte by byte. */
 static uint32_t line_of(struct reading *r)
@@ -296,7 +280,7 @@ static void XMLCALL on_text(void *ctx, const XML_Char *text, int len)
 
 /* --- the whole --- */
 
-static void set_handlers(struct reading *r)
+void xml_set_handlers(struct reading *r)
 {
     XML_Parser p = r->parser;
 
@@ -314,7 +298,7 @@ static void set_handlers(struct reading *r)
     XML_SetCharacterDataHandler(p, on_text);
 }
 
-static enum qx_err feed(struct reading *r)
+enum qx_err xml_feed(struct reading *r)
 {
     struct qx_slice rest = r->source->text;
     enum XML_Status status = XML_STATUS_OK;
@@ -334,78 +318,4 @@ static enum qx_err feed(struct reading *r)
 
     return qx_fail(r->report, why == XML_ERROR_NO_MEMORY ? QX_ERR_UNAVAILABLE : QX_ERR_SYNTAX,
                    r->source->where, line_of(r), "%s: correct the XML there", XML_ErrorString(why));
-}
-
-static enum qx_err read_into(struct reading *r)
-{
-    static const XML_Char separator = XML_SEPARATOR;
-    enum qx_err err;
-
-    /* Named here, so that a declaration in the text does not lead to another decoder. */
-    r->parser = XML_ParserCreateNS("UTF-8", separator);
-    if (r->parser == NULL) {
-        err = qx_fail(r->report, QX_ERR_UNAVAILABLE, r->source->where, 0,
-                      "no memory to read XML: close other programs");
-    } else {
-        set_handlers(r);
-        err = feed(r);
-        XML_ParserFree(r->parser);
-    }
-    qx_buf_free(&r->build.text);
-    return err;
-}
-
-enum qx_err qx_xml_read(const struct qx_xml_source *source, const struct qx_xml_visitor *visitor,
-                        struct qx_report *report)
-{
-    struct qx_arena arena = {0};
-    struct reading *r = qx_alloc(1, sizeof *r);
-
-    r->source = source;
-    r->visitor = visitor;
-    r->report = report;
-    r->build.arena = &arena;
-    enum qx_err err = read_into(r);
-
-    free(r);
-    qx_arena_free(&arena);
-    return err;
-}
-
-static enum qx_err want_whole(void *ctx, const struct qx_xml *head, size_t depth,
-                              enum qx_xml_want *want)
-{
-    (void)ctx, (void)head, (void)depth;
-    *want = QX_XML_WHOLE;
-    return QX_OK;
-}
-
-static enum qx_err keep_root(void *ctx, const struct qx_xml *tree, size_t done)
-{
-    const struct qx_xml **root = ctx;
-
-    (void)done;
-    *root = tree;
-    return QX_OK;
-}
-
-enum qx_err qx_xml_parse(const struct qx_xml_source *source, struct qx_arena *arena,
-                         struct qx_report *report, const struct qx_xml **root)
-{
-    const struct qx_xml *found = NULL;
-    struct qx_xml_visitor visitor = {.ctx = &found, .enter = want_whole, .whole = keep_root};
-    struct reading *r = qx_alloc(1, sizeof *r);
-
-    r->source = source;
-    r->visitor = &visitor;
-    r->report = report;
-    r->build.arena = arena;
-    r->keeps = true;
-    enum qx_err err = read_into(r);
-
-    if (err == QX_OK) {
-        *root = found;
-    }
-    free(r);
-    return err;
 }

@@ -69,10 +69,10 @@ enum qx_err qx_zip_open(struct qx_slice bytes, const char *where, struct qx_repo
                           : open_source(source, where, bytes.len, report, out);
 }
 
-enum qx_err qx_zip_open_file(const char *path, struct qx_report *report, struct qx_zip **out)
+/* Why a file cannot be mapped. */
+static enum qx_err refuse_file(const char *path, struct qx_report *report)
 {
     struct stat st;
-    zip_error_t error;
 
     if (stat(path, &st) != 0) {
         return qx_fail(report, errno == ENOENT ? QX_ERR_NOT_FOUND : QX_ERR_IO, path, 0,
@@ -81,11 +81,25 @@ enum qx_err qx_zip_open_file(const char *path, struct qx_report *report, struct 
     if (!S_ISREG(st.st_mode)) {
         return qx_fail(report, QX_ERR_IO, path, 0, "no regular file: give a file");
     }
+    return st.st_size == 0
+               ? qx_fail(report, QX_ERR_SYNTAX, path, 0, "empty: get it again")
+               : qx_fail(report, QX_ERR_IO, path, 0, "cannot be read: check its permissions");
+}
+
+enum qx_err qx_zip_open_file(const char *path, struct qx_report *report, struct qx_zip **out)
+{
+    struct qx_mapped map = {0};
+    zip_error_t error;
+
+    if (!qx_map_file(path, SIZE_MAX, &map)) {
+        return refuse_file(path, report);
+    }
     zip_error_init(&error);
-    zip_source_t *source = zip_source_file_create(path, 0, -1, &error);
+    uint64_t bytes = map.bytes.len;
+    zip_source_t *source = zip_source_of_map(&map, &error);
 
     return source == NULL ? fail(report, path, &error)
-                          : open_source(source, path, (uint64_t)st.st_size, report, out);
+                          : open_source(source, path, bytes, report, out);
 }
 
 void qx_zip_close(struct qx_zip **zip)

@@ -189,6 +189,9 @@ static enum qx_err read_questions(struct importing *im, const struct format *for
 
     im->one_language = format->one_language;
     if (format->read_package != NULL && cli_bank_is_archive(path)) {
+        /* Entries are dated in local time, for which libc looks at the zone's file each time.
+         * Nothing here shows such a date. */
+        (void)setenv("TZ", "UTC0", 0);
         enum qx_err read = format->read_package(path, reading);
 
         im->done += file_size(path);

@@ -305,6 +305,51 @@ static void an_error_of_the_visitor_ends_the_reading(void **state)
     assert_told("<r><bad><w/></bad><w/></r>", QX_OK, QX_ERR_QUESTION, "<r 0 1 <bad 1 1 ");
 }
 
+static enum qx_err want_all(void *ctx, const struct qx_xml *head, size_t depth,
+                            enum qx_xml_want *want)
+{
+    (void)ctx, (void)head, (void)depth;
+    *want = QX_XML_WHOLE;
+    return QX_OK;
+}
+
+static enum qx_err keep_text(void *ctx, const struct qx_xml *tree, size_t done)
+{
+    (void)done;
+    qx_xml_all_text(tree, ctx);
+    return QX_OK;
+}
+
+static void a_reader_begins_afresh_with_each_document(void **state)
+{
+    static const struct {
+        const char *text;
+        enum qx_err err;
+    } DOCUMENTS[] = {
+        {"<a>one</a>",                         QX_OK        },
+        {"<a>broken <b>off",                   QX_ERR_SYNTAX},
+        {"<!DOCTYPE a [<!ENTITY e 'x'>]><a/>", QX_ERR_SYNTAX},
+        {"<a>two</a>",                         QX_OK        },
+        {"<p:a xmlns:p=\"urn:p\">three</p:a>", QX_OK        },
+        {"<p:a>unbound</p:a>",                 QX_ERR_SYNTAX},
+    };
+    struct qx_buf texts = {0};
+    struct qx_xml_visitor visitor = {.ctx = &texts, .enter = want_all, .whole = keep_text};
+    struct qx_xml_reader *reader = qx_xml_reader_new();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof DOCUMENTS / sizeof DOCUMENTS[0]; i++) {
+        struct qx_xml_source source = {.text = qx_slice_text(DOCUMENTS[i].text), .where = "file"};
+
+        assert_int_equal(qx_xml_reader_read(reader, &source, &visitor, NULL), DOCUMENTS[i].err);
+    }
+    assert_string_equal(qx_buf_cstr(&texts), "onetwothree");
+    qx_xml_reader_free(&reader);
+    assert_null(reader);
+    qx_xml_reader_free(&reader);
+    qx_buf_free(&texts);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -317,6 +362,7 @@ int main(void)
         cmocka_unit_test(a_stream_gives_the_trees_that_are_wanted),
         cmocka_unit_test(what_is_not_wanted_is_not_kept),
         cmocka_unit_test(an_error_of_the_visitor_ends_the_reading),
+        cmocka_unit_test(a_reader_begins_afresh_with_each_document),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
