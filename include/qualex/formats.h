@@ -87,9 +87,57 @@ QX_MUST_USE enum qx_err qx_decode(struct qx_slice bytes, const char *encoding, c
  * would not change them: whole characters, no CR. */
 size_t qx_decoded(struct qx_slice piece);
 
-/* Writes the opening, each question, the end of a JSON file that qx_json_read reads back. */
-void qx_json_export_begin(struct qx_buf *out);
-void qx_json_export_next(struct qx_buf *out, struct qx_slice json, size_t index);
-void qx_json_export_end(struct qx_buf *out);
+/* --- writing --- */
+
+enum qx_format {
+    QX_FORMAT_JSON, /* all languages, without loss */
+    QX_FORMAT_GIFT, /* from here on, one language a file */
+    QX_FORMAT_MOODLE_XML,
+    QX_FORMAT_QTI_22, /* packages */
+    QX_FORMAT_QTI_30,
+    QX_FORMAT_CSV,  /* by the known map "plain"; choices alone */
+    QX_FORMATS
+};
+const char *qx_format_name(enum qx_format format); /* "json", "gift", "moodle-xml", "qti22", … */
+bool qx_format_of_name(const char *name, enum qx_format *out);
+/* Whether it is an archive, which is written to a path and not to a sink. */
+bool qx_format_is_package(enum qx_format format);
+
+/* Where bytes go, in their order. */
+struct qx_sink {
+    void *ctx;
+    /* Errors: reported by the callee, and end the writing. */
+    enum qx_err (*write)(void *ctx, struct qx_slice bytes);
+    /* Whether to go on packing what was written; may be NULL. */
+    bool (*go_on)(void *ctx);
+};
+
+struct qx_writing {
+    enum qx_format format;
+    const char *where; /* the file's name in messages; of a package: its path */
+    const char *lang;  /* BCP 47; not looked at for JSON */
+    bool skip;         /* what cannot be written is left out with a warning: else it is an error */
+    struct qx_sink sink;
+    struct qx_report *report;
+    size_t written; /* out */
+    size_t refused; /* out: the format cannot hold them */
+    size_t others;  /* out: not in that language */
+};
+
+struct qx_writer;
+
+/*
+ * A file of questions, written one question at a time: begin, put each, end. Each question is read
+ * back before it is given to the sink. One that would not be read again, or as one that asks
+ * something else or has another key, is refused by its id and the reason; what else the format does
+ * not hold is told at the end, each thing once, with how many questions it was dropped from.
+ */
+QX_MUST_USE enum qx_err qx_writer_begin(struct qx_writing *writing, struct qx_writer **out);
+/* json: canonical question/1, as a bank has it. Errors: those of the sink; JSON_SYNTAX, JSON_FIELD
+ * and QUESTION when it is none. A question that is refused is counted and no error. */
+QX_MUST_USE enum qx_err qx_writer_put(struct qx_writer *writer, struct qx_slice json);
+/* Frees. whole: the file is brought to its end, and what was dropped told. Errors: those of the
+ * sink. */
+QX_MUST_USE enum qx_err qx_writer_end(struct qx_writer **writer, bool whole);
 
 #endif

@@ -35,6 +35,26 @@ QX_MUST_USE enum qx_err qx_write_file(const char *path, struct qx_slice bytes, u
 QX_MUST_USE enum qx_err qx_create_file(const char *path, struct qx_slice bytes, unsigned mode,
                                        struct qx_report *report);
 
+/*
+ * A file that is written bit by bit, beside its path until it is whole: nothing stands under its
+ * name before the end, and nothing is left of one that is dropped.
+ */
+struct qx_file;
+
+/* mode as for open. Errors: those of creating a file; IO for what is there and no regular file,
+ * which the new one would replace. Free with qx_file_end or qx_file_drop. */
+QX_MUST_USE enum qx_err qx_file_begin(const char *path, unsigned mode, struct qx_report *report,
+                                      struct qx_file **out);
+/* Appends; what is short is gathered. Errors: DISK_FULL, IO, reported. */
+QX_MUST_USE enum qx_err qx_file_add(struct qx_file *file, struct qx_slice bytes);
+/* Its descriptor, open for reading and writing, once all that was added is written: for those who
+ * must seek. Errors as above. */
+QX_MUST_USE enum qx_err qx_file_fd(struct qx_file *file, int *out);
+/* Writes out, fsyncs, renames, syncs the folder, and frees. Nothing is left on an error. */
+QX_MUST_USE enum qx_err qx_file_end(struct qx_file **file);
+/* Removes and frees; NULL is nothing to do. */
+void qx_file_drop(struct qx_file **file);
+
 /* Removes what writers of path that were killed have left beside it. For a path that one process
  * alone writes. */
 void qx_sweep_beside(const char *path);

@@ -1,7 +1,8 @@
 /*
  * The door to libzip: the entries of a ZIP archive (PKWARE APPNOTE 6.3) that somebody else has
- * made. Everything is judged when it is opened, before one byte is unpacked; nothing is ever
- * written to a disk, and an entry is found by the exact bytes of its name alone.
+ * made, and archives of our own. Everything read is judged when it is opened, before one byte is
+ * unpacked; nothing that is unpacked is ever written to a disk, and an entry is found by the exact
+ * bytes of its name alone.
  */
 #ifndef QUALEX_ZIP_H
 #define QUALEX_ZIP_H
@@ -54,5 +55,25 @@ bool qx_zip_find(const struct qx_zip *zip, const char *name, size_t *index);
  * not unpack to the size and checksum that it announces; out is then as it was. */
 QX_MUST_USE enum qx_err qx_zip_read(struct qx_zip *zip, size_t index, size_t max,
                                     struct qx_report *report, struct qx_buf *out);
+
+/* --- writing: the same bytes for the same entries, whoever writes them and when --- */
+
+struct qx_zip_maker;
+
+/* An archive that is written beside path until it is whole, as qx_write_file does. What is added
+ * waits in a file beside it too. go_on is asked now and then while it is packed; false stops with
+ * INTERRUPTED; it may be NULL. Errors: those of qx_file_begin. Free with qx_zip_make_end or
+ * qx_zip_make_drop. */
+QX_MUST_USE enum qx_err qx_zip_make(const char *path, unsigned mode, bool (*go_on)(void *ctx),
+                                    void *ctx, struct qx_report *report, struct qx_zip_maker **out);
+/* An entry, compressed. Errors: DISK_FULL, IO; INPUT for a name that qx_zip_open would refuse; a
+ * name that stands twice is refused at the end. */
+QX_MUST_USE enum qx_err qx_zip_make_add(struct qx_zip_maker *maker, const char *name,
+                                        struct qx_slice bytes);
+/* Packs all in byte order of the names. Nothing is left on an error: DISK_FULL, IO, EXISTS,
+ * INTERRUPTED; reported. */
+QX_MUST_USE enum qx_err qx_zip_make_end(struct qx_zip_maker **maker);
+/* Leaves nothing; NULL is nothing to do. */
+void qx_zip_make_drop(struct qx_zip_maker **maker);
 
 #endif

@@ -155,75 +155,171 @@ void qx_sweep_beside(const char *path)
     free(copy);
 }
 
-/* Writes the bytes to a new file beside path and syncs it; *beside is owned by the caller. */
-static enum qx_err write_beside(const char *path, struct qx_slice bytes, unsigned mode,
-                                struct qx_report *report, char **beside)
-{
-    char *name = NULL;
+struct qx_file {
+    char *path;
+    char *beside;
+    int fd;
+    unsigned mode;
+    struct qx_buf gathered;
+    struct qx_report *report;
+};
 
-    if (asprintf(&name, "%s." BESIDE, path) < 0) {
+#define GATHERED_MAX 65536 /* bytes before a write */
+
+enum qx_err qx_file_begin(const char *path, unsigned mode, struct qx_report *report,
+                          struct qx_file **out)
+{
+    char *beside = NULL;
+    struct stat st;
+
+    if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode)) {
+        return qx_fail(report, QX_ERR_IO, path, 0,
+                       "not a regular file, and would be replaced by one: give another name");
+    }
+    if (asprintf(&beside, "%s." BESIDE, path) < 0) {
         return QX_ERR_INTERNAL;
     }
-    int fd = mkostemp(name, O_CLOEXEC);
+    int fd = mkostemp(beside, O_CLOEXEC);
 
     if (fd < 0) {
         enum qx_err err = fail_errno(report, path, "create");
 
-        free(name);
+        free(beside);
         return err;
     }
-    enum qx_err err = qx_write_all(fd, bytes);
+    struct qx_file *file = qx_alloc(1, sizeof *file);
 
-    if (err == QX_OK && (fchmod(fd, (mode_t)mode) != 0 || fsync(fd) != 0)) {
-        err = errno_code(errno);
+    *file = (struct qx_file){.path = qx_strndup(qx_slice_text(path)),
+                             .beside = beside,
+                             .fd = fd,
+                             .mode = mode,
+                             .report = report};
+    *out = file;
+    return QX_OK;
+}
+
+static enum qx_err cannot_write(const struct qx_file *file, enum qx_err err)
+{
+    return qx_fail(file->report, err, file->path, 0, "cannot write: %s: %s", qx_err_text(err),
+                   advice(err));
+}
+
+static enum qx_err write_out(struct qx_file *file)
+{
+    enum qx_err err = qx_write_all(file->fd, qx_buf_slice(&file->gathered));
+
+    qx_buf_clear(&file->gathered);
+    return err == QX_OK ? QX_OK : cannot_write(file, err);
+}
+
+enum qx_err qx_file_add(struct qx_file *file, struct qx_slice bytes)
+{
+    qx_buf_add(&file->gathered, bytes);
+    return file->gathered.len < GATHERED_MAX ? QX_OK : write_out(file);
+}
+
+enum qx_err qx_file_fd(struct qx_file *file, int *out)
+{
+    enum qx_err err = write_out(file);
+
+    if (err == QX_OK) {
+        *out = file->fd;
     }
-    if (close(fd) != 0 && err == QX_OK) {
-        err = errno_code(errno);
+    return err;
+}
+
+static void free_file(struct qx_file **file)
+{
+    if ((*file)->fd >= 0) {
+        (void)close((*file)->fd);
+    }
+    qx_buf_free(&(*file)->gathered);
+    free((*file)->path);
+    free((*file)->beside);
+    free(*file);
+    *file = NULL;
+}
+
+void qx_file_drop(struct qx_file **file)
+{
+    if (*file != NULL) {
+        (void)unlink((*file)->beside);
+        free_file(file);
+    }
+}
+
+/* All of it is on the disk, beside. */
+static enum qx_err settle(struct qx_file *file)
+{
+    enum qx_err err = write_out(file);
+    int code = 0;
+
+    if (err != QX_OK) {
+        return err;
+    }
+    if (fchmod(file->fd, (mode_t)file->mode) != 0 || fsync(file->fd) != 0) {
+        code = errno;
+    }
+    if (close(file->fd) != 0 && code == 0) {
+        code = errno;
+    }
+    file->fd = -1;
+    return code == 0 ? QX_OK : cannot_write(file, errno_code(code));
+}
+
+enum qx_err qx_file_end(struct qx_file **file)
+{
+    struct qx_file *f = *file;
+    enum qx_err err = settle(f);
+
+    if (err == QX_OK && rename(f->beside, f->path) != 0) {
+        err = fail_errno(f->report, f->path, "rename");
     }
     if (err != QX_OK) {
-        (void)unlink(name);
-        free(name);
-        return qx_fail(report, err, path, 0, "cannot write: %s: %s", qx_err_text(err), advice(err));
+        qx_file_drop(file);
+        return err;
     }
-    *beside = name;
-    return QX_OK;
+    if (qx_sync_folder(f->path) != QX_OK) {
+        err = qx_fail(f->report, QX_ERR_IO, f->path, 0, "cannot sync its folder");
+    }
+    free_file(file);
+    return err;
 }
 
 enum qx_err qx_write_file(const char *path, struct qx_slice bytes, unsigned mode,
                           struct qx_report *report)
 {
-    char *beside = NULL;
-    enum qx_err err = write_beside(path, bytes, mode, report, &beside);
+    struct qx_file *file = NULL;
+    enum qx_err err = qx_file_begin(path, mode, report, &file);
 
-    if (err != QX_OK) {
-        return err;
+    if (err == QX_OK) {
+        err = qx_file_add(file, bytes);
     }
-    if (rename(beside, path) != 0) {
-        err = fail_errno(report, path, "rename");
-        (void)unlink(beside);
-    } else if (qx_sync_folder(path) != QX_OK) {
-        err = qx_fail(report, QX_ERR_IO, path, 0, "cannot sync its folder");
+    if (err == QX_OK) {
+        return qx_file_end(&file);
     }
-    free(beside);
+    qx_file_drop(&file);
     return err;
 }
 
 enum qx_err qx_create_file(const char *path, struct qx_slice bytes, unsigned mode,
                            struct qx_report *report)
 {
-    char *beside = NULL;
-    enum qx_err err = write_beside(path, bytes, mode, report, &beside);
+    struct qx_file *file = NULL;
+    enum qx_err err = qx_file_begin(path, mode, report, &file);
 
-    if (err != QX_OK) {
-        return err;
+    if (err == QX_OK) {
+        err = qx_file_add(file, bytes);
     }
-    if (link(beside, path) != 0) { /* unlike rename, never replaces */
+    if (err == QX_OK) {
+        err = settle(file);
+    }
+    if (err == QX_OK && link(file->beside, path) != 0) { /* unlike rename, never replaces */
         err = fail_errno(report, path, "create");
     }
-    (void)unlink(beside);
+    qx_file_drop(&file);
     if (err == QX_OK && qx_sync_folder(path) != QX_OK) {
         err = qx_fail(report, QX_ERR_IO, path, 0, "cannot sync its folder");
     }
-    free(beside);
     return err;
 }

@@ -138,6 +138,15 @@ static enum qx_err check_gaps(const struct qx_question_checking *c)
 {
     enum qx_err err = QX_OK;
 
+    for (size_t i = 0; i < c->q->n_options; i++) {
+        const char *field = c->q->options[i].field;
+
+        if (field != NULL && field[0] != '\0' && field_of(c->q, qx_slice_text(field)) == NULL) {
+            return qx_question_refuse(c, "option",
+                                      "is offered by a gap that is not there: correct its field");
+        }
+    }
+
     for (size_t i = 0; err == QX_OK && i < c->q->stem.n; i++) {
         err = check_stem(c, c->q->stem.v[i].text);
     }

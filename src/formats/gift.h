@@ -53,10 +53,10 @@ bool gift_doubt(struct gift_parser *p, const uint8_t *at, const char *format, ..
 void gift_format(struct qx_slice *raw, bool *is_html);
 /* raw without its escapes, appended. An unescaped character of the set is doubtful. */
 bool gift_source(struct gift_parser *p, struct qx_slice raw, unsigned set, struct qx_buf *out);
-/* The same, and what is HTML made plain. */
-bool gift_text(struct gift_parser *p, struct qx_slice raw, unsigned set, bool is_html,
-               struct qx_buf *out);
-/* A piece of text with its format marker as one text of the question. */
+/* The same as one text of the question, of which HTML is made plain (docs/formats/html.md). */
+bool gift_texts(struct gift_parser *p, struct qx_slice raw, unsigned set, bool is_html,
+                struct qx_texts *out);
+/* A piece of text with its format marker; empty: no texts. */
 bool gift_piece(struct gift_parser *p, struct qx_slice raw, bool is_html, struct qx_texts *out);
 
 /* What stands between the braces, by its form. */

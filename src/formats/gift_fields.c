@@ -42,14 +42,15 @@ static void make_typed(struct qx_slice text, bool *wild, struct qx_buf *out)
 static bool accepted_text(struct gift_parser *p, struct qx_slice raw, bool is_html,
                           struct qx_texts *out)
 {
-    struct qx_buf text = {0};
+    struct qx_texts said = {0};
     struct qx_buf typed = {0};
     bool wild = false;
 
     gift_format(&raw, &is_html);
-    bool good = gift_text(p, raw, GIFT_CONTROLS, is_html, &text);
+    bool good = gift_texts(p, raw, GIFT_CONTROLS, is_html, &said);
+    struct qx_slice text = qx_slice_text(said.n == 0 ? "" : said.v[0].text);
 
-    make_typed(qx_buf_slice(&text), &wild, &typed);
+    make_typed(text, &wild, &typed);
     if (good && wild) {
         good = gift_doubt(p, raw.ptr,
                           "'*' in an answer, which stands for any text elsewhere: list the "
@@ -60,7 +61,6 @@ static bool accepted_text(struct gift_parser *p, struct qx_slice raw, bool is_ht
     }
     good = good &&
            qx_making_texts(p->m, qx_buf_slice(&typed), gift_line(p->block, raw.ptr), out) == QX_OK;
-    qx_buf_free(&text);
     qx_buf_free(&typed);
     return good;
 }
@@ -272,13 +272,10 @@ static bool right_half(struct gift_parser *p, struct qx_slice raw, size_t *index
 {
     struct making *m = p->m;
     uint32_t line = gift_line(p->block, raw.ptr);
-    struct qx_buf text = {0};
     struct qx_texts texts = {0};
     struct qx_option *option = NULL;
-    bool good = gift_text(p, raw, GIFT_CONTROLS, false, &text) &&
-                qx_making_texts(m, qx_buf_slice(&text), line, &texts) == QX_OK;
+    bool good = gift_texts(p, raw, GIFT_CONTROLS, false, &texts);
 
-    qx_buf_free(&text);
     if (!good || texts.n == 0) {
         return good && gift_fault(p, raw.ptr, "a match without its right half");
     }

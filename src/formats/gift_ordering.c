@@ -153,15 +153,10 @@ static bool item(struct gift_parser *p, struct qx_slice line, bool is_html)
 {
     uint32_t number = gift_line(p->block, line.ptr);
     struct qx_option *option = NULL;
-    struct qx_buf text = {0};
 
     gift_format(&line, &is_html);
-    bool good = qx_making_option(p->m, number, &option) == QX_OK &&
-                gift_text(p, line, GIFT_HASH, is_html, &text) &&
-                qx_making_texts(p->m, qx_buf_slice(&text), number, &option->text) == QX_OK;
-
-    qx_buf_free(&text);
-    return good;
+    return qx_making_option(p->m, number, &option) == QX_OK &&
+           gift_texts(p, line, GIFT_HASH, is_html, &option->text);
 }
 
 /* The line that begins s, and what follows it. */

@@ -55,30 +55,11 @@ void gift_format(struct qx_slice *raw, bool *is_html)
     }
 }
 
-/* Markup: a tag, a closing tag, a comment, or an entity. */
-static bool has_markup(struct qx_slice s)
-{
-    for (size_t i = 0; i + 1 < s.len; i++) {
-        uint8_t next = s.ptr[i + 1];
-        bool letter = (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z');
-
-        if ((s.ptr[i] == '<' && (letter || next == '/' || next == '!')) ||
-            (s.ptr[i] == '&' && (letter || next == '#'))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The one place where HTML becomes plain text: html is unescaped, at is where it stands. */
 static bool plain_of_html(struct gift_parser *p, const uint8_t *at, struct qx_slice html,
-                          struct qx_buf *out)
+                          struct qx_texts *out)
 {
-    if (has_markup(html)) {
-        return gift_fault(p, at, "HTML markup: only plain text is taken");
-    }
-    qx_buf_add(out, html);
-    return true;
+    return qx_making_html(p->m, html, gift_line(p->block, at), false, out) == QX_OK;
 }
 
 bool gift_source(struct gift_parser *p, struct qx_slice raw, unsigned set, struct qx_buf *out)
@@ -95,36 +76,30 @@ bool gift_source(struct gift_parser *p, struct qx_slice raw, unsigned set, struc
     return true;
 }
 
-bool gift_text(struct gift_parser *p, struct qx_slice raw, unsigned set, bool is_html,
-               struct qx_buf *out)
+bool gift_texts(struct gift_parser *p, struct qx_slice raw, unsigned set, bool is_html,
+                struct qx_texts *out)
 {
-    struct qx_buf html = {0};
+    struct qx_buf source = {0};
+    bool good = gift_source(p, raw, set, &source);
 
-    if (!is_html) {
-        return gift_source(p, raw, set, out);
+    if (good && is_html) {
+        good = plain_of_html(p, raw.ptr, qx_buf_slice(&source), out);
+    } else if (good) {
+        good = qx_making_texts(p->m, qx_buf_slice(&source), gift_line(p->block, raw.ptr), out) ==
+               QX_OK;
     }
-    bool good =
-        gift_source(p, raw, set, &html) && plain_of_html(p, raw.ptr, qx_buf_slice(&html), out);
-
-    qx_buf_free(&html);
+    qx_buf_free(&source);
     return good;
 }
 
 bool gift_piece(struct gift_parser *p, struct qx_slice raw, bool is_html, struct qx_texts *out)
 {
-    struct qx_buf text = {0};
-
     gift_format(&raw, &is_html);
     if (raw.len == 0) {
         *out = (struct qx_texts){0};
         return true;
     }
-    bool good =
-        gift_text(p, raw, GIFT_CONTROLS, is_html, &text) &&
-        qx_making_texts(p->m, qx_buf_slice(&text), gift_line(p->block, raw.ptr), out) == QX_OK;
-
-    qx_buf_free(&text);
-    return good;
+    return gift_texts(p, raw, GIFT_CONTROLS, is_html, out);
 }
 
 /* "::title::" at the front. */
@@ -200,16 +175,17 @@ static bool take_stem(struct gift_parser *p, struct qx_slice before, struct qx_s
 {
     bool spaced = before.len > 0 && strchr(" \t\n", before.ptr[before.len - 1]) != NULL;
     struct qx_buf source = {0};
-    struct qx_buf plain = {0};
 
     gift_format(&before, is_html);
-    bool good = stem_source(p, before, after, spaced, &source) &&
-                (!*is_html || plain_of_html(p, before.ptr, qx_buf_slice(&source), &plain));
+    bool good = stem_source(p, before, after, spaced, &source);
 
-    good = good && qx_making_texts(p->m, qx_buf_slice(*is_html ? &plain : &source),
-                                   gift_line(p->block, before.ptr), &p->m->q.stem) == QX_OK;
+    if (good && *is_html) {
+        good = plain_of_html(p, before.ptr, qx_buf_slice(&source), &p->m->q.stem);
+    } else if (good) {
+        good = qx_making_texts(p->m, qx_buf_slice(&source), gift_line(p->block, before.ptr),
+                               &p->m->q.stem) == QX_OK;
+    }
     qx_buf_free(&source);
-    qx_buf_free(&plain);
     return good;
 }
 

@@ -25,4 +25,14 @@ struct html_source {
  */
 QX_MUST_USE enum qx_err html_text(const struct html_source *source, struct qx_buf *out);
 
+/* The exact form, in which blanks are kept, each <br/> is a line end, and <pre> holds lines of code
+ * between line ends: what begins so and ends with its </div>, with nothing but <br/>, <pre>, <code>
+ * and text in it. */
+#define HTML_EXACT "<div class=\"qualex-text\">"
+/* Its text, appended, not yet judged by the whitelist; false, and nothing, when html is another. */
+bool html_exact(struct qx_slice html, struct qx_buf *out);
+/* Out of the exact form, in which blanks and line ends may stand around the text, else as
+ * html_text. Errors: as html_text. */
+QX_MUST_USE enum qx_err html_plain(const struct html_source *source, struct qx_buf *out);
+
 #endif

@@ -183,19 +183,3 @@ enum qx_err qx_json_read(struct qx_slice text, struct qx_reading *reading)
     free(f);
     return err;
 }
-
-void qx_json_export_begin(struct qx_buf *out)
-{
-    qx_buf_byte(out, '[');
-}
-
-void qx_json_export_next(struct qx_buf *out, struct qx_slice json, size_t index)
-{
-    qx_buf_text(out, index == 0 ? "\n" : ",\n");
-    qx_buf_add(out, json);
-}
-
-void qx_json_export_end(struct qx_buf *out)
-{
-    qx_buf_text(out, "\n]\n");
-}

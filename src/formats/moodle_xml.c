@@ -129,6 +129,16 @@ static bool take_heading(struct moodle_parser *p)
            moodle_take(p, qx_xml_child(p->question, "generalfeedback"), &p->m->q.rationale);
 }
 
+/* Programs that want a name have been given the id. */
+static void drop_name(struct moodle_parser *p)
+{
+    const struct qx_question *q = &p->m->q;
+
+    if (q->title.n > 0 && strcmp(q->title.v[0].text, q->id) == 0) {
+        p->m->q.title = (struct qx_texts){0};
+    }
+}
+
 /* --- types --- */
 
 static const struct type {
@@ -173,6 +183,7 @@ static bool read_question(struct moodle_file *f, struct moodle_parser *p, const 
     }
     struct qx_slice fix = qx_slice_trim(qx_buf_slice(&f->fix));
 
+    drop_name(p);
     return fix.len == 0 || qx_making_fix(p->m, fix, p->question->line) == QX_OK;
 }
 

@@ -103,9 +103,10 @@ struct qti_item {
     const char *option_ids[QX_QUESTION_OPTIONS_MAX]; /* their identifiers in the file */
     struct qti_note notes[QTI_NOTES_MAX];
     size_t n_notes;
-    size_t gaps;      /* that the text has so far */
-    size_t placed;    /* interactions that it has so far */
-    bool rubric_told; /* that it is dropped */
+    size_t gaps;           /* that the text has so far */
+    size_t placed;         /* interactions that it has so far */
+    const char *type_said; /* by its author's notes; NULL: nothing */
+    bool rubric_told;      /* that it is dropped */
     struct qx_buf html;
     /* The text of an element, which the versions say in other elements. */
     bool (*flow)(struct qti_item *q, const struct qx_xml *node, struct qx_texts *out);
@@ -156,6 +157,16 @@ const struct qti_note *qti_note_of(const struct qti_item *q, const char *outcome
 /* Feedback for the option of that identifier, or by notes; whatever has no place is dropped with a
  * warning. */
 bool qti_feedback(struct qti_item *q);
+
+/* --- what our own items say to an author alone --- */
+
+#define QTI_AUTHOR_NOTES "qualex-notes"
+#define QTI_AUTHOR_RATIONALE "qualex-rationale"
+bool qti_is_author(const struct qx_xml *rubric);
+/* Takes it off the body, where there is some: id, topic, tags …, rationale. */
+bool qti_author(struct qti_item *q, const struct qx_xml *body);
+/* Whether its author's notes say that it is of that type, where its form leaves it open. */
+bool qti_said(const struct qti_item *q, enum qx_question_type type);
 
 /* Interactions. */
 bool qti_choice(struct qti_item *q, const struct qx_xml *node);

@@ -169,7 +169,7 @@ bool qti_weigh(struct qti_item *q, const struct qx_xml *node, const struct qti_r
         right += r->judged == QTI_WHOLE || r->values[i].mark > 0 ? 1 : 0;
     }
     if (r->cardinality == QTI_ONE_VALUE || (most == 1 && right == 1)) {
-        q->m->q.type = is_true_false(q->m) ? QX_TRUE_FALSE : QX_SINGLE;
+        q->m->q.type = is_true_false(q->m) && !qti_said(q, QX_SINGLE) ? QX_TRUE_FALSE : QX_SINGLE;
         return weigh_single(q, node, r);
     }
     q->m->q.type = QX_MULTIPLE;

@@ -65,7 +65,7 @@ static bool put_nothing(struct qti_item *q, const struct qx_xml *node)
 
 static bool drop_rubric(struct qti_item *q, const struct qx_xml *node)
 {
-    if (!q->rubric_told) {
+    if (!q->rubric_told && !qti_is_author(node)) {
         qti_warn(q, node, "%s is dropped: what it says is not shown", node->name);
         q->rubric_told = true;
     }
@@ -147,6 +147,7 @@ static const struct {
     {"feedbackBlock",           put_nothing  },
     {"stylesheet",              put_nothing  },
     {"rubricBlock",             drop_rubric  },
+    {"contentBody",             put_children },
     {"infoControl",             refuse_name  },
     {"printedVariable",         refuse_name  },
     {"templateInline",          refuse_name  },

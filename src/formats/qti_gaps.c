@@ -116,12 +116,15 @@ static bool end_in_answer(struct qti_item *q)
     const char *stem = m->q.stem.n == 0 ? "" : m->q.stem.v[0].text;
     size_t n = strlen(stem);
 
-    if (q->n_asked > 1 || m->fields[0].fill == QX_FILL_CHOICE || n < sizeof GAP ||
-        strcmp(stem + n - (sizeof GAP - 1), GAP) != 0) {
+    if (q->n_asked > 1 || qti_said(q, QX_GAPS) || m->fields[0].fill == QX_FILL_CHOICE ||
+        n < sizeof GAP || strcmp(stem + n - (sizeof GAP - 1), GAP) != 0) {
         return false;
     }
-    struct qx_slice rest = qx_slice_trim(qx_slice(stem, n - (sizeof GAP - 1)));
+    struct qx_slice rest = qx_slice(stem, n - (sizeof GAP - 1));
 
+    while (rest.len > 0 && memchr(" \n", rest.ptr[rest.len - 1], 2) != NULL) {
+        rest.len--;
+    }
     m->q.stem.v[0].text = qx_arena_text(&m->arena, rest);
     m->q.type = m->fields[0].fill == QX_FILL_TEXT ? QX_SHORT : QX_NUMERIC;
     return true;

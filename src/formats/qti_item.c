@@ -178,7 +178,8 @@ static bool read_body(struct qti_item *q)
     if (body == NULL) {
         return qti_fault(q, q->root, "no itemBody: give the question");
     }
-    if (!read_asked(q, body) || !qti_rule(q) || !qti_flow(q, body, &q->m->q.stem)) {
+    if (!qti_author(q, body) || !read_asked(q, body) || !qti_rule(q) ||
+        !qti_flow(q, body, &q->m->q.stem)) {
         return false;
     }
     if (q->placed != q->n_asked) {
@@ -189,12 +190,23 @@ static bool read_body(struct qti_item *q)
                                                     : INTERACTIONS[kind].read(q, q->asked[0]);
 }
 
+/* Programs that want a title have been given the id. */
+static void drop_title(struct making *m)
+{
+    if (m->q.title.n > 0 && strcmp(m->q.title.v[0].text, m->q.id) == 0) {
+        m->q.title = (struct qx_texts){0};
+    }
+}
+
 static bool read_item(struct qti_item *q, const char *topic)
 {
     q->rules = qti_child(q->root, "responseProcessing");
-    return qti_heading(q, qti_attribute(q->root, "identifier"), qti_attribute(q->root, "title"),
-                       topic) &&
-           refuse_programs(q) && qti_declare(q) && read_body(q) && qti_feedback(q);
+    bool good = qti_heading(q, qti_attribute(q->root, "identifier"),
+                            qti_attribute(q->root, "title"), topic) &&
+                refuse_programs(q) && qti_declare(q) && read_body(q) && qti_feedback(q);
+
+    drop_title(q->m);
+    return good;
 }
 
 enum qx_err qti_item_read(struct making *m, const struct qx_xml *root, const char *topic)

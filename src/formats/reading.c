@@ -10,8 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define READ_TAGS_MAX 64
-
 void qx_making_start(struct making *m)
 {
     qx_arena_reset(&m->arena);
@@ -29,8 +27,8 @@ void qx_making_start(struct making *m)
         .options = m->options,
         .fields = m->fields,
     };
-    m->q.enemies = qx_arena_alloc(&m->arena, READ_TAGS_MAX, sizeof *m->q.enemies);
-    m->q.tags = qx_arena_alloc(&m->arena, READ_TAGS_MAX, sizeof *m->q.tags);
+    m->q.enemies = qx_arena_alloc(&m->arena, QX_QUESTION_ENEMIES_MAX, sizeof *m->q.enemies);
+    m->q.tags = qx_arena_alloc(&m->arena, QX_QUESTION_TAGS_MAX, sizeof *m->q.tags);
 }
 
 void qx_making_end(struct making *m)
@@ -119,7 +117,7 @@ enum qx_err qx_making_html(struct making *m, struct qx_slice html, uint32_t line
     const char *text = "";
 
     qx_buf_clear(&m->plain);
-    enum qx_err err = html_text(&source, &m->plain);
+    enum qx_err err = html_plain(&source, &m->plain);
 
     if (err == QX_OK) {
         err = keep_text(m, qx_buf_slice(&m->plain), line, &text);
@@ -143,7 +141,7 @@ enum qx_err qx_making_option(struct making *m, uint32_t line, struct qx_option *
     return QX_OK;
 }
 
-void qx_making_true_false(struct making *m, bool correct)
+const char *qx_truth_word(const char *lang, bool truth)
 {
     static const struct {
         const char *lang;
@@ -157,21 +155,26 @@ void qx_making_true_false(struct making *m, bool correct)
     };
     size_t i = 0;
 
-    while (i < sizeof WORDS / sizeof WORDS[0] - 1 && strcmp(WORDS[i].lang, m->lang) != 0) {
+    while (i < sizeof WORDS / sizeof WORDS[0] - 1 && strcmp(WORDS[i].lang, lang) != 0) {
         i++;
     }
+    return truth ? WORDS[i].yes : WORDS[i].no;
+}
+
+void qx_making_true_false(struct making *m, bool correct)
+{
     m->q.type = QX_TRUE_FALSE;
     m->q.n_options = 2;
-    m->options[0].text = one_text(m, WORDS[i].yes);
-    m->options[1].text = one_text(m, WORDS[i].no);
+    m->options[0].text = one_text(m, qx_truth_word(m->lang, true));
+    m->options[1].text = one_text(m, qx_truth_word(m->lang, false));
     m->options[0].weight = (struct qx_fraction){correct ? 1 : 0, 1};
     m->options[1].weight = (struct qx_fraction){correct ? 0 : 1, 1};
     m->options[0].fixed = m->options[1].fixed = true;
 }
 
 /* Into a list in byte order, once. */
-static enum qx_err insert(struct making *m, const char **list, size_t *n, struct qx_slice text,
-                          uint32_t line)
+static enum qx_err insert(struct making *m, const char **list, size_t *n, size_t max,
+                          struct qx_slice text, uint32_t line)
 {
     const char *kept = "";
     size_t at = 0;
@@ -180,9 +183,9 @@ static enum qx_err insert(struct making *m, const char **list, size_t *n, struct
     if (err != QX_OK) {
         return err;
     }
-    if (*n == READ_TAGS_MAX) {
+    if (*n == max) {
         return qx_fail(m->reading->report, QX_ERR_QUESTION, m->reading->where, line,
-                       "more than %d tags or enemies: remove some", READ_TAGS_MAX);
+                       "more than %zu tags or enemies: remove some", max);
     }
     while (at < *n && strcmp(list[at], kept) < 0) {
         at++;
@@ -198,12 +201,12 @@ static enum qx_err insert(struct making *m, const char **list, size_t *n, struct
 
 enum qx_err qx_making_tag(struct making *m, struct qx_slice text, uint32_t line)
 {
-    return insert(m, m->q.tags, &m->q.n_tags, text, line);
+    return insert(m, m->q.tags, &m->q.n_tags, QX_QUESTION_TAGS_MAX, text, line);
 }
 
 enum qx_err qx_making_enemy(struct making *m, struct qx_slice id, uint32_t line)
 {
-    return insert(m, m->q.enemies, &m->q.n_enemies, id, line);
+    return insert(m, m->q.enemies, &m->q.n_enemies, QX_QUESTION_ENEMIES_MAX, id, line);
 }
 
 static bool fix_letter(struct making *m, uint8_t letter)

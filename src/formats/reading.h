@@ -53,6 +53,8 @@ enum qx_err qx_making_accepted(struct making *m, struct qx_field *field, uint32_
  * reported. */
 enum qx_err qx_making_range(struct making *m, struct qx_slice text, uint32_t line,
                             struct qx_accepted *out);
+/* "True" or "False" in that language. */
+const char *qx_truth_word(const char *lang, bool truth);
 /* Two options, True (a) and False (b), in the reading's language; fixed. */
 void qx_making_true_false(struct making *m, bool correct);
 /* Another tag or enemy, kept in byte order and once. Errors: QUESTION when there are too many. */

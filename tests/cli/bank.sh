@@ -265,6 +265,28 @@ expect 0 'accepted 40, refused 0' import copy.db out.json
 "$bank" export copy.db >again.json
 cmp out.json again.json || failed=1
 
+# Other formats hold one language; what they do not hold is told, and a file is whole or as it was.
+expect 2 "no format 'word'" export b.db --format word
+expect 2 'qti22 is a package: say -o FILE.zip' export b.db --format qti22
+expect 2 'say --format qti22 or qti30' export b.db -o x.zip
+expect 2 'json holds all languages' export b.db --lang en
+expect 2 'no question is in it' export b.db --lang kk --format gift
+expect 0 '' export b.db -o out.gift
+"$bank" export b.db --format gift 2>/dev/null | cmp - out.gift || failed=1
+expect 0 '' init copy2.db
+expect 0 'accepted 40, refused 0' import copy2.db out.gift
+printf '// [id:long]\nMany?{=1 ~2 ~3 ~4 ~5 ~6 ~7}\n' >long.gift
+expect 0 '1 new' import copy2.db long.gift
+echo before >out.csv
+expect 1 'question long: csv has columns for six options alone: choose another' export copy2.db -o out.csv
+expect 1 '1 of 41 questions cannot be written' export copy2.db -o out.csv
+grep -q '^before$' out.csv || { echo 'FAILED: a file that was not written is another'; failed=1; }
+expect 0 'question long is left out' export copy2.db -o out.csv --skip
+[ "$(grep -c '^k' out.csv)" = 40 ] || { echo 'FAILED: the rows of out.csv'; failed=1; }
+expect 2 'check its name and folder' export b.db -o none/out.gift
+expect 2 'check its name and folder' export b.db -o none/out.zip --format qti30
+ls | grep -q '^out\..*\.......$' && { echo 'FAILED: an export left a file beside'; failed=1; }
+
 # A file of one language puts its texts beside the others and changes nothing else.
 printf '// [id:ka-1]\nВопрос?{=верно ~неверно ~другое}\n' >ru.gift
 expect 0 '1 changed' import copy.db ru.gift --lang ru

@@ -179,7 +179,7 @@ static uint64_t file_size(const char *path)
 {
     struct stat st;
 
-    return stat(path, &st) == 0 && st.st_size > 0 ? (uint64_t)st.st_size : 0;
+    return stat(path, &st) == 0 && S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
 }
 
 static enum qx_err read_questions(struct importing *im, const struct format *format,

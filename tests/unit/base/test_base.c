@@ -134,10 +134,12 @@ static void time_is_read_as_it_is_written(void **state)
     static const struct {
         const char *text;
         int64_t ms;
-    } cases[] = {{"1970-01-01T00:00:00Z", 0},
-                 {"2012-05-27T23:59:59Z", INT64_C(1338163199000)},
-                 {"2000-02-29T12:00:00Z", INT64_C(951825600000)},
-                 {"1969-12-31T23:59:59Z", -1000}};
+    } cases[] = {
+        {"1970-01-01T00:00:00Z", 0                     },
+        {"2012-05-27T23:59:59Z", INT64_C(1338163199000)},
+        {"2000-02-29T12:00:00Z", INT64_C(951825600000) },
+        {"1969-12-31T23:59:59Z", -1000                 }
+    };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char text[QX_TIME_LEN];
@@ -153,10 +155,9 @@ static void time_is_read_as_it_is_written(void **state)
 static void times_that_do_not_exist_are_refused(void **state)
 {
     (void)state;
-    static const char *const cases[] = {"2026-02-29",           "2026-13-01",
-                                        "2026-00-10",           "2026-1-01",
-                                        "2026-01-01T24:00:00Z", "2026-01-01T00:00:00",
-                                        "2026-01-01 00:00:00Z", ""};
+    static const char *const cases[] = {
+        "2026-02-29",           "2026-13-01",          "2026-00-10",           "2026-1-01",
+        "2026-01-01T24:00:00Z", "2026-01-01T00:00:00", "2026-01-01 00:00:00Z", ""};
     int64_t ms = 42;
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -218,7 +219,10 @@ static void unsafe_text_loses_its_teeth(void **state)
     (void)state;
     struct qx_buf out = {0};
 
-    qx_text_safe(&out, qx_slice_text("a\x1b[31mb\xc2\x9b" "c\u202ed\ue000\n\tz\xff"), false);
+    qx_text_safe(&out,
+                 qx_slice_text("a\x1b[31mb\xc2\x9b"
+                               "c\u202ed\ue000\n\tz\xff"),
+                 false);
     assert_string_equal(qx_buf_cstr(&out), "a\uFFFD[31mb\uFFFDc\uFFFDd\uFFFD  z\uFFFD");
     qx_buf_clear(&out);
     qx_text_safe(&out, qx_slice_text("Ұлы\n\tдала e\u0301\u0301\u0301"), true);
@@ -246,6 +250,8 @@ static void files_are_whole_or_not_there(void **state)
     assert_int_equal(qx_read_file(file, 4, &out, &report), QX_ERR_TOO_LARGE);
     assert_int_equal(out.len, 3);
     assert_int_equal(qx_read_file(dir, 4, &out, &report), QX_ERR_IO);
+    assert_int_equal(qx_write_file(dir, qx_slice_text("x"), 0600, NULL), QX_ERR_IO);
+    assert_int_equal(qx_write_file("/dev/null", qx_slice_text("x"), 0600, NULL), QX_ERR_IO);
     assert_int_equal(unlink(file), 0);
     assert_int_equal(qx_read_file(file, 4, &out, &report), QX_ERR_NOT_FOUND);
     assert_int_equal(rmdir(dir), 0); /* no temporary file was left */
@@ -253,6 +259,42 @@ static void files_are_whole_or_not_there(void **state)
     qx_buf_free(&path);
     qx_buf_free(&out);
     qx_report_free(&report);
+}
+
+static void a_file_written_bit_by_bit_is_whole_or_not_there(void **state)
+{
+    (void)state;
+    char dir[] = "/tmp/qx-base-XXXXXX";
+    static const uint8_t piece[40000] = {1};
+    struct qx_buf path = {0};
+    struct qx_buf out = {0};
+    struct qx_file *file = NULL;
+    int fd = -1;
+
+    assert_non_null(mkdtemp(dir));
+    qx_buf_printf(&path, "%s/file", dir);
+    for (int ends = 0; ends < 2; ends++) {
+        assert_int_equal(qx_file_begin(qx_buf_cstr(&path), 0600, NULL, &file), QX_OK);
+        for (int i = 0; i < 5; i++) {
+            assert_int_equal(qx_file_add(file, qx_slice(piece, sizeof piece)), QX_OK);
+        }
+        assert_int_equal(access(qx_buf_cstr(&path), F_OK), -1);
+        assert_int_equal(qx_file_fd(file, &fd), QX_OK);
+        assert_int_equal(lseek(fd, 0, SEEK_END), 5 * (off_t)sizeof piece);
+        if (ends == 0) {
+            qx_file_drop(&file);
+            assert_int_equal(access(qx_buf_cstr(&path), F_OK), -1);
+        } else {
+            assert_int_equal(qx_file_end(&file), QX_OK);
+        }
+        assert_null(file);
+    }
+    assert_int_equal(qx_read_file(qx_buf_cstr(&path), 1000000, &out, NULL), QX_OK);
+    assert_int_equal(out.len, 5 * sizeof piece);
+    assert_int_equal(unlink(qx_buf_cstr(&path)), 0);
+    assert_int_equal(rmdir(dir), 0); /* no temporary file was left */
+    qx_buf_free(&path);
+    qx_buf_free(&out);
 }
 
 static void only_what_a_killed_writer_left_is_swept(void **state)
@@ -334,6 +376,7 @@ int main(void)
         cmocka_unit_test(every_rune_survives_its_encoding),
         cmocka_unit_test(unsafe_text_loses_its_teeth),
         cmocka_unit_test(files_are_whole_or_not_there),
+        cmocka_unit_test(a_file_written_bit_by_bit_is_whole_or_not_there),
         cmocka_unit_test(only_what_a_killed_writer_left_is_swept),
         cmocka_unit_test(secrets_compare_and_wipe),
         cmocka_unit_test(a_closed_process_leaves_no_core_and_lets_nobody_look),

@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <glob.h>
 
+#include <qualex/io.h>
 #include <qualex/zip.h>
 
 #include "archive.h"
@@ -325,6 +327,116 @@ static void content_that_is_not_as_announced_is_refused_when_it_is_read(void **s
     qx_buf_free(&bytes);
 }
 
+/* --- writing --- */
+
+#define PATH "test_zip_made.zip"
+
+static const struct {
+    const char *name;
+    const char *content;
+} MADE[] = {
+    {"b/2.xml",         "two two two two two"},
+    {"imsmanifest.xml", "the manifest"       },
+    {"b/1.xml",         ""                   },
+    {"a-\xD2\x9B.xml",  "Kazakh"             },
+};
+
+static void make(size_t first, struct qx_buf *out)
+{
+    struct qx_zip_maker *maker = NULL;
+
+    assert_int_equal(qx_zip_make(PATH, 0600, NULL, NULL, NULL, &maker), QX_OK);
+    for (size_t i = 0; i < N(MADE); i++) {
+        size_t k = (first + i) % N(MADE);
+
+        assert_int_equal(qx_zip_make_add(maker, MADE[k].name, qx_slice_text(MADE[k].content)),
+                         QX_OK);
+    }
+    assert_int_equal(qx_zip_make_end(&maker), QX_OK);
+    assert_null(maker);
+    qx_buf_clear(out);
+    assert_int_equal(qx_read_file(PATH, 100000, out, NULL), QX_OK);
+    assert_int_equal(unlink(PATH), 0);
+}
+
+static void what_is_packed_is_read_again_by_its_names(void **state)
+{
+    static const char *const SORTED[] = {"a-\xD2\x9B.xml", "b/1.xml", "b/2.xml", "imsmanifest.xml"};
+    struct qx_buf bytes = {0};
+    struct qx_zip *zip = NULL;
+
+    (void)state;
+    make(0, &bytes);
+    assert_int_equal(qx_zip_open(qx_buf_slice(&bytes), "a.zip", NULL, &zip), QX_OK);
+    assert_int_equal(qx_zip_count(zip), N(MADE));
+    for (size_t i = 0; i < N(MADE); i++) {
+        struct qx_buf out = {0};
+        size_t index = 0;
+
+        assert_string_equal(qx_zip_name(zip, i), SORTED[i]);
+        assert_true(qx_zip_find(zip, MADE[i].name, &index));
+        assert_int_equal(qx_zip_read(zip, index, 100, NULL, &out), QX_OK);
+        assert_string_equal(qx_buf_cstr(&out), MADE[i].content);
+        qx_buf_free(&out);
+    }
+    qx_zip_close(&zip);
+    qx_buf_free(&bytes);
+}
+
+static void the_same_entries_are_the_same_bytes(void **state)
+{
+    struct qx_buf one = {0};
+    struct qx_buf other = {0};
+
+    (void)state;
+    make(0, &one);
+    make(2, &other); /* in another order */
+    assert_memory_equal(one.ptr + 10, "\0\0\x21\0", 4); /* 1980-01-01: APPNOTE 4.3.7, 4.4.6 */
+    assert_true(qx_slice_equal(qx_buf_slice(&one), qx_buf_slice(&other)));
+    qx_buf_free(&one);
+    qx_buf_free(&other);
+}
+
+static bool stop(void *ctx)
+{
+    ++*(size_t *)ctx;
+    return false;
+}
+
+/* Nothing, under whatever name. */
+static void assert_nothing_left(void)
+{
+    glob_t found;
+
+    assert_int_equal(glob(PATH "*", 0, NULL, &found), GLOB_NOMATCH);
+    globfree(&found);
+}
+
+static void an_archive_that_is_not_packed_leaves_nothing(void **state)
+{
+    struct qx_report report = {0};
+    struct qx_zip_maker *maker = NULL;
+    size_t asked = 0;
+
+    (void)state;
+    assert_int_equal(qx_zip_make(PATH, 0600, stop, &asked, &report, &maker), QX_OK);
+    assert_int_equal(qx_zip_make_add(maker, "../x", qx_slice_text("x")), QX_ERR_INPUT);
+    assert_int_equal(qx_zip_make_add(maker, "x", qx_slice_text("x")), QX_OK);
+    assert_int_equal(qx_zip_make_end(&maker), QX_ERR_INTERRUPTED);
+    assert_true(asked > 0);
+    assert_nothing_left();
+    assert_int_equal(qx_zip_make(PATH, 0600, NULL, NULL, &report, &maker), QX_OK);
+    assert_int_equal(qx_zip_make_add(maker, "x", qx_slice_text("x")), QX_OK);
+    assert_int_equal(qx_zip_make_add(maker, "x", qx_slice_text("y")), QX_OK);
+    assert_int_equal(qx_zip_make_end(&maker), QX_ERR_EXISTS);
+    assert_nothing_left();
+    assert_int_equal(qx_zip_make("no-such-folder/x.zip", 0600, NULL, NULL, &report, &maker),
+                     QX_ERR_NOT_FOUND);
+    assert_null(maker);
+    assert_int_equal(report.errors, 4);
+    qx_report_free(&report);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -340,6 +452,9 @@ int main(void)
         cmocka_unit_test(entries_that_lie_over_each_other_are_refused),
         cmocka_unit_test(a_cut_archive_is_refused_wherever_it_is_cut),
         cmocka_unit_test(content_that_is_not_as_announced_is_refused_when_it_is_read),
+        cmocka_unit_test(what_is_packed_is_read_again_by_its_names),
+        cmocka_unit_test(the_same_entries_are_the_same_bytes),
+        cmocka_unit_test(an_archive_that_is_not_packed_leaves_nothing),
     };
 
     return cmocka_run_group_tests_name("zip", tests, NULL, NULL);
