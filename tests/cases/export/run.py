@@ -124,6 +124,9 @@ def round_trip(banks, bank, format, lang, left_out=lambda q: False, lost=()):
     return path
 
 
+QTI_LOSES = [(r"^\.fields\.\d+\.accepted\.\d+\.feedback", "feedback")]
+
+
 def hostile_bank(banks):
     questions = sorted(hostile.bank(), key=lambda q: q["id"])
     bank = banks.of_questions(questions)
@@ -134,9 +137,8 @@ def hostile_bank(banks):
                         for f in q.get("fields", []) for a in f["accepted"])
     qti = lambda q: xml(q) or q["type"] == "single" and any(
         o["weight"]["num"] < 0 for o in q["options"])
-    qti_loses = [(r"^\.fields\.\d+\.accepted\.\d+\.feedback", "feedback")]
     for format, left_out, lost in (("gift", gift, None), ("moodle-xml", xml, ()),
-                                   ("qti22", qti, qti_loses), ("qti30", qti, qti_loses)):
+                                   ("qti22", qti, QTI_LOSES), ("qti30", qti, QTI_LOSES)):
         paths = [(lang, round_trip(banks, bank, format, lang, left_out,
                                    hostile.GIFT_LOST[lang] if lost is None else lost))
                  for lang in ("en", "kk", "ru")]
@@ -176,10 +178,11 @@ def own_questions(banks, folder):
     bank = banks.bank(*files)
     stored = banks.questions(bank)
     assert stored and all(len(q["stem"]) == 3 for q in stored)
-    csv_cannot = lambda q: any(o["weight"]["num"] < 0 for o in q["options"])
+    choices = ("single", "multiple", "true-false")
+    csv_cannot = lambda q: q["type"] not in choices or any(o["weight"]["num"] < 0 for o in q["options"])
     csv_loses = [(r"^\.options\.\d+\.feedback", "feedback"), (r"^\.type", "their type")]
     for format, left_out, lost in (("gift", lambda q: False, ()), ("moodle-xml", lambda q: False, ()),
-                                   ("qti22", lambda q: False, ()), ("qti30", lambda q: False, ()),
+                                   ("qti22", lambda q: False, QTI_LOSES), ("qti30", lambda q: False, QTI_LOSES),
                                    ("csv", csv_cannot, csv_loses)):
         paths = [(lang, round_trip(banks, bank, format, lang, left_out, lost))
                  for lang in ("en", "kk", "ru")]

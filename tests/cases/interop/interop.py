@@ -63,12 +63,18 @@ def main():
         for form in FORMATS:
             if args.format in (None, form.NAME.lower()):
                 found[form] = list(form.rows(bank, args.data))
+    print("""# Agreement with other programs
+
+What the programs make of files that nobody here wrote, beside what the programs that they come from make
+of them. Made by `tests/cases/interop/interop.py --bank qualex-bank`; the test `interop` fails when a
+question differs without a reason. A question is told by its place in the file.
+""")
     print_table(("format", "oracles", "files", "questions", "the same", "differ for a reason",
                  "differ without one"), [summary(f, r) for f, r in found.items()])
     for form, lines in found.items():
         print(f"## {form.NAME}\n")
         print_table(("file", "question", "ours", "oracle", "why they differ"),
-                    [(r.file, r.question, r.ours, r.oracle, "" if r.same else r.why or "?")
+                    [(r.file, r.question.split(":")[0], r.ours, r.oracle, "" if r.same else r.why or "?")
                      for r in lines if args.all or not r.same])
     return 1 if any(not r.same and not r.why for lines in found.values() for r in lines) else 0
 
