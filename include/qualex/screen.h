@@ -12,7 +12,8 @@
 
 struct qx_seat_options {
     const char *room; /* folder; the keeper listens on keeper.sock in it */
-    const char *lang; /* BCP 47 */
+    const char *lang; /* BCP 47; in it the seat speaks, or begins to */
+    bool follows;     /* speaks the language of the sitting, once it is known */
     bool plain;       /* line by line, without placing the cursor */
     bool ascii;       /* no character above U+007E */
     bool no_colour;

@@ -19,6 +19,9 @@ const char *qx_trn(const char *one, const char *many, unsigned long n)
  * change the language. catalogues: folder, or NULL for the installed. Returns false when no UTF-8
  * locale exists. */
 bool qx_text_init(const char *lang, const char *catalogues);
+/* After qx_text_init: another language from the same folder, NULL or none of its catalogues
+ * English. */
+void qx_text_speak(const char *lang);
 /* Reads the catalogues of every offered language, before a jail closes the file system; after
  * qx_text_init, whose language stays. */
 void qx_text_preload(const char *const *langs, size_t n);

@@ -6,6 +6,8 @@
 #include <qualex/term.h>
 #include <qualex/text.h>
 
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -23,13 +25,32 @@ static bool is_offered(const char *lang)
     return false;
 }
 
+/* Beside a program that was built and not installed; NULL = none is there: the installed ones. */
+static const char *built_catalogues(char folder[static PATH_MAX])
+{
+    static const char PLACE[] = "../../data/po", ONE[] = "/kk/LC_MESSAGES/qualex.mo";
+    char path[PATH_MAX + sizeof PLACE + sizeof ONE];
+    ssize_t len = readlink("/proc/self/exe", path, PATH_MAX);
+
+    while (len > 0 && path[len - 1] != '/') {
+        len--;
+    }
+    if (len <= 0 || (size_t)len + sizeof PLACE > PATH_MAX) {
+        return NULL;
+    }
+    (void)snprintf(folder, PATH_MAX, "%.*s%s", (int)len, path, PLACE);
+    (void)snprintf(path, sizeof path, "%s%s", folder, ONE);
+    return access(path, R_OK) == 0 ? folder : NULL;
+}
+
 /* The texts of the seat itself are then in a language that shows. */
 static void use_ascii(struct qx_cli *cli, struct qx_seat_options *options)
 {
     options->ascii = true;
+    options->follows = false;
     if (strcmp(options->lang, "ru") == 0 || strcmp(options->lang, "kk") == 0) {
         options->lang = "en";
-        (void)qx_text_init(options->lang, NULL);
+        qx_text_speak(options->lang);
     }
     qx_report_add(&cli->report, QX_WARNING, "terminal", 0,
                   "shows ASCII alone, so that no Russian or Kazakh can be read on it: use a UTF-8 "
@@ -40,9 +61,11 @@ static void use_ascii(struct qx_cli *cli, struct qx_seat_options *options)
 static int run(struct qx_cli *cli, int argc, char **argv)
 {
     const char *lang = qx_cli_value(cli, "lang");
+    char folder[PATH_MAX];
     bool capable = qx_term_capable(STDIN_FILENO, STDOUT_FILENO);
     struct qx_seat_options options = {.room = qx_cli_value(cli, "room"),
                                       .lang = lang == NULL ? "en" : lang,
+                                      .follows = lang == NULL,
                                       .plain = qx_cli_flag(cli, "plain") || !capable,
                                       .ascii = qx_cli_flag(cli, "ascii"),
                                       .no_colour = qx_env("NO_COLOR") != NULL,
@@ -55,7 +78,7 @@ static int run(struct qx_cli *cli, int argc, char **argv)
         return qx_cli_done(
             cli, qx_cli_misuse(cli, "--lang is en, ru, kk or kk-Latn, not '%s'", options.lang));
     }
-    if (!qx_text_init(options.lang, NULL) || options.ascii) {
+    if (!qx_text_init(options.lang, built_catalogues(folder)) || options.ascii) {
         use_ascii(cli, &options); /* no UTF-8 locale: still no reason to refuse */
     }
     qx_text_preload(OFFERED, N_OFFERED);
@@ -69,7 +92,10 @@ static const struct qx_cli_option options[] = {
      .required = true,
      .help = "folder of the room whose keeper is asked"},
     {.name = "plain",                            .help = "line by line, for screen readers; by itself on a dumb terminal"},
-    {.name = "lang", .argument = "L", .kind = QX_OPTION_VALUE, .help = "en, ru, kk or kk-Latn"},
+    {.name = "lang",
+     .argument = "L",
+     .kind = QX_OPTION_VALUE,
+     .help = "en, ru, kk or kk-Latn; without it, the language of the sitting"},
     {.name = "ascii",                                    .help = "show nothing beyond ASCII"},
     {0                                                 },
 };

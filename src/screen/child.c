@@ -72,6 +72,7 @@ static void sanitise(struct seat_memory *memory)
 {
     memory->token[SEAT_TOKEN_MAX - 1] = '\0';
     memory->admission[SEAT_ADMISSION_MAX - 1] = '\0';
+    memory->lang[SEAT_LANG_MAX - 1] = '\0';
     memory->draft.text[QX_ANSWER_TEXT_MAX] = '\0';
     if (memory->theme < 0 || memory->theme >= QX_THEME_COUNT) {
         memory->theme = QX_THEME_DARK;
@@ -111,6 +112,10 @@ enum child_end child_run(const struct child *child, struct qx_report *report)
     sanitise(&seat.memory);
     seat.plain = child->options->plain;
     seat.ascii = child->options->ascii;
+    seat.follows = child->options->follows;
+    if (seat.memory.lang[0] != '\0') {
+        qx_text_speak(seat.memory.lang); /* a wait for the keeper is said in it too */
+    }
     enum child_end end = with_seat(child, &seat, client, report);
 
     qx_client_free(&client);

@@ -199,8 +199,8 @@ static int draw_key(struct qx_grid *grid, int col, const char *key, const char *
 
 const char *frame_key(const struct binding *binding)
 {
-    static const char *const words[] = {N_("Space"), N_("Enter"), N_("Del"), N_("PgUp"),
-                                        N_("PgDn"),  N_("Home"),  N_("End")};
+    static const char *const words[] = {N_("Space"), N_("1-9/Space"), N_("Enter"), N_("Del"),
+                                        N_("PgUp"),  N_("PgDn"),      N_("Home"),  N_("End")};
     const char *key = binding->key != NULL ? binding->key : qx_request_key(binding->request);
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {

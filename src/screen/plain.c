@@ -22,7 +22,7 @@ struct plain {
     int parent;
     struct qx_buf line;  /* typed so far */
     struct qx_grid told; /* the page as it was told last; 0 rows = everything is to be told */
-    char banner[128];    /* told last */
+    char banner[512];    /* told last */
     enum screen_id shown;
     int64_t leaf; /* which question or text that screen told of */
     bool dirty;
@@ -38,28 +38,6 @@ static void stop(struct plain *plain, enum child_end end)
 
 /* --- telling --- */
 
-static void add_row(struct qx_buf *out, const char *text)
-{
-    qx_text_safe(out, qx_slice_text(text), false);
-    qx_buf_byte(out, '\n');
-}
-
-static void add_head(const struct seat *seat, struct qx_buf *out)
-{
-    char clock[64];
-    char text[160];
-
-    frame_clock(seat, clock, sizeof clock);
-    add_row(out, "");
-    if (!seat_ops(seat)->quiet && seat->question.n > 0) {
-        (void)snprintf(text, sizeof text, "--- %lld/%lld --- %s ---", (long long)seat->question.n,
-                       (long long)seat->view.total, clock);
-    } else {
-        (void)snprintf(text, sizeof text, "--- %.60s --- %s", seat->view.exam, clock);
-    }
-    add_row(out, text);
-}
-
 static void add_wrapped(struct qx_buf *out, struct qx_slice text)
 {
     struct qx_line *lines = NULL;
@@ -70,6 +48,25 @@ static void add_wrapped(struct qx_buf *out, struct qx_slice text)
         qx_buf_byte(out, '\n');
     }
     free(lines);
+}
+
+static void add_head(const struct seat *seat, struct qx_buf *out)
+{
+    struct qx_buf text = {0};
+    char clock[64];
+
+    frame_clock(seat, clock, sizeof clock);
+    qx_buf_byte(out, '\n');
+    if (!seat_ops(seat)->quiet && seat->question.n > 0) {
+        qx_buf_printf(&text, "--- %lld/%lld --- %s ---", (long long)seat->question.n,
+                      (long long)seat->view.total, clock);
+    } else {
+        qx_buf_text(&text, "--- ");
+        qx_text_safe(&text, qx_slice_text(seat->view.exam), false);
+        qx_buf_printf(&text, " --- %s", clock);
+    }
+    add_wrapped(out, qx_buf_slice(&text));
+    qx_buf_free(&text);
 }
 
 static void add_status(const struct seat *seat, struct qx_buf *out)

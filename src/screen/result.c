@@ -30,6 +30,26 @@ static void draw_points(const struct view_result *result, struct page *page, con
     qx_buf_free(&needed);
 }
 
+/* A band as a result has it (score.h), in the candidate's language. */
+static const char *band_text(const char *band)
+{
+    static const char *const bands[] = {
+        /* xgettext:no-c-format */
+        N_("below 40 %"),
+        N_("40–59 %"),
+        N_("60–79 %"),
+        /* xgettext:no-c-format */
+        N_("80 % and above"),
+    };
+
+    for (size_t i = 0; i < sizeof bands / sizeof bands[0]; i++) {
+        if (strcmp(band, bands[i]) == 0) {
+            return _(bands[i]);
+        }
+    }
+    return band;
+}
+
 static void draw_sections(const struct view_result *result, struct page *page)
 {
     for (size_t i = 0; i < result->n_sections; i++) {
@@ -38,7 +58,7 @@ static void draw_sections(const struct view_result *result, struct page *page)
         if (section->max > 0) {
             draw_points(result, page, section->title, section->points, section->max, section->cut);
         } else {
-            page_printf(page, 2, QX_LOOK_PLAIN, "%s: %s", section->title, section->band);
+            page_printf(page, 2, QX_LOOK_PLAIN, "%s: %s", section->title, band_text(section->band));
         }
     }
 }

@@ -42,8 +42,13 @@ void seat_init(struct seat *seat, struct qx_clock clock, struct qx_rng rng)
 {
     *seat =
         (struct seat){.clock = clock, .rng = rng, .rows = FRAME_ROWS_MIN, .cols = FRAME_COLS_MIN};
-    seat->view = (struct view){
-        .admission = "", .name = "", .exam = "", .reason = "", .commitment = "", .items = ""};
+    seat->view = (struct view){.admission = "",
+                               .name = "",
+                               .exam = "",
+                               .lang = "",
+                               .reason = "",
+                               .commitment = "",
+                               .items = ""};
 }
 
 void seat_free(struct seat *seat)
@@ -168,6 +173,18 @@ static void belong_to(struct seat *seat, const char *admission)
     }
 }
 
+static void follow_language(struct seat *seat, const char *lang)
+{
+    char *known = seat->memory.lang;
+
+    if (seat->follows && lang[0] != '\0' && strcmp(lang, known) != 0 &&
+        strlen(lang) < SEAT_LANG_MAX) {
+        memcpy(known, lang, strlen(lang) + 1);
+        seat->memory_changed = true;
+        qx_text_speak(known);
+    }
+}
+
 const char *seat_name(const struct seat *seat, struct qx_arena *arena, const char *name)
 {
     struct qx_buf latin = {0};
@@ -199,6 +216,7 @@ static enum qx_err take_view(struct seat *seat, const struct qx_json *json)
     seat->view_arena = arena;
     seat->view = view;
     belong_to(seat, view.admission);
+    follow_language(seat, view.lang);
     seat_take_time(seat, view.left_ms);
     if (view.phase != QX_PHASE_WORKING) {
         qx_arena_free(&seat->question_arena); /* a paused or finished seat holds no content */

@@ -39,6 +39,7 @@ enum screen_id {
 #define SEAT_TOKEN_MAX 128
 #define SEAT_ADMISSION_MAX 128
 #define SEAT_FIELD_MAX 32
+#define SEAT_LANG_MAX 16
 
 /* What is typed, or put into another order, and not on disk yet. */
 struct draft {
@@ -53,6 +54,7 @@ struct draft {
 struct seat_memory {
     char token[SEAT_TOKEN_MAX];
     char admission[SEAT_ADMISSION_MAX];
+    char lang[SEAT_LANG_MAX]; /* of the sitting; "" = not known yet */
     struct draft draft;
     int32_t theme;
     bool clock_hidden;
@@ -73,8 +75,8 @@ struct pending {
 /* What follows once everything is saved. */
 struct then {
     enum { THEN_NOTHING, THEN_FOCUS, THEN_SHOW, THEN_SCREEN } kind;
-    int64_t to;    /* line, question, screen */
-    char lang[16]; /* of the question; "" = as before */
+    int64_t to;               /* line, question, screen */
+    char lang[SEAT_LANG_MAX]; /* of the question; "" = as before */
 };
 
 enum filter { FILTER_ALL, FILTER_UNANSWERED, FILTER_MARKED, FILTER_COUNT };
@@ -86,6 +88,7 @@ struct seat {
     bool memory_changed; /* the parent has an older one */
     bool plain;
     bool ascii;
+    bool follows; /* speaks the language of the sitting */
 
     struct view view;
     struct qx_arena view_arena;

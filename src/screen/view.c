@@ -133,6 +133,7 @@ enum qx_err view_read(const struct qx_json *json, struct qx_arena *arena, struct
     view.admission = text_of(json, "admission", arena);
     view.name = text_of(json, "name", arena);
     view.exam = text_of(json, "exam", arena);
+    view.lang = text_of(json, "lang", arena);
     view.reason = text_of(json, "reason", arena);
     view.waits = waits == NULL ? QX_OK : qx_err_of_name(waits);
     view.commitment = text_of(json, "commitment", arena);

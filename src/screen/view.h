@@ -28,7 +28,7 @@ struct view_result {
 
 struct view {
     enum qx_phase phase;
-    const char *admission, *name, *exam, *reason, *commitment;
+    const char *admission, *name, *exam, *lang, *reason, *commitment;
     const char *items; /* a letter a question, as wire.h says; as many as total */
     enum qx_err waits; /* reason as an error's code; OK = in words alone */
     int64_t total, current;

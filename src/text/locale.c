@@ -82,11 +82,16 @@ bool qx_text_init(const char *lang, const char *catalogues)
         begun = true;
     }
     (void)bindtextdomain(DOMAIN, catalogues == NULL ? QX_LOCALEDIR : catalogues);
+    qx_text_speak(lang);
+    return utf8;
+}
+
+void qx_text_speak(const char *lang)
+{
     if (!catalogue_name(lang, current)) {
         (void)snprintf(current, sizeof current, "en");
     }
     use_catalogue(current);
-    return utf8;
 }
 
 void qx_text_preload(const char *const *langs, size_t n)

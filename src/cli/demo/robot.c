@@ -86,8 +86,12 @@ static const char *const *seat_environment(struct seat_robot *r)
 
 static enum qx_err take_seat(struct seat_robot *r)
 {
-    const char *const argv[] = {demo_program(r->demo, "qualex-exam"), "--room",
-                                demo_path(r->demo, "room"), NULL};
+    const char *const argv[] = {demo_program(r->demo, "qualex-exam"),
+                                "--room",
+                                demo_path(r->demo, "room"),
+                                "--lang",
+                                "en",
+                                NULL};
     const struct qx_robot_run run = {
         .argv = argv, .envp = seat_environment(r), .rows = EYES_ROWS, .cols = EYES_COLS};
 

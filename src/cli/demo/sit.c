@@ -81,8 +81,10 @@ const char *const *demo_seat(struct demo *demo)
     const char **kept = qx_arena_alloc(&demo->arena, sizeof words / sizeof words[0], sizeof *kept);
 
     memcpy(kept, words, sizeof words);
-    if (demo->automatic || strcmp(demo->lang, "en") == 0) {
-        kept[4] = NULL; /* the robot reads the screen's English words */
+    if (strcmp(demo->lang, "en") == 0) {
+        kept[4] = NULL;
+    } else if (demo->automatic) {
+        kept[5] = "en"; /* the robot reads the screen's English words */
     }
     return kept;
 }

@@ -7,7 +7,7 @@ usage: stage.py SOCKET [key=value…]
     hook=pause  marking question 3 pauses the room for a second; hook=away: the stage goes away;
                 hook=full: nothing can be saved while a question was marked last
     list=FILE   questions of its own: a JSON array of question/1; orderings are shown turned by two
-    lang=en     in which language
+    lang=en     in which language the sitting is
     only=TYPE   of these only those of a type
 The admission is TEST-0001 with PIN 4827. What was received is written to SOCKET.log, a line a frame.
 """
@@ -76,6 +76,7 @@ def filled(value):
 class Stage:
     def __init__(self, path, settings):
         self.path = path
+        self.lang = settings.get("lang", "en")
         self.questions = read_list(settings)
         self.n = int(settings.get("n", 0)) or len(self.questions)
         self.left = int(settings.get("left", 3000000))
@@ -109,7 +110,7 @@ class Stage:
                   "the door.\n\nWho disturbs others is asked to leave."),
                  ("privacy", "Personal data", LONG)]
         view = {"phase": self.phase, "admission": "TEST-0001", "name": "Әсем Serikqyzy",
-                "exam": "Cryptography (rehearsal)", "lang": "en", "languages": ["en"],
+                "exam": "Cryptography (rehearsal)", "lang": self.lang, "languages": [self.lang],
                 "total": self.n, "current": self.current, "left_ms": self.left,
                 "limit_ms": 3600000, "items": self.items(),
                 "commitment": hashlib.sha256(self.room_nonce).hexdigest(),

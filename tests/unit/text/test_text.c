@@ -170,6 +170,8 @@ static void the_language_changes_while_running(void **state)
     assert_string_equal(qx_tr(""), "");
     assert_true(qx_text_init("kk-Latn", dir));
     assert_string_equal(qx_tr("answered"), "jauap berildi");
+    qx_text_speak("kk");
+    assert_string_equal(qx_tr("answered"), "жауап берілді");
     assert_true(qx_text_init("../../kk", dir));
     assert_string_equal(qx_tr("answered"), "answered");
     assert_true(qx_text_init(NULL, dir));
