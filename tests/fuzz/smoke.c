@@ -1,6 +1,6 @@
 /*
  * Drives a fuzz target without a fuzzer: smoke ROUNDS [FILE…] mutates its seeds and those files in
- * a repeatable way; smoke FILE… replays what a fuzzer found.
+ * a repeatable way; smoke FILE… replays what a fuzzer found; smoke --seeds FOLDER writes its seeds.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,14 +101,32 @@ static bool drive_files(char **files, unsigned long rounds, uint64_t *state)
     return true;
 }
 
+static bool write_seeds(const char *folder)
+{
+    bool good = true;
+
+    for (size_t i = 0; good && fuzz_seed(i).len > 0; i++) {
+        struct qx_buf path = {0};
+
+        qx_buf_printf(&path, "%s/seed-%zu", folder, i);
+        good = qx_write_file(qx_buf_cstr(&path), fuzz_seed(i), 0644, NULL) == QX_OK;
+        qx_buf_free(&path);
+    }
+    fuzz_close();
+    return good;
+}
+
 int main(int argc, char **argv)
 {
+    if (argc == 3 && strcmp(argv[1], "--seeds") == 0) {
+        return write_seeds(argv[2]) ? 0 : 2;
+    }
     char *end = NULL;
     unsigned long rounds = argc > 1 ? strtoul(argv[1], &end, 10) : 0;
     uint64_t state = UINT64_C(0x9E3779B97F4A7C15);
 
     if (argc < 2) {
-        (void)fprintf(stderr, "usage: %s ROUNDS [FILE…] | FILE…\n", argv[0]);
+        (void)fprintf(stderr, "usage: %s ROUNDS [FILE…] | FILE… | --seeds FOLDER\n", argv[0]);
         return 2;
     }
     if (end == NULL || *end != '\0') {
