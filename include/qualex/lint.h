@@ -17,6 +17,7 @@
     X(LONG_STEM, "long-stem", "the stem takes more than half a screen: shorten it")               \
     X(STEM_SCROLLS, "stem-scrolls", "the stem is longer than a screen of 80 by 24: shorten it")   \
     X(LONG_READING, "long-reading", "@ words to read: shorten stem or options")                   \
+    X(FONT, "font", "@ is not in the console's font: write it in other characters")               \
     X(NEGATION, "negation", "a negation in the stem: ask for what is, or write NOT")              \
     X(KEY_LONGEST, "key-longest",                                                                 \
       "the correct option is much the longest: shorten it or lengthen the others")                \
@@ -57,11 +58,13 @@ void qx_finding_text(const struct qx_finding *finding, struct qx_buf *out);
 
 struct qx_glossary;
 struct qx_lint_topics;
+struct qx_repertoire;
 
 /* What questions are looked at with. */
 struct qx_linter {
     const struct qx_policy *policy; /* NULL, or the exam whose pinned options keep their place */
     const struct qx_glossary *glossary; /* NULL = none */
+    const struct qx_repertoire *font;   /* what a candidate's screen can show; NULL = anything */
     const char *langs;                  /* set of languages that each should have; "" = any */
     uint64_t muted;                     /* bit 1 << enum qx_lint */
     void (*tell)(void *ctx, const struct qx_finding *finding);
@@ -87,6 +90,12 @@ struct qx_glossary *qx_glossary_new(void); /* free with qx_glossary_free */
 void qx_glossary_add(struct qx_glossary *glossary, struct qx_slice term, const char *lang,
                      struct qx_slice translation);
 void qx_glossary_free(struct qx_glossary **glossary);
+
+/* --- the console's font --- */
+
+/* The characters of data/font/repertoire.txt. Free with qx_repertoire_free. */
+struct qx_repertoire *qx_repertoire_new(void);
+void qx_repertoire_free(struct qx_repertoire **repertoire);
 
 /* --- the same text under another id, and near-twins --- */
 

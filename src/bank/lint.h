@@ -14,6 +14,8 @@ void lint_say(struct lint *l, enum qx_lint lint, const char *lang, const char *d
 
 /* Weaknesses of the options in one language. */
 void lint_options(struct lint *l, const char *lang);
+/* A character that with->font lacks, the first one. */
+void lint_font(struct lint *l, const char *lang);
 /* What differs between the languages. */
 void lint_languages(struct lint *l);
 /* Terms of the first language's stem. */

@@ -34,6 +34,7 @@ struct linting {
     struct qx_json *policy_json;
     struct qx_policy policy;
     struct qx_glossary *glossary;
+    struct qx_repertoire *font;
     struct qx_langs langs;
     struct qx_linter linter;
     struct qx_twins *twins;
@@ -318,7 +319,8 @@ int cli_bank_lint(struct qx_cli *cli, int argc, char **argv)
     (void)argc;
     l->cli = cli;
     l->where = argv[0];
-    l->linter = (struct qx_linter){.langs = "", .tell = tell, .ctx = l};
+    l->font = qx_repertoire_new();
+    l->linter = (struct qx_linter){.font = l->font, .langs = "", .tell = tell, .ctx = l};
     l->messages = qx_cli_flag(cli, "json") ? qx_json_new_array() : NULL;
     qx_date_format(cli->clock.wall_ms(cli->clock.ctx), l->today);
     enum qx_err err = read_muted(l);
@@ -337,6 +339,7 @@ int cli_bank_lint(struct qx_cli *cli, int argc, char **argv)
     qx_twins_free(&l->twins);
     qx_lint_topics_free(&l->topics);
     qx_glossary_free(&l->glossary);
+    qx_repertoire_free(&l->font);
     qx_json_free(&l->messages);
     qx_json_free(&l->policy_json);
     qx_arena_free(&l->arena);

@@ -255,6 +255,23 @@ static void terms_are_looked_for_by_their_beginnings(void **state)
     qx_glossary_free(&g);
 }
 
+static void what_a_console_cannot_show_is_found(void **state)
+{
+    struct qx_repertoire *font = qx_repertoire_new();
+    struct sheet s;
+
+    (void)state;
+    fill(&s, (const char *const[LANGS][5]){
+                 {"Which of these\n\u201Cis\u201D \u2248 \u03C0?", "one \u2014 \u2234", "two"},
+                 {"Қайсысы әүлиеқұңғіһө?", "бір", "екі"},
+                 {"Какой?", "один", "двое \U0001F511"}
+    });
+    assert_told(&s.q, (struct qx_linter){.font = font},
+                "font en (\u2234 (U+2234)); font ru (\U0001F511 (U+1F511))");
+    assert_told(&s.q, (struct qx_linter){0}, "");
+    qx_repertoire_free(&font);
+}
+
 static void a_topic_whose_key_is_the_longest_is_found(void **state)
 {
     struct qx_lint_topics *topics = NULL;
@@ -407,6 +424,7 @@ int test_lint(void)
         cmocka_unit_test(languages_that_are_wanted_are_missed),
         cmocka_unit_test(what_is_muted_is_not_told),
         cmocka_unit_test(terms_are_looked_for_by_their_beginnings),
+        cmocka_unit_test(what_a_console_cannot_show_is_found),
         cmocka_unit_test(a_topic_whose_key_is_the_longest_is_found),
         BANK_CASE(the_same_text_under_another_id_is_found),
         BANK_CASE(enemies_and_other_languages_are_no_twins),
