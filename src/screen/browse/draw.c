@@ -1,6 +1,7 @@
 #include "browse.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <qualex/text.h>
@@ -158,6 +159,23 @@ static const char *question_of(const struct browse *b)
                                     : "Enter: yes. Any other key: no.";
 }
 
+enum { STATUS_ROWS = 3 }; /* at most: a long one covers the last rows of the panes */
+
+static void draw_message(const struct browse *b, struct qx_grid *grid, int row, int until)
+{
+    struct qx_line *lines = NULL;
+    size_t n = qx_wrap(qx_buf_slice(&b->status), (size_t)(until > 2 ? until - 1 : 1), &lines);
+    size_t shown = n < STATUS_ROWS ? n : STATUS_ROWS;
+
+    for (size_t i = 0; i < shown; i++) {
+        int at = row - (int)(shown - 1 - i);
+
+        blank(grid, at, 0, i + 1 < shown ? grid->cols : until, QX_LOOK_PLAIN);
+        (void)qx_grid_text(grid, at, 1, lines[i].text, b->status_look);
+    }
+    free(lines);
+}
+
 static void draw_status(const struct browse *b, struct qx_grid *grid)
 {
     int row = grid->rows - BROWSE_BOTTOM;
@@ -173,7 +191,7 @@ static void draw_status(const struct browse *b, struct qx_grid *grid)
     }
     int at = grid->cols - 1 - (int)qx_width(qx_slice_text(more));
 
-    (void)put(grid, row, 1, at, qx_buf_cstr(&b->status), b->status_look);
+    draw_message(b, grid, row, at);
     (void)qx_grid_text(grid, row, at, qx_slice_text(more), QX_LOOK_QUIET);
 }
 

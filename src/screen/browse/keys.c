@@ -290,8 +290,18 @@ static enum browse_effect of_kind(struct browse *b, enum qx_key_kind kind)
     return BROWSE_NOTHING;
 }
 
+/* Nobody acts on what is not seen. */
+static bool unseen(const struct browse *b)
+{
+    return b->rows < BROWSE_ROWS_MIN || b->cols < BROWSE_COLS_MIN;
+}
+
 enum browse_effect browse_key(struct browse *b, struct qx_key key)
 {
+    if (unseen(b)) {
+        return key.kind == QX_KEY_RUNE && qx_key_place(key.rune) == 'q' ? BROWSE_LEAVE
+                                                                        : BROWSE_NOTHING;
+    }
     if (b->prompt == PROMPT_ACT || b->prompt == PROMPT_EDIT) {
         return answer(b, key);
     }
