@@ -48,8 +48,7 @@ static bool add_step(void *ctx, const struct qx_step *step)
 
     qx_time_format(step->at_ms, at);
     at[10] = '\0'; /* the day is enough here */
-    qx_buf_printf(out, "%s %s", at, step->act);
-    qx_buf_printf(out, " %s%s", step->who[0] == '\0' ? "-" : step->who,
+    qx_buf_printf(out, "%s %s %s%s", step->act, at, step->who[0] == '\0' ? "-" : step->who,
                   step->is_signed ? " (signed)" : "");
     add_langs(out, " in ", step->langs);
     if (step->review_by[0] != '\0') {
