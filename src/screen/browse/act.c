@@ -90,6 +90,7 @@ void browse_ask(struct browse *b, enum qx_act act)
         return;
     }
     b->act = act;
+    b->asked = *row;
     b->prompt = PROMPT_ACT;
     browse_say(b, QX_LOOK_PLAIN, "%s %s version %lld as %s?", qx_act_name(act), row->id,
                (long long)row->version, b->options->as);
@@ -136,7 +137,7 @@ static enum qx_err take_step(struct browse *b, const struct browse_row *row,
 
 void browse_take_step(struct browse *b)
 {
-    struct browse_row row = *browse_at(b);
+    const struct browse_row row = b->asked;
     struct qx_report report = {0};
     size_t waiting = 0;
     enum qx_err err = qx_bank_begin(b->bank, &report);

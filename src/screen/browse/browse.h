@@ -70,8 +70,9 @@ struct browse {
     int scroll;       /* its first row that is shown */
 
     enum browse_prompt prompt;
-    struct field field; /* what is typed */
-    enum qx_act act;    /* of PROMPT_ACT */
+    struct field field;      /* what is typed */
+    enum qx_act act;         /* of PROMPT_ACT */
+    struct browse_row asked; /* the version that it is about, whatever the list shows meanwhile */
 
     int rows, cols; /* of the terminal */
     struct qx_buf status;

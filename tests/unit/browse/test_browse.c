@@ -345,6 +345,34 @@ static void the_queue_holds_what_a_person_may_take(void **state)
     assert_int_equal(browse_at(&s->b)->status, QX_APPROVED);
 }
 
+static enum qx_err edited(struct stand *s, struct edit *e, const char *editor, enum qx_put *put)
+{
+    struct qx_report report = {0};
+    enum qx_err err = edit_run(e, editor, &report);
+
+    err = err == QX_OK ? edit_take(e, &s->b, &report, put) : err;
+    qx_report_free(&report);
+    return err;
+}
+
+/* A newer version that comes between the question and its answer is not what was asked about. */
+static void a_step_is_taken_of_the_version_that_was_asked_about(void **state)
+{
+    struct stand *s = *state;
+    struct edit e = {.version = 0};
+    enum qx_put put;
+
+    key(s, 'v');
+    assert_int_equal(edit_start(&e, &s->b, NULL), QX_OK);
+    assert_int_equal(edited(s, &e, "sed -i s/know/apply/", &put), QX_OK);
+    edit_end(&e);
+    browse_resize(&s->b, 30, 100);
+    assert_int_equal(browse_at(&s->b)->version, 2);
+    key(s, '\r');
+    assert_int_equal(s->b.status_look, QX_LOOK_WARNING);
+    assert_int_equal(browse_at(&s->b)->status, QX_DRAFT);
+}
+
 static void any_other_key_is_no(void **state)
 {
     struct stand *s = *state;
@@ -386,16 +414,6 @@ static void who_only_reads_changes_nothing(void **state)
 
 /* --- editing --- */
 
-static enum qx_err edited(struct stand *s, struct edit *e, const char *editor, enum qx_put *put)
-{
-    struct qx_report report = {0};
-    enum qx_err err = edit_run(e, editor, &report);
-
-    err = err == QX_OK ? edit_take(e, &s->b, &report, put) : err;
-    qx_report_free(&report);
-    return err;
-}
-
 static void what_is_edited_becomes_a_draft_or_nothing(void **state)
 {
     struct stand *s = *state;
@@ -432,6 +450,7 @@ int main(void)
         STAND_CASE(the_question_is_seen_answered_right),
         STAND_CASE(nobody_acts_on_what_is_not_seen),
         STAND_CASE(the_queue_holds_what_a_person_may_take),
+        STAND_CASE(a_step_is_taken_of_the_version_that_was_asked_about),
         STAND_CASE(any_other_key_is_no),
         STAND_CASE(a_comment_stands_below),
         STAND_CASE(who_only_reads_changes_nothing),
