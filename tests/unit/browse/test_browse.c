@@ -363,9 +363,11 @@ static void a_step_is_taken_of_the_version_that_was_asked_about(void **state)
     enum qx_put put;
 
     key(s, 'v');
+    s->options.as = "ann";
     assert_int_equal(edit_start(&e, &s->b, NULL), QX_OK);
     assert_int_equal(edited(s, &e, "sed -i s/know/apply/", &put), QX_OK);
     edit_end(&e);
+    s->options.as = "rita";
     browse_resize(&s->b, 30, 100);
     assert_int_equal(browse_at(&s->b)->version, 2);
     key(s, '\r');
@@ -412,6 +414,33 @@ static void who_only_reads_changes_nothing(void **state)
     assert_int_equal(browse_at(&s->b)->status, QX_DRAFT);
 }
 
+/* Whatever is typed, at whatever size, the screen can be drawn and the cursor is on it. */
+static void a_monkey_breaks_nothing(void **state)
+{
+    static const char LETTERS[] = "jkhlrvactsdgxb/?, \r\rqe:\"*\x03\x7f";
+    struct stand *s = *state;
+    uint32_t dice = 1;
+
+    for (int i = 0; i < 6000; i++) {
+        dice = dice * 1664525 + 1013904223;
+        uint32_t n = dice >> 16;
+
+        if (n % 5 == 0) {
+            kind(s, (enum qx_key_kind)(n / 5 % (QX_KEY_F1 + 1)));
+        } else {
+            key(s, (uint8_t)LETTERS[n / 5 % (sizeof LETTERS - 1)]);
+        }
+        if (n % 97 == 0) {
+            browse_resize(&s->b, 1 + (int)(n % 50), 1 + (int)(n % 190));
+        }
+        draw(s);
+        assert_in_range(s->grid.cursor_row, 0, s->grid.rows - 1);
+        assert_in_range(s->grid.cursor_col, 0, s->grid.cols - 1);
+        assert_true(s->b.n == 0 || s->b.at < s->b.n);
+        assert_true(s->b.n <= s->b.room);
+    }
+}
+
 /* --- editing --- */
 
 static void what_is_edited_becomes_a_draft_or_nothing(void **state)
@@ -451,6 +480,7 @@ int main(void)
         STAND_CASE(nobody_acts_on_what_is_not_seen),
         STAND_CASE(the_queue_holds_what_a_person_may_take),
         STAND_CASE(a_step_is_taken_of_the_version_that_was_asked_about),
+        STAND_CASE(a_monkey_breaks_nothing),
         STAND_CASE(any_other_key_is_no),
         STAND_CASE(a_comment_stands_below),
         STAND_CASE(who_only_reads_changes_nothing),
