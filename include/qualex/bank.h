@@ -113,8 +113,9 @@ struct qx_page {
     int64_t version;
 };
 /* The versions of a list from there on, in its order (back: against it), at most limit, -1 = all.
- * Cost: for a filter of status alone, or none, those that are seen and passed over; with topic or
- * text those that the filter leaves, each time. Errors: as qx_bank_list. */
+ * With open and text the limit counts what is passed over too. Cost: those that are seen and passed
+ * over; with topic (and not open) or text those that it leaves, each time. Errors: as qx_bank_list.
+ */
 QX_MUST_USE enum qx_err qx_bank_page(struct qx_bank *bank, const struct qx_page *page,
                                      int64_t limit, qx_entry_visit *visit, void *ctx);
 

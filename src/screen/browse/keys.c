@@ -132,8 +132,7 @@ static void type(struct browse *b, struct qx_key key)
 {
     if (key.kind == QX_KEY_RUNE && (key.rune == '\r' || key.rune == '\n')) {
         done(b);
-    } else if (key.kind == QX_KEY_NONE ||
-               (key.kind == QX_KEY_RUNE && (key.rune == CTRL_C || key.rune == CTRL_G))) {
+    } else if (key.kind == QX_KEY_RUNE && (key.rune == CTRL_C || key.rune == CTRL_G)) {
         b->prompt = PROMPT_NONE;
     } else if (field_key(&b->field, key, QX_FILL_TEXT) == FIELD_FULL) {
         browse_say(b, QX_LOOK_WARNING, "The line is full.");
