@@ -104,6 +104,21 @@ struct qx_filter {
 QX_MUST_USE enum qx_err qx_bank_list(struct qx_bank *bank, const struct qx_filter *filter,
                                      qx_entry_visit *visit, void *ctx);
 
+/* A place in a list, from which it goes on. */
+struct qx_page {
+    const struct qx_filter *filter;
+    bool open;      /* of what it leaves only drafts and what is in review */
+    bool back;      /* towards the start */
+    const char *id; /* behind this version (back: before it); NULL = from the start (the end) */
+    int64_t version;
+};
+/* The versions of a list from there on, in its order (back: against it), at most limit, -1 = all.
+ * With open and text the limit counts what is passed over too. Cost: those that are seen and passed
+ * over; with topic (and not open) or text those that it leaves, each time. Errors: as qx_bank_list.
+ */
+QX_MUST_USE enum qx_err qx_bank_page(struct qx_bank *bank, const struct qx_page *page,
+                                     int64_t limit, qx_entry_visit *visit, void *ctx);
+
 /* How many versions that are not retired are written in each set of languages, of a topic (NULL =
  * any). Errors: db's. */
 typedef bool qx_languages_visit(void *ctx, int64_t n, const char *langs);

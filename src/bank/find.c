@@ -84,6 +84,51 @@ enum qx_err qx_bank_list(struct qx_bank *bank, const struct qx_filter *filter,
     return err == QX_OK ? end : err;
 }
 
+static size_t page_of(const struct qx_page *page)
+{
+    const struct qx_filter *f = page->filter;
+    enum qx_status status = QX_RETIRED;
+    bool any = f->status == NULL || !qx_status_of_name(f->status, &status);
+
+    return (f->text != NULL                        ? PAGE_TEXT
+            : page->open || status <= QX_IN_REVIEW ? PAGE_OPEN
+            : f->topic != NULL                     ? PAGE_TOPIC
+            : !any && status < QX_RETIRED          ? PAGE_FORCE
+                                                   : PAGE_ALL) +
+           (page->back ? 1U : 0U);
+}
+
+#define BEHIND_ALL "~" /* no id has it */
+
+enum qx_err qx_bank_page(struct qx_bank *bank, const struct qx_page *page, int64_t limit,
+                         qx_entry_visit *visit, void *ctx)
+{
+    struct qx_value values[N_FILTER + 3];
+    struct qx_langs lang = {""};
+    struct qx_buf match = {0};
+    struct qx_rows *rows = NULL;
+    const char *from = page->id != NULL ? page->id : page->back ? BEHIND_ALL : "";
+    bool more = true;
+    enum qx_err err = values_of(page->filter, &lang, &match, values);
+
+    values[N_FILTER] = qx_text(from);
+    values[N_FILTER + 1] = qx_int(page->id == NULL ? 0 : page->version);
+    values[N_FILTER + 2] = qx_int(limit);
+    if (err == QX_OK) {
+        err = qx_db_query(bank->db, page_of(page), values, N_FILTER + 3, &rows);
+    }
+    while (err == QX_OK && more && qx_rows_next(rows)) {
+        struct qx_entry entry = {0};
+
+        qx_bank_entry(rows, &entry);
+        more = (page->open && entry.status > QX_IN_REVIEW) || visit(ctx, &entry);
+    }
+    enum qx_err end = qx_rows_end(&rows);
+
+    qx_buf_free(&match);
+    return err == QX_OK ? end : err;
+}
+
 enum qx_err qx_bank_search(struct qx_bank *bank, const struct qx_filter *filter, int64_t limit,
                            qx_find_visit *visit, void *ctx)
 {

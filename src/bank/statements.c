@@ -7,6 +7,8 @@ extern const char bank_schema_2[]; /* data/schema/bank-2.sql */
     "v.id, v.version, v.status, v.topic, v.level, " langs ", v.approved, v.review_by, v.public, " \
     "v.digest, v.json, v.row"
 #define ENTRY ENTRY_IN("v.langs")
+#define ANY_STATUS \
+    "v.status IN ('draft', 'in review', 'approved', 'pretest', 'suspended', 'retired')"
 #define IN_FORCE(status) status " IN ('approved', 'pretest', 'suspended')"
 
 /* What a filter leaves: ?1 status, ?2 topic, ?3 level, ?4 ",lang,", ?5 date, ?6 newest only. */
@@ -21,6 +23,16 @@ extern const char bank_schema_2[]; /* data/schema/bank-2.sql */
 #define LIST_BY(from)                                                                              \
     "SELECT " ENTRY " FROM (SELECT v.row FROM " from " AND " FILTERED " ORDER BY v.id, v.version " \
     "LIMIT -1) s CROSS JOIN versions v ON v.row = s.row"
+
+/* A screenful of a list, behind ?8, ?9 or, backwards, before it. The partial indexes stand in the
+ * order of the list. */
+#define PAGE(from, than, order)                                                                    \
+    "SELECT " ENTRY " FROM (SELECT v.row FROM " from " AND (v.id, v.version) " than " (?8, ?9) "   \
+    "AND " FILTERED " ORDER BY v.id" order ", v.version" order " LIMIT ?10) s CROSS JOIN versions " \
+    "v ON v.row = s.row"
+#define PAGES(first, name, from)                                                                   \
+    [first] = {name, PAGE(from, ">", "")}, [(first) + 1] = {                                       \
+        name " backwards", PAGE(from, "<", " DESC")}
 
 /* A version, the other one in force, and what a suspended one was before. */
 #define STANDING                                                                                \
@@ -65,8 +77,7 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
     [LIST_STATUS] = {"list by status",
         LIST_BY("versions v WHERE v.status = ?1")},
     [LIST_TOPIC] = {"list by topic",
-        LIST_BY("versions v WHERE v.topic = ?2 AND v.status IN ('draft', 'in review', 'approved', "
-                "'pretest', 'suspended', 'retired')")},
+        LIST_BY("versions v WHERE v.topic = ?2 AND " ANY_STATUS)},
     [LIST_OVERDUE] = {"list what is overdue",
         LIST_BY("versions v WHERE v.review_by <> '' AND v.review_by < ?5")},
     [LIST_TEXT] = {"list by words",
@@ -76,6 +87,14 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
         ", snippet(search, 0, char(14), char(15), '…', 16) FROM search JOIN versions v ON "
         "v.row = search.rowid WHERE search MATCH ?7 AND " FILTERED
         " ORDER BY search.rank, v.id, v.version LIMIT ?8"},
+    PAGES(PAGE_ALL, "page of versions", "versions v WHERE 1"),
+    PAGES(PAGE_OPEN, "page on its way",
+        "versions v INDEXED BY one_open WHERE v.status IN ('draft', 'in review')"),
+    PAGES(PAGE_FORCE, "page in force",
+        "versions v INDEXED BY one_in_force WHERE " IN_FORCE("v.status")),
+    PAGES(PAGE_TOPIC, "page by topic", "versions v WHERE v.topic = ?2 AND " ANY_STATUS),
+    PAGES(PAGE_TEXT, "page by words",
+        "search JOIN versions v ON v.row = search.rowid WHERE search MATCH ?7"),
     [LANGUAGES] = {"count by languages",
         "SELECT count(*), langs FROM versions WHERE status <> 'retired' AND (?1 IS NULL OR topic = "
         "?1) GROUP BY langs ORDER BY langs"},

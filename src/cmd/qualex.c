@@ -13,6 +13,7 @@ static const struct {
 } PROGRAMS[] = {
     {"demo",    "the whole story in a throwaway folder"                        },
     {"bank",    "the licenser's bank of questions: import, approve, release"   },
+    {"browse",  "the bank on a screen: read, edit, review"                     },
     {"sign",    "keys and signatures; the only program that opens private keys"},
     {"keeper",  "holds the journal and the clock of a room"                    },
     {"exam",    "the candidate's terminal"                                     },

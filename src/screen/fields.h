@@ -10,10 +10,6 @@ struct view_field *fields_at_hand(const struct seat *seat);
 bool fields_at_line(const struct seat *seat);
 /* The line at the focus is another one than on disk. */
 bool fields_line_differs(const struct seat *seat);
-/* Options are numbered from 1 within what a field offers. */
-size_t fields_offered(const struct view_field *field);
-size_t fields_rank(const struct view_field *field, size_t place); /* 0 for 0 */
-size_t fields_place(const struct view_field *field, size_t rank); /* 0 = there is none */
 
 void fields_draw(struct seat *seat, struct page *page);
 

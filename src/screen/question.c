@@ -2,28 +2,7 @@
 
 #include <stdio.h>
 
-uint32_t question_bit(size_t place)
-{
-    return UINT32_C(1) << (place - 1);
-}
-
 /* --- drawing --- */
-
-static const char *type_text(enum qx_question_type type)
-{
-    static const char *const texts[QX_QUESTION_TYPES] = {
-        [QX_SINGLE] = N_("choose one"),
-        [QX_MULTIPLE] = N_("choose all that are right"),
-        [QX_TRUE_FALSE] = N_("true or false"),
-        [QX_SHORT] = N_("type a short answer"),
-        [QX_NUMERIC] = N_("type a number"),
-        [QX_MATCHING] = N_("give each line its option"),
-        [QX_ORDERING] = N_("put into the right order"),
-        [QX_GAPS] = N_("fill in the gaps"),
-    };
-
-    return _(texts[type]);
-}
 
 /* " · text" behind what stands in the last row, or in a row of its own where it does not fit. */
 static int add_state(struct page *page, int col, const char *text, enum qx_look look)
@@ -47,7 +26,7 @@ static void draw_head(const struct seat *seat, struct page *page)
     page_text(page, 2, head, QX_LOOK_TITLE);
     int col = 2 + (int)qx_width(qx_slice_text(head));
 
-    col = add_state(page, col, type_text(seat->question.type), QX_LOOK_QUIET);
+    col = add_state(page, col, showing_task(seat->question.type), QX_LOOK_QUIET);
     if (view_answered(item)) {
         col = add_state(page, col, _("answered"), QX_LOOK_GOOD);
     } else if (view_partly(item)) {
@@ -74,14 +53,14 @@ bool question_head(const struct seat *seat, struct page *page)
     return true;
 }
 
-void question_stem(const struct seat *seat, struct page *page, const char *stem)
+struct showing seat_showing(const struct seat *seat)
 {
-    page_text(page, 2, stem, QX_LOOK_PLAIN);
-    if (seat->question.figure[0] != '\0') {
-        page_gap(page);
-        page_pair(page, _("Figure (paper booklet)"), seat->question.figure);
-    }
-    page_gap(page);
+    return (struct showing){.q = &seat->question,
+                            .focus = seat->focus,
+                            .digit = seat->digit,
+                            .struck = seat_struck(seat),
+                            .order = seat->order,
+                            .held = seat->held};
 }
 
 /* --- saving and going --- */
@@ -94,7 +73,6 @@ struct effect question_send(struct seat *seat, const char *member, struct qx_jso
     qx_json_set(request, member, value);
     return effect_call(QX_OP_ANSWER, request);
 }
-
 
 static struct effect follow(struct seat *seat, struct then then)
 {

@@ -4,15 +4,15 @@
 #define SCREEN_QUESTION_H
 
 #include "seat.h"
+#include "showing.h"
 
 /* --- drawing --- */
 /* Number, what is to be done, state. False, and says so, when there is no question at hand. */
 bool question_head(const struct seat *seat, struct page *page);
-/* The stem as given, the figure, an empty row. */
-void question_stem(const struct seat *seat, struct page *page, const char *stem);
+/* The question at hand as it stands; what is typed is not in it. */
+struct showing seat_showing(const struct seat *seat);
 
 /* --- saving and going --- */
-uint32_t question_bit(size_t place);
 /* An answer: "places", "order" or "fields". seat->pending says what counts once it is saved. */
 struct effect question_send(struct seat *seat, const char *member, struct qx_json *value);
 /* Does what follows, once what is unsaved is saved; stays when it cannot be. */

@@ -1,34 +1,15 @@
 /* One option, or all that are right: saved at once. */
 #include "question.h"
 
-static const char *mark_of(const struct seat *seat, size_t place)
-{
-    bool chosen = (seat->question.chosen & question_bit(place)) != 0;
-
-    if (seat->question.type == QX_MULTIPLE) {
-        return chosen ? "[x]" : "[ ]";
-    }
-    return chosen ? "(x)" : "( )";
-}
-
 static void draw(struct seat *seat, struct page *page)
 {
-    const struct view_question *q = &seat->question;
+    struct showing s = seat_showing(seat);
 
     if (!question_head(seat, page)) {
         return;
     }
-    question_stem(seat, page, q->stem);
-    for (size_t i = 0; i < q->n_options; i++) {
-        uint32_t bit = question_bit(i + 1);
-
-        page_option(page, &(struct page_option){.place = i + 1,
-                                                .text = q->options[i],
-                                                .mark = mark_of(seat, i + 1),
-                                                .focused = seat->focus == i,
-                                                .chosen = (q->chosen & bit) != 0,
-                                                .struck = (seat_struck(seat) & bit) != 0});
-    }
+    showing_stem(page, s.q);
+    showing_choices(page, &s);
 }
 
 static size_t lines(const struct seat *seat)

@@ -2,8 +2,6 @@
  * confirmed them; before that nothing is answered, and nobody can go away from what was moved. */
 #include "question.h"
 
-#include <stdio.h>
-
 /* --- how they stand --- */
 
 /* The order on disk; the displayed one when there is none. */
@@ -105,27 +103,13 @@ static const char *state_text(const struct seat *seat)
 
 static void draw(struct seat *seat, struct page *page)
 {
-    const struct view_question *q = &seat->question;
+    struct showing s = seat_showing(seat);
 
     if (!question_head(seat, page)) {
         return;
     }
-    question_stem(seat, page, q->stem);
-    for (size_t i = 0; i < q->n_options; i++) {
-        bool focused = seat->focus == i;
-        char mark[32] = "[ ]";
-
-        if (focused && seat->digit > 0) {
-            (void)snprintf(mark, sizeof mark, "[%zu_]", seat->digit);
-        }
-        page_option(page, &(struct page_option){.place = i + 1,
-                                                .text = q->options[seat->order[i] - 1],
-                                                .mark = seat->plain             ? ""
-                                                        : focused && seat->held ? "[*]"
-                                                                                : mark,
-                                                .focused = focused,
-                                                .chosen = focused && seat->held});
-    }
+    showing_stem(page, s.q);
+    showing_order(page, &s);
     page_gap(page);
     page_text(page, 2, state_text(seat), confirmed(seat) ? QX_LOOK_GOOD : QX_LOOK_WARNING);
 }

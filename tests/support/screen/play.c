@@ -14,7 +14,7 @@
  *   plainly         no control character but CR and LF was ever sent
  *   pause MS        nothing for so long, whatever is shown
  *   cooked          the terminal must be as a shell wants it
- *   hide TEXT       the word after TEXT differs each time: golden files show # for it
+ *   hide TEXT       the word after each TEXT differs each time: golden files show #
  *   copy TEXT       types the word that stands after TEXT on the screen
  *   signal N        sends signal N to the program; signal child N: to its child
  * The environment is pinned: TERM=xterm-256color, LC_ALL=C.UTF-8, PATH, and what --env adds or

@@ -135,9 +135,9 @@ static bool act_hide(struct play *play, const char *text)
 static void hide(const struct play *play, struct qx_buf *dump)
 {
     for (size_t i = 0; i < play->n_hidden; i++) {
-        char *at = strstr((char *)dump->ptr, play->hidden[i]);
+        char *at = (char *)dump->ptr;
 
-        if (at != NULL) {
+        while ((at = strstr(at, play->hidden[i])) != NULL) {
             at += strlen(play->hidden[i]);
             at += strspn(at, " ");
             memset(at, '#', strcspn(at, " \n"));

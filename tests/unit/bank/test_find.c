@@ -128,6 +128,62 @@ static void older_versions_are_found_only_when_asked_for(void **state)
     LIST(t, "a/1", .text = "one");
 }
 
+static bool add_until_two(void *ctx, const struct qx_entry *entry)
+{
+    (void)add(ctx, entry);
+    return strchr(ctx, ' ') == NULL;
+}
+
+static void assert_page(struct test_bank *t, const struct qx_page *page, int64_t limit,
+                        const char *expected)
+{
+    char text[256] = "";
+
+    assert_int_equal(qx_bank_page(t->bank, page, limit, add, text), QX_OK);
+    assert_string_equal(text, expected);
+}
+
+#define PAGE(t, limit, expected, ...) \
+    assert_page(t, &(const struct qx_page){__VA_ARGS__}, limit, expected)
+
+static void a_page_goes_on_where_the_one_before_ended(void **state)
+{
+    struct test_bank *t = *state;
+    const struct qx_filter all = {.latest = false};
+    const struct qx_filter newest = {.latest = true};
+    const struct qx_filter draft = {.status = "draft"};
+    const struct qx_filter approved = {.status = "approved"};
+    const struct qx_filter retired = {.status = "retired"};
+    const struct qx_filter topic = {.topic = "u", .latest = true};
+    const struct qx_filter words = {.text = "one", .latest = true};
+    const struct qx_page from = {.filter = &newest};
+    char text[256] = "";
+
+    (void)test_put(t, "a", "t", "one", "");
+    (void)test_put(t, "b", "u", "one", "");
+    test_approved(t, "c", "u", "");
+    (void)test_put(t, "d", "t", "one", "");
+    (void)test_put(t, "d", "t", "again one", "");
+    assert_int_equal(test_act(t, QX_ACT_REVIEW, "b", "rita"), QX_OK);
+    PAGE(t, 2, "a/1 b/1", .filter = &all);
+    PAGE(t, 9, "c/1 d/1 d/2", .filter = &all, .id = "b", .version = 1);
+    PAGE(t, 9, "d/2", .filter = &all, .id = "d", .version = 1);
+    PAGE(t, 9, "d/1 d/2", .filter = &all, .id = "d", .version = 0);
+    PAGE(t, 2, "d/2 d/1", .filter = &all, .back = true);
+    PAGE(t, 2, "c/1 b/1", .filter = &newest, .back = true, .id = "d", .version = 2);
+    PAGE(t, 9, "", .filter = &newest, .back = true, .id = "a", .version = 1);
+    PAGE(t, -1, "a/1 b/1 d/2", .filter = &newest, .open = true);
+    PAGE(t, -1, "d/2 b/1 a/1", .filter = &newest, .open = true, .back = true);
+    PAGE(t, 9, "a/1 d/2", .filter = &draft);
+    PAGE(t, 9, "d/2", .filter = &draft, .id = "a", .version = 1);
+    PAGE(t, 9, "c/1", .filter = &approved);
+    PAGE(t, 9, "d/1", .filter = &retired);
+    PAGE(t, 9, "c/1 b/1", .filter = &topic, .back = true);
+    PAGE(t, 9, "b/1 d/2", .filter = &words, .id = "a", .version = 1);
+    assert_int_equal(qx_bank_page(t->bank, &from, -1, add_until_two, text), QX_OK);
+    assert_string_equal(text, "a/1 b/1");
+}
+
 static void a_search_for_nothing_is_refused(void **state)
 {
     struct test_bank *t = *state;
@@ -149,6 +205,7 @@ int test_find(void)
         BANK_CASE(letters_with_marks_are_letters_of_their_own),
         BANK_CASE(what_is_found_is_shown_with_the_words_around_it),
         BANK_CASE(older_versions_are_found_only_when_asked_for),
+        BANK_CASE(a_page_goes_on_where_the_one_before_ended),
         BANK_CASE(a_search_for_nothing_is_refused),
     };
 

@@ -1,0 +1,133 @@
+/*
+ * The state of the browser. A key changes it and may ask for an effect; drawing only reads it. The
+ * list holds the entries on the screen and nothing more: what lies before and behind is asked of
+ * the bank from there.
+ */
+#ifndef SCREEN_BROWSE_H
+#define SCREEN_BROWSE_H
+
+#include "filter.h"
+
+#include <qualex/browse.h>
+#include <qualex/keys.h>
+#include <qualex/life.h>
+
+#include "../page.h"
+
+enum { BROWSE_ROWS_MIN = 15, BROWSE_COLS_MIN = 60 };
+enum { BROWSE_TOP = 2, BROWSE_BOTTOM = 2, BROWSE_ENTRY_ROWS = 2 };
+enum { BROWSE_LIST_MAX = 128, BROWSE_STEM_MAX = 240, BROWSE_LANG_MAX = 15 };
+
+/* One entry of the list. */
+struct browse_row {
+    int64_t row; /* the version's number in the bank */
+    int64_t version;
+    enum qx_status status;
+    char id[QX_QUESTION_ID_MAX + 1];
+    char topic[QX_FILTER_TOPIC_MAX + 1];
+    char stem[BROWSE_STEM_MAX + 1]; /* its beginning, in one line */
+};
+
+/* The question at the cursor. */
+struct browse_detail {
+    int64_t row; /* 0 = none */
+    enum qx_status status;
+    struct qx_langs langs;
+    struct qx_langs approved;
+    char review_by[11];
+    struct qx_question question;
+    struct qx_arena arena;
+    struct qx_buf steps;   /* a line each */
+    struct qx_buf history; /* of all versions; only while it is shown */
+};
+
+enum browse_pane { PANE_QUESTION, PANE_HISTORY, PANE_HELP };
+enum browse_prompt {
+    PROMPT_NONE,
+    PROMPT_FILTER,  /* a line is typed */
+    PROMPT_COMMENT, /* so */
+    PROMPT_ACT,     /* Enter takes the step */
+    PROMPT_EDIT     /* Enter edits again what was refused */
+};
+enum browse_effect { BROWSE_NOTHING, BROWSE_EDIT, BROWSE_REDRAW, BROWSE_LEAVE };
+
+struct browse {
+    const struct qx_browse_options *options;
+    struct qx_bank *bank;
+    bool read_only;
+    char lang[BROWSE_LANG_MAX + 1]; /* of the questions */
+
+    struct browse_filter filter;
+    bool queue; /* only what this person may take on */
+    struct browse_row list[BROWSE_LIST_MAX];
+    size_t n;
+    size_t at;   /* the one at the cursor */
+    size_t room; /* entries that fit on the screen */
+
+    struct browse_detail detail;
+    enum browse_pane pane;
+    struct page page; /* the right pane */
+    int scroll;       /* its first row that is shown */
+
+    enum browse_prompt prompt;
+    struct field field;      /* what is typed */
+    enum qx_act act;         /* of PROMPT_ACT */
+    struct browse_row asked; /* the version that it is about, whatever the list shows meanwhile */
+
+    int rows, cols; /* of the terminal */
+    struct qx_buf status;
+    enum qx_look status_look;
+};
+
+/* The bank stays the caller's. */
+void browse_init(struct browse *b, const struct qx_browse_options *options, struct qx_bank *bank,
+                 bool read_only);
+void browse_free(struct browse *b);
+/* Another size of the terminal; the list is filled to it. */
+void browse_resize(struct browse *b, int rows, int cols);
+/* Replaces the status; foreign text is welcome. */
+void browse_say(struct browse *b, enum qx_look look, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Says the first error of report, with its line, or what err means. */
+void browse_tell(struct browse *b, enum qx_err err, const struct qx_report *report);
+/* NULL when the list is empty. */
+const struct browse_row *browse_at(const struct browse *b);
+
+/* --- list.c --- */
+/* From the first entry that is shown, as the bank has it now; the cursor stays at its question when
+ * that is still there. */
+void browse_reload(struct browse *b);
+void browse_first(struct browse *b);
+void browse_last(struct browse *b);
+/* The cursor by so many entries. */
+void browse_move(struct browse *b, long by);
+
+/* --- detail.c --- */
+/* Reads the question at the cursor, if it is another one or again. */
+void browse_show(struct browse *b, bool again);
+void browse_read_history(struct browse *b);
+
+/* --- pane.c --- */
+void browse_draw_pane(struct browse *b, int width);
+
+/* --- draw.c --- */
+void browse_draw(struct browse *b, struct qx_grid *grid);
+/* Rows of the right pane that can be shown at once. */
+int browse_room(const struct browse *b);
+
+/* --- keys.c --- */
+enum browse_effect browse_key(struct browse *b, struct qx_key key);
+/* What each key does, a line each: for the help. */
+const char *browse_help(void);
+
+/* --- act.c --- */
+/* The languages in which this person may take the next step of an entry; false when there are none.
+ * *langs is "" when there is nothing in the way. */
+bool browse_may_take(struct browse *b, const struct qx_entry *entry, struct qx_langs *langs);
+/* Whether something can be changed at all; says why not. */
+bool browse_may_write(struct browse *b);
+void browse_ask(struct browse *b, enum qx_act act);
+void browse_take_step(struct browse *b);
+void browse_comment(struct browse *b, const char *text);
+
+#endif

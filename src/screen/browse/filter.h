@@ -1,0 +1,27 @@
+/* What the list is narrowed to, and how that is written: "status:draft topic:"key care" aes*". */
+#ifndef SCREEN_BROWSE_FILTER_H
+#define SCREEN_BROWSE_FILTER_H
+
+#include <qualex/bank.h>
+
+#define QX_FILTER_TOPIC_MAX 128 /* bytes, as in a question */
+
+/* "" = any. */
+struct browse_filter {
+    char status[16];
+    char topic[QX_FILTER_TOPIC_MAX + 1];
+    char level[16];
+    char lang[16];
+    char text[256];
+};
+
+/* Appended. */
+void browse_filter_write(const struct browse_filter *filter, struct qx_buf *out);
+/* Reads what is typed: names as above, other words are looked for. Errors: INPUT (no such status or
+ * level, a value that is too long); *why tells, *out is untouched. */
+QX_MUST_USE enum qx_err browse_filter_read(const char *text, struct browse_filter *out,
+                                           const char **why);
+/* For the bank; borrowed from filter. */
+struct qx_filter browse_filter_of(const struct browse_filter *filter);
+
+#endif

@@ -1,0 +1,195 @@
+#include "browse.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Entries as they come from the bank. */
+struct fetch {
+    struct browse *b;
+    struct browse_row *to;
+    size_t n;
+    size_t wanted;
+};
+
+/* As much of text as there is room for, whole characters, in one line. */
+static void copy_line(char *to, size_t size, const char *text)
+{
+    size_t n = strlen(text) < size - 1 ? strlen(text) : size - 1;
+
+    while (text[n] != '\0' && n > 0 && ((uint8_t)text[n] & 0xC0) == 0x80) {
+        n--;
+    }
+    memcpy(to, text, n);
+    to[n] = '\0';
+    for (char *p = to; *p != '\0'; p++) {
+        *p = *p == '\n' || *p == '\t' ? ' ' : *p;
+    }
+}
+
+static void read_stem(const struct browse *b, struct qx_slice json, struct browse_row *row)
+{
+    struct qx_arena arena = {0};
+    struct qx_json *tree = NULL;
+    struct qx_question q;
+
+    row->stem[0] = '\0';
+    if (qx_json_parse(json, "", NULL, &tree) == QX_OK &&
+        qx_question_from_json(tree, "", &arena, NULL, &q) == QX_OK) {
+        copy_line(row->stem, sizeof row->stem, qx_texts_in(&q.stem, b->lang, "en"));
+    }
+    qx_json_free(&tree);
+    qx_arena_free(&arena);
+}
+
+static bool take(void *ctx, const struct qx_entry *entry)
+{
+    struct fetch *f = ctx;
+    struct qx_langs langs;
+
+    if (f->b->queue && !browse_may_take(f->b, entry, &langs)) {
+        return true;
+    }
+    struct browse_row *row = &f->to[f->n++];
+
+    row->row = entry->row;
+    row->version = entry->version;
+    row->status = entry->status;
+    copy_line(row->id, sizeof row->id, entry->id);
+    copy_line(row->topic, sizeof row->topic, entry->topic);
+    read_stem(f->b, entry->json, row);
+    return f->n < f->wanted;
+}
+
+/* At most wanted entries (and BROWSE_LIST_MAX) from that place on; back: the nearest first. Returns
+ * how many; a failure is said. */
+static size_t fetch(struct browse *b, const struct browse_row *from, bool back, size_t wanted,
+                    struct browse_row *to)
+{
+    const struct qx_filter filter = browse_filter_of(&b->filter);
+    struct fetch f = {.b = b, .to = to, .wanted = wanted};
+    const struct qx_page page = {.filter = &filter,
+                                 .open = b->queue,
+                                 .back = back,
+                                 .id = from == NULL ? NULL : from->id,
+                                 .version = from == NULL ? 0 : from->version};
+    int64_t limit = b->queue ? -1 : (int64_t)wanted;
+    enum qx_err err = wanted == 0 ? QX_OK : qx_bank_page(b->bank, &page, limit, take, &f);
+    struct qx_report report = {0};
+
+    if (err == QX_ERR_INPUT) {
+        browse_say(b, QX_LOOK_WARNING, "The filter has no word that can be looked for.");
+    } else if (err != QX_OK) {
+        browse_tell(b, qx_bank_fail(b->bank, err, &report), &report);
+    }
+    qx_report_free(&report);
+    return f.n;
+}
+
+static void settle(struct browse *b, size_t at)
+{
+    b->at = b->n == 0 ? 0 : at < b->n ? at : b->n - 1;
+    browse_show(b, false);
+}
+
+void browse_first(struct browse *b)
+{
+    b->n = fetch(b, NULL, false, b->room, b->list);
+    settle(b, 0);
+}
+
+static void reverse(struct browse_row *rows, size_t n)
+{
+    for (size_t i = 0; i < n / 2; i++) {
+        struct browse_row row = rows[i];
+
+        rows[i] = rows[n - 1 - i];
+        rows[n - 1 - i] = row;
+    }
+}
+
+void browse_last(struct browse *b)
+{
+    b->n = fetch(b, NULL, true, b->room, b->list);
+    reverse(b->list, b->n);
+    settle(b, b->n);
+}
+
+void browse_reload(struct browse *b)
+{
+    struct browse_row old = {.row = 0};
+    struct browse_row from;
+
+    if (b->n == 0) {
+        browse_first(b);
+        browse_show(b, true);
+        return;
+    }
+    old = b->list[b->at];
+    from = b->list[b->at < b->room ? 0 : b->at - b->room + 1];
+    from.version = 0; /* a new version takes its place */
+    b->n = fetch(b, &from, false, b->room, b->list);
+    size_t at = 0;
+
+    while (at + 1 < b->n && strcmp(b->list[at].id, old.id) < 0) {
+        at++;
+    }
+    if (b->n == 0) {
+        browse_last(b);
+        at = b->n;
+    }
+    settle(b, at);
+    browse_show(b, true);
+}
+
+/* The window moves down by what comes behind it. */
+static void scroll_down(struct browse *b, size_t by)
+{
+    struct browse_row *more = qx_alloc(by, sizeof *more);
+    size_t got = fetch(b, &b->list[b->n - 1], false, by, more);
+    size_t keep = b->n + got > b->room ? b->room - got : b->n;
+
+    memmove(b->list, b->list + (b->n - keep), keep * sizeof *more);
+    memcpy(b->list + keep, more, got * sizeof *more);
+    b->n = keep + got;
+    free(more);
+}
+
+/* And up by what comes before it. */
+static size_t scroll_up(struct browse *b, size_t by)
+{
+    struct browse_row *more = qx_alloc(by, sizeof *more);
+    size_t got = fetch(b, &b->list[0], true, by, more);
+    size_t keep = b->n + got > b->room ? b->room - got : b->n;
+
+    reverse(more, got);
+    memmove(b->list + got, b->list, keep * sizeof *more);
+    memcpy(b->list, more, got * sizeof *more);
+    b->n = keep + got;
+    free(more);
+    return got;
+}
+
+static size_t at_most(size_t n, size_t max)
+{
+    return n < max ? n : max;
+}
+
+void browse_move(struct browse *b, long by)
+{
+    size_t at = b->at;
+
+    if (b->n == 0) {
+        return;
+    }
+    if (by > 0 && at + (size_t)by >= b->n) {
+        scroll_down(b, at_most(at + (size_t)by - (b->n - 1), b->room));
+        at = b->n - 1;
+    } else if (by < 0 && (size_t)-by > at) {
+        (void)scroll_up(b, at_most((size_t)-by - at, b->room));
+        at = 0;
+    } else {
+        at = (size_t)((long)at + by);
+    }
+    settle(b, at);
+}

@@ -1,0 +1,180 @@
+#include "edit.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <qualex/term.h>
+
+struct loop {
+    struct browse b;
+    struct edit edit;
+    struct qx_term *term;
+    struct qx_grid grid;
+    struct qx_report *report;
+    enum qx_err err;
+    bool running;
+};
+
+static void open_term(struct loop *loop)
+{
+    const struct qx_browse_options *o = loop->b.options;
+    const struct qx_term_options options = {.ascii = o->ascii, .no_colour = o->no_colour};
+
+    loop->err = qx_term_open(&options, &loop->term, loop->report);
+    loop->running = loop->err == QX_OK;
+}
+
+/* --- editing --- */
+
+/* What was refused is edited again, or thrown away: the person is asked. */
+static void take_edited(struct loop *loop)
+{
+    struct browse *b = &loop->b;
+    struct qx_report report = {0};
+    enum qx_put put = QX_PUT_UNCHANGED;
+    enum qx_err err = edit_take(&loop->edit, b, &report, &put);
+
+    if (err != QX_OK) {
+        browse_tell(b, err, &report);
+        b->prompt = PROMPT_EDIT;
+    } else {
+        int64_t version = loop->edit.version + (put == QX_PUT_UNCHANGED ? 0 : 1);
+
+        browse_reload(b);
+        browse_say(b, QX_LOOK_GOOD,
+                   put == QX_PUT_UNCHANGED ? "%s is as it was: version %lld."
+                                           : "Saved: %s version %lld, a draft.",
+                   loop->edit.id, (long long)version);
+        edit_end(&loop->edit);
+    }
+    qx_report_free(&report);
+}
+
+static void run_editor(struct loop *loop)
+{
+    struct qx_report report = {0};
+
+    qx_term_close(&loop->term);
+    enum qx_err err = edit_run(&loop->edit, loop->b.options->editor, &report);
+
+    open_term(loop);
+    if (!loop->running) {
+        edit_end(&loop->edit);
+    } else if (err != QX_OK) {
+        browse_tell(&loop->b, err, &report);
+        edit_end(&loop->edit);
+    } else {
+        take_edited(loop);
+    }
+    qx_report_free(&report);
+}
+
+static void edit(struct loop *loop)
+{
+    struct browse *b = &loop->b;
+    struct qx_report report = {0};
+    bool again = b->prompt == PROMPT_EDIT;
+    enum qx_err err = QX_OK;
+
+    b->prompt = PROMPT_NONE;
+    if (loop->edit.folder != NULL && !again) {
+        edit_end(&loop->edit);
+        browse_say(b, QX_LOOK_PLAIN, "Thrown away: the bank is as it was.");
+        return;
+    }
+    if (!again) {
+        err = edit_start(&loop->edit, b, &report);
+    }
+    if (err == QX_OK) {
+        run_editor(loop);
+    } else {
+        browse_tell(b, err, &report);
+    }
+    qx_report_free(&report);
+}
+
+/* --- keys --- */
+
+static void perform(struct loop *loop, enum browse_effect effect)
+{
+    switch (effect) {
+    case BROWSE_EDIT:
+        edit(loop);
+        break;
+    case BROWSE_REDRAW:
+        qx_term_redraw(loop->term);
+        break;
+    case BROWSE_LEAVE:
+        loop->running = false;
+        break;
+    case BROWSE_NOTHING:
+        break;
+    }
+}
+
+static void draw(struct loop *loop)
+{
+    int rows;
+    int cols;
+
+    qx_term_size(loop->term, &rows, &cols);
+    browse_resize(&loop->b, rows, cols);
+    browse_draw(&loop->b, &loop->grid);
+    qx_term_show(loop->term, &loop->grid);
+}
+
+static void take_keys(struct loop *loop)
+{
+    struct qx_key key;
+
+    while (loop->running && qx_term_key(loop->term, &key)) {
+        perform(loop, browse_key(&loop->b, key));
+    }
+}
+
+static void run(struct loop *loop)
+{
+    open_term(loop);
+    while (loop->running) {
+        draw(loop);
+        unsigned events = qx_term_wait(loop->term, NULL, 0, -1);
+
+        if ((events & QX_TERM_ENDED) != 0) {
+            loop->running = false;
+        } else if ((events & QX_TERM_KEY) != 0) {
+            take_keys(loop);
+        }
+    }
+    edit_end(&loop->edit);
+    qx_term_close(&loop->term);
+    qx_grid_free(&loop->grid);
+}
+
+/* --- the bank --- */
+
+/* For writing where that is possible; else what can be read is read. */
+static enum qx_err open_bank(const char *path, struct qx_report *report, struct qx_bank **out,
+                             bool *read_only)
+{
+    *read_only = access(path, W_OK) != 0 || qx_bank_open(path, true, NULL, out) != QX_OK;
+    return *read_only ? qx_bank_open(path, false, report, out) : QX_OK;
+}
+
+enum qx_err qx_browse_run(const struct qx_browse_options *options, struct qx_report *report)
+{
+    struct loop *loop = qx_alloc(1, sizeof *loop);
+    struct qx_bank *bank = NULL;
+    bool read_only = false;
+    enum qx_err err = open_bank(options->bank, report, &bank, &read_only);
+
+    loop->report = report;
+    if (err == QX_OK) {
+        browse_init(&loop->b, options, bank, read_only);
+        run(loop);
+        browse_free(&loop->b);
+        err = loop->err;
+    }
+    qx_bank_close(&bank);
+    free(loop);
+    return err;
+}

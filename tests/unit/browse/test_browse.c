@@ -1,0 +1,491 @@
+/* The browser as cells, by keys; no terminal is asked. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <qualex/text.h>
+
+#include "edit.h"
+
+static int64_t fixed(void *ctx)
+{
+    (void)ctx;
+    return 1000;
+}
+
+/* A bank of its own and a browser on it. */
+struct stand {
+    char folder[64];
+    char path[96];
+    struct qx_browse_options options;
+    struct qx_bank *bank;
+    struct browse b;
+    struct qx_grid grid;
+};
+
+/* Question i, imported by ann. */
+static void put(struct stand *s, int i)
+{
+    const char *topic = i % 3 == 0 ? "key care" : "hash";
+    struct qx_texts none = {0};
+    char id[16];
+    char stem[64];
+    struct qx_translation word[4] = {
+        {"en", stem       },
+        {"en", "yes"      },
+        {"en", "no"       },
+        {"en", "well done"}
+    };
+    struct qx_option options[2] = {
+        {.id = "a", .text = {&word[1], 1}, .feedback = {&word[3], 1}, .weight = {1, 1}},
+        {.id = "b", .text = {&word[2], 1}, .feedback = none,          .weight = {0, 1}},
+    };
+    struct qx_question q = {
+        .id = id,
+        .version = 1,
+        .topic = topic,
+        .level = "know",
+        .source = "ISO 1",
+        .author = "",
+        .figure = "",
+        .stem = {&word[0], 1},
+        .options = options,
+        .n_options = 2
+    };
+    enum qx_put put;
+
+    (void)snprintf(id, sizeof id, "q%03d", i);
+    (void)snprintf(stem, sizeof stem, "Stem %d word%d?", i, i % 2);
+    assert_int_equal(qx_bank_begin(s->bank, NULL), QX_OK);
+    assert_int_equal(qx_bank_put(s->bank, &q, false, "ann", 1000, "t", 1, NULL, &put), QX_OK);
+    assert_int_equal(qx_bank_commit(s->bank, NULL), QX_OK);
+}
+
+static void key(struct stand *s, uint32_t rune)
+{
+    (void)browse_key(&s->b, (struct qx_key){.kind = QX_KEY_RUNE, .rune = rune});
+}
+
+static void keys(struct stand *s, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        key(s, (uint8_t)*text);
+    }
+}
+
+static void kind(struct stand *s, enum qx_key_kind which)
+{
+    (void)browse_key(&s->b, (struct qx_key){.kind = which});
+}
+
+static void draw(struct stand *s)
+{
+    browse_draw(&s->b, &s->grid);
+}
+
+static bool shows(struct stand *s, const char *text)
+{
+    struct qx_buf all = {0};
+
+    draw(s);
+    for (int row = 0; row < s->grid.rows; row++) {
+        qx_grid_row_text(&s->grid, row, &all);
+        qx_buf_byte(&all, '\n');
+    }
+    bool found = strstr(qx_buf_cstr(&all), text) != NULL;
+
+    qx_buf_free(&all);
+    return found;
+}
+
+static const char *at(const struct stand *s)
+{
+    const struct browse_row *row = browse_at(&s->b);
+
+    return row == NULL ? "" : row->id;
+}
+
+static void as(struct stand *s, const char *name, bool read_only)
+{
+    browse_free(&s->b);
+    s->options.as = name;
+    browse_init(&s->b, &s->options, s->bank, read_only);
+    browse_resize(&s->b, 24, 80);
+}
+
+enum { QUESTIONS = 40 };
+
+static int open_stand(void **state)
+{
+    struct stand *s = calloc(1, sizeof *s);
+
+    (void)qx_text_init("en", NULL);
+    (void)snprintf(s->folder, sizeof s->folder, "/tmp/qualex-browse-XXXXXX");
+    assert_non_null(mkdtemp(s->folder));
+    (void)snprintf(s->path, sizeof s->path, "%s/bank.db", s->folder);
+    s->options = (struct qx_browse_options){
+        .bank = "bank.db",
+        .as = "rita",
+        .lang = "en",
+        .editor = "true",
+        .folder = s->folder,
+        .clock = {NULL, fixed, fixed}
+    };
+    assert_int_equal(qx_bank_create(s->path, NULL, 1000, NULL), QX_OK);
+    assert_int_equal(qx_bank_open(s->path, true, NULL, &s->bank), QX_OK);
+    for (int i = 0; i < QUESTIONS; i++) {
+        put(s, i);
+    }
+    as(s, "rita", false);
+    *state = s;
+    return 0;
+}
+
+static int close_stand(void **state)
+{
+    static const char *const TAILS[] = {"", "-wal", "-shm"};
+    struct stand *s = *state;
+    char name[128];
+
+    browse_free(&s->b);
+    qx_grid_free(&s->grid);
+    qx_bank_close(&s->bank);
+    for (size_t i = 0; i < 3; i++) {
+        (void)snprintf(name, sizeof name, "%s%s", s->path, TAILS[i]);
+        (void)unlink(name);
+    }
+    int rc = rmdir(s->folder); /* nothing that was edited is left */
+
+    free(s);
+    return rc;
+}
+
+/* --- the list --- */
+
+static void each_way_through_the_list_meets_the_same(void **state)
+{
+    struct stand *s = *state;
+    char id[16];
+
+    for (int i = 0; i < QUESTIONS; i++) {
+        (void)snprintf(id, sizeof id, "q%03d", i);
+        assert_string_equal(at(s), id);
+        assert_string_equal(s->b.detail.question.id, id);
+        key(s, 'j');
+    }
+    assert_string_equal(at(s), "q039");
+    for (int i = QUESTIONS - 1; i >= 0; i--) {
+        (void)snprintf(id, sizeof id, "q%03d", i);
+        assert_string_equal(at(s), id);
+        key(s, 'k');
+    }
+    kind(s, QX_KEY_PAGE_DOWN);
+    assert_string_equal(at(s), "q010");
+    kind(s, QX_KEY_END);
+    assert_string_equal(at(s), "q039");
+    assert_int_equal(s->b.n, 10);
+    kind(s, QX_KEY_PAGE_UP);
+    assert_string_equal(at(s), "q029");
+    kind(s, QX_KEY_PAGE_UP);
+    kind(s, QX_KEY_PAGE_UP);
+    kind(s, QX_KEY_PAGE_UP);
+    kind(s, QX_KEY_PAGE_UP);
+    assert_string_equal(at(s), "q000");
+}
+
+static void filters_narrow_the_list(void **state)
+{
+    struct stand *s = *state;
+
+    key(s, 't');
+    assert_string_equal(s->b.filter.topic, "key care");
+    assert_true(shows(s, "topic:\"key care\""));
+    key(s, 'j');
+    assert_string_equal(at(s), "q003");
+    key(s, 't');
+    keys(s, "x/word1 level:know\r");
+    assert_string_equal(at(s), "q001");
+    key(s, 'j');
+    assert_string_equal(at(s), "q003");
+    keys(s, "x/no such word\r");
+    assert_true(shows(s, "No question fits."));
+    assert_string_equal(at(s), "");
+    keys(s, "jkhlvac \r");
+    keys(s, "x/status:gone\r");
+    assert_true(shows(s, "no such status"));
+    key(s, 3);
+    key(s, 's');
+    assert_true(shows(s, "status:draft"));
+    key(s, 0x044B); /* ы is on the key of s */
+    assert_true(shows(s, "status:\"in review\""));
+}
+
+static void a_filter_is_read_as_it_is_written(void **state)
+{
+    static const char *const TEXTS[] = {
+        "", "aes*", "status:draft", "status:\"in review\" topic:\"a b\" level:know lang:ru x y"};
+    struct qx_buf out = {0};
+    struct browse_filter filter;
+    const char *why;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof TEXTS / sizeof TEXTS[0]; i++) {
+        assert_int_equal(browse_filter_read(TEXTS[i], &filter, &why), QX_OK);
+        qx_buf_clear(&out);
+        browse_filter_write(&filter, &out);
+        assert_string_equal(qx_buf_cstr(&out), TEXTS[i]);
+    }
+    qx_buf_free(&out);
+    assert_int_equal(browse_filter_read("level:hard", &filter, &why), QX_ERR_INPUT);
+    assert_int_equal(browse_filter_read("lang:0123456789abcdef", &filter, &why), QX_ERR_INPUT);
+}
+
+/* --- cells --- */
+
+static void every_size_is_drawn(void **state)
+{
+    static const int SIZES[][2] = {
+        {1,  1  },
+        {14, 80 },
+        {15, 59 },
+        {15, 60 },
+        {24, 80 },
+        {30, 100},
+        {99, 300}
+    };
+    static const char *const STATES[] = {"", "h", "h?", "?/", "c", "v"};
+    struct stand *s = *state;
+
+    for (size_t i = 0; i < sizeof SIZES / sizeof SIZES[0]; i++) {
+        for (size_t k = 0; k < sizeof STATES / sizeof STATES[0]; k++) {
+            bool small = SIZES[i][0] < BROWSE_ROWS_MIN || SIZES[i][1] < BROWSE_COLS_MIN;
+
+            browse_resize(&s->b, 24, 80);
+            keys(s, STATES[k]);
+            browse_resize(&s->b, SIZES[i][0], SIZES[i][1]);
+            draw(s);
+            assert_int_equal(s->grid.rows, SIZES[i][0]);
+            assert_in_range(s->grid.cursor_row, 0, s->grid.rows - 1);
+            assert_in_range(s->grid.cursor_col, 0, s->grid.cols - 1);
+            assert_true(!small || SIZES[i][1] < 28 || shows(s, "too small"));
+            browse_resize(&s->b, 24, 80);
+            key(s, 3);
+        }
+    }
+}
+
+static void the_cursor_stands_on_the_selected_row(void **state)
+{
+    struct stand *s = *state;
+
+    keys(s, "jjj");
+    draw(s);
+    assert_int_equal(s->grid.cursor_row, BROWSE_TOP + 3 * BROWSE_ENTRY_ROWS);
+    assert_int_equal(qx_grid_at(&s->grid, s->grid.cursor_row, 0)->runes[0], '>');
+    browse_resize(&s->b, 15, 80); /* less room: it stays in sight */
+    assert_string_equal(at(s), "q003");
+    key(s, '/');
+    draw(s);
+    assert_int_equal(s->grid.cursor_row, 1);
+}
+
+static void the_question_is_seen_answered_right(void **state)
+{
+    struct stand *s = *state;
+
+    assert_true(shows(s, "1 (x) yes"));
+    assert_true(shows(s, "2 ( ) no"));
+    assert_true(shows(s, "option 1: well done"));
+    assert_true(shows(s, "source: ISO 1"));
+    assert_true(shows(s, "import 1970-01-01 ann"));
+}
+
+static void nobody_acts_on_what_is_not_seen(void **state)
+{
+    struct stand *s = *state;
+
+    browse_resize(&s->b, 10, 40);
+    keys(s, "v\r");
+    browse_resize(&s->b, 24, 80);
+    assert_int_equal(browse_at(&s->b)->status, QX_DRAFT);
+}
+
+/* --- acts --- */
+
+static void the_queue_holds_what_a_person_may_take(void **state)
+{
+    struct stand *s = *state;
+
+    key(s, 'r');
+    assert_string_equal(at(s), "q000");
+    keys(s, "v\r");
+    assert_true(shows(s, "Done: review q000"));
+    assert_string_equal(at(s), "q001"); /* rita reviewed that one */
+    key(s, 'r');
+    kind(s, QX_KEY_HOME);
+    assert_int_equal(browse_at(&s->b)->status, QX_IN_REVIEW);
+    keys(s, "a\r");
+    assert_true(shows(s, "another person must do"));
+    as(s, " ANN ", false);
+    key(s, 'r');
+    assert_true(shows(s, "Nothing waits for you."));
+    as(s, "paul", false);
+    keys(s, "ra\r");
+    assert_true(shows(s, "Done: approve q000"));
+    key(s, 'r');
+    kind(s, QX_KEY_HOME);
+    assert_int_equal(browse_at(&s->b)->status, QX_APPROVED);
+}
+
+static enum qx_err edited(struct stand *s, struct edit *e, const char *editor, enum qx_put *put)
+{
+    struct qx_report report = {0};
+    enum qx_err err = edit_run(e, editor, &report);
+
+    err = err == QX_OK ? edit_take(e, &s->b, &report, put) : err;
+    qx_report_free(&report);
+    return err;
+}
+
+/* A newer version that comes between the question and its answer is not what was asked about. */
+static void a_step_is_taken_of_the_version_that_was_asked_about(void **state)
+{
+    struct stand *s = *state;
+    struct edit e = {.version = 0};
+    enum qx_put put;
+
+    key(s, 'v');
+    s->options.as = "ann";
+    assert_int_equal(edit_start(&e, &s->b, NULL), QX_OK);
+    assert_int_equal(edited(s, &e, "sed -i s/know/apply/", &put), QX_OK);
+    edit_end(&e);
+    s->options.as = "rita";
+    browse_resize(&s->b, 30, 100);
+    assert_int_equal(browse_at(&s->b)->version, 2);
+    key(s, '\r');
+    assert_int_equal(s->b.status_look, QX_LOOK_WARNING);
+    assert_int_equal(browse_at(&s->b)->status, QX_DRAFT);
+}
+
+static void any_other_key_is_no(void **state)
+{
+    struct stand *s = *state;
+
+    keys(s, "vy");
+    assert_int_equal(browse_at(&s->b)->status, QX_DRAFT);
+    assert_true(shows(s, "Left as it was."));
+}
+
+static void a_comment_stands_below(void **state)
+{
+    struct stand *s = *state;
+
+    keys(s, "cis it so?\r");
+    assert_true(shows(s, "comment 1970-01-01 rita: is it so?"));
+    keys(s, "cnot this");
+    key(s, 3);
+    assert_false(shows(s, "not this"));
+    key(s, 'h');
+    assert_true(shows(s, "version 1, draft, en"));
+}
+
+static void who_only_reads_changes_nothing(void **state)
+{
+    struct stand *s = *state;
+
+    as(s, "rita", true);
+    assert_true(shows(s, "may not be written"));
+    keys(s, "v\r");
+    assert_int_equal(browse_at(&s->b)->status, QX_DRAFT);
+    key(s, 'c');
+    assert_int_equal(s->b.prompt, PROMPT_NONE);
+    assert_int_equal(browse_key(&s->b, (struct qx_key){.kind = QX_KEY_RUNE, .rune = 'e'}),
+                     BROWSE_NOTHING);
+    as(s, "", false);
+    keys(s, "v\r");
+    assert_int_equal(browse_at(&s->b)->status, QX_DRAFT);
+}
+
+/* Whatever is typed, at whatever size, the screen can be drawn and the cursor is on it. */
+static void a_monkey_breaks_nothing(void **state)
+{
+    static const char LETTERS[] = "jkhlrvactsdgxb/?, \r\rqe:\"*\x03\x7f";
+    struct stand *s = *state;
+    uint32_t dice = 1;
+
+    for (int i = 0; i < 6000; i++) {
+        dice = dice * 1664525 + 1013904223;
+        uint32_t n = dice >> 16;
+
+        if (n % 5 == 0) {
+            kind(s, (enum qx_key_kind)(n / 5 % (QX_KEY_F1 + 1)));
+        } else {
+            key(s, (uint8_t)LETTERS[n / 5 % (sizeof LETTERS - 1)]);
+        }
+        if (n % 97 == 0) {
+            browse_resize(&s->b, 1 + (int)(n % 50), 1 + (int)(n % 190));
+        }
+        draw(s);
+        assert_in_range(s->grid.cursor_row, 0, s->grid.rows - 1);
+        assert_in_range(s->grid.cursor_col, 0, s->grid.cols - 1);
+        assert_true(s->b.n == 0 || s->b.at < s->b.n);
+        assert_true(s->b.n <= s->b.room);
+    }
+}
+
+/* --- editing --- */
+
+static void what_is_edited_becomes_a_draft_or_nothing(void **state)
+{
+    struct stand *s = *state;
+    struct edit e = {.version = 0};
+    enum qx_put put = QX_PUT_NEW;
+
+    assert_int_equal(edit_start(&e, &s->b, NULL), QX_OK);
+    assert_int_equal(access(e.path, R_OK), 0);
+    assert_int_equal(edited(s, &e, "false", &put), QX_ERR_UNAVAILABLE);
+    assert_int_equal(edited(s, &e, "true", &put), QX_OK);
+    assert_int_equal(put, QX_PUT_UNCHANGED);
+    assert_int_equal(edited(s, &e, "sed -i s/q000/q999/", &put), QX_ERR_QUESTION);
+    assert_int_equal(edited(s, &e, "sed -i s/q999/q000/", &put), QX_OK);
+    assert_int_equal(edited(s, &e, "sed -i 's/\"know\",/\"know\"/'", &put), QX_ERR_JSON_SYNTAX);
+    assert_int_equal(edited(s, &e, "sed -i 's/\"know\"/\"apply\",/'", &put), QX_OK);
+    assert_int_equal(put, QX_PUT_CHANGED);
+    assert_int_equal(edited(s, &e, "sed -i s/apply/analyse/", &put), QX_ERR_EXISTS);
+    edit_end(&e);
+    browse_reload(&s->b);
+    assert_int_equal(browse_at(&s->b)->version, 2);
+    assert_string_equal(s->b.detail.question.level, "apply");
+}
+
+#define STAND_CASE(name) cmocka_unit_test_setup_teardown(name, open_stand, close_stand)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STAND_CASE(each_way_through_the_list_meets_the_same),
+        STAND_CASE(filters_narrow_the_list),
+        cmocka_unit_test(a_filter_is_read_as_it_is_written),
+        STAND_CASE(every_size_is_drawn),
+        STAND_CASE(the_cursor_stands_on_the_selected_row),
+        STAND_CASE(the_question_is_seen_answered_right),
+        STAND_CASE(nobody_acts_on_what_is_not_seen),
+        STAND_CASE(the_queue_holds_what_a_person_may_take),
+        STAND_CASE(a_step_is_taken_of_the_version_that_was_asked_about),
+        STAND_CASE(a_monkey_breaks_nothing),
+        STAND_CASE(any_other_key_is_no),
+        STAND_CASE(a_comment_stands_below),
+        STAND_CASE(who_only_reads_changes_nothing),
+        STAND_CASE(what_is_edited_becomes_a_draft_or_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
