@@ -92,6 +92,10 @@ struct qti_note {
     const char *wrong;
 };
 
+struct qti_item;
+/* The text of an element, which the versions say in other elements. */
+typedef bool qti_texts(struct qti_item *q, const struct qx_xml *node, struct qx_texts *out);
+
 struct qti_item {
     struct making *m;
     const struct qx_xml *root;
@@ -108,8 +112,7 @@ struct qti_item {
     const char *type_said; /* by its author's notes; NULL: nothing */
     bool rubric_told;      /* that it is dropped */
     struct qx_buf html;
-    /* The text of an element, which the versions say in other elements. */
-    bool (*flow)(struct qti_item *q, const struct qx_xml *node, struct qx_texts *out);
+    qti_texts *flow;
 };
 
 /* Reports a fault at node's line; false. */
@@ -125,6 +128,11 @@ void qti_warn(struct qti_item *q, const struct qx_xml *node, const char *format,
  * end the reading. */
 QX_MUST_USE enum qx_err qti_item_read(struct making *m, const struct qx_xml *root,
                                       const char *topic);
+/* The same for any version: its texts by flow, and all of it by read, which is false when a fault
+ * was reported. */
+QX_MUST_USE enum qx_err qti_make(struct making *m, const struct qx_xml *root, const char *topic,
+                                 qti_texts *flow,
+                                 bool (*read)(struct qti_item *q, const char *topic));
 
 /* --- parts of an item; each false when a fault was reported --- */
 

@@ -1,8 +1,6 @@
 /* An item of QTI 1.2: what it asks, by the kind and number of its responses. */
 #include "qti12.h"
 
-#include <stdlib.h>
-
 /* --- responses --- */
 
 static const struct {
@@ -349,19 +347,5 @@ static bool read_item(struct qti_item *q, const char *topic)
 
 enum qx_err qti12_item_read(struct making *m, const struct qx_xml *root, const char *topic)
 {
-    struct qti_item *q = qx_alloc(1, sizeof *q);
-
-    q->m = m;
-    q->root = root;
-    q->flow = qti12_flow;
-    qx_making_start(m);
-    bool good = read_item(q, topic);
-
-    qx_buf_free(&q->html);
-    free(q);
-    if (!good) {
-        qx_making_refuse(m);
-        return QX_OK;
-    }
-    return qx_making_give(m, root->line);
+    return qti_make(m, root, topic, qti12_flow, read_item);
 }

@@ -209,15 +209,16 @@ static bool read_item(struct qti_item *q, const char *topic)
     return good;
 }
 
-enum qx_err qti_item_read(struct making *m, const struct qx_xml *root, const char *topic)
+enum qx_err qti_make(struct making *m, const struct qx_xml *root, const char *topic,
+                     qti_texts *flow, bool (*read)(struct qti_item *q, const char *topic))
 {
     struct qti_item *q = qx_alloc(1, sizeof *q);
 
     q->m = m;
     q->root = root;
-    q->flow = qti_flow;
+    q->flow = flow;
     qx_making_start(m);
-    bool good = read_item(q, topic);
+    bool good = read(q, topic);
 
     qx_buf_free(&q->html);
     free(q);
@@ -226,4 +227,9 @@ enum qx_err qti_item_read(struct making *m, const struct qx_xml *root, const cha
         return QX_OK;
     }
     return qx_making_give(m, root->line);
+}
+
+enum qx_err qti_item_read(struct making *m, const struct qx_xml *root, const char *topic)
+{
+    return qti_make(m, root, topic, qti_flow, read_item);
 }
