@@ -67,7 +67,7 @@ ALTER TABLE steps_2 RENAME TO steps;
 CREATE UNIQUE INDEX one_in_force ON versions (id)
   WHERE status IN ('approved', 'pretest', 'suspended');
 CREATE UNIQUE INDEX one_open ON versions (id) WHERE status IN ('draft', 'in review');
-CREATE INDEX by_status ON versions (status, topic, level, id, approved, langs);
+CREATE INDEX by_status ON versions (status, topic, level, id, approved);
 CREATE INDEX by_review ON versions (review_by) WHERE review_by <> '';
 
 -- What people say about a version: never a part of the question.

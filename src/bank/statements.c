@@ -43,8 +43,8 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
         "INSERT INTO versions (id, version, status, topic, level, langs, public, digest, "
         "content, json) VALUES (?1, ?2, 'draft', ?3, ?4, ?5, ?6, ?7, ?8, ?9)"},
     [VERSION_INDEX] = {"words of a version",
-        "INSERT INTO search (rowid, text) SELECT row, text FROM words WHERE row = "
-        "last_insert_rowid()"},
+        "INSERT INTO search (rowid, text) VALUES ((SELECT row FROM versions WHERE id = ?1 AND "
+        "version = ?2), ?3)"},
     [VERSION_STATUS] = {"status of a version",
         "UPDATE versions SET status = ?2 WHERE row = ?1"},
     [STEP_ADD] = {"new step",

@@ -53,11 +53,21 @@ enum {
 
 extern const struct qx_db_spec qx_bank_spec;
 
+/* Words of new versions that are not in the index yet (index.c). */
+struct bank_index {
+    struct qx_arena arena;
+    struct waiting *newest;
+    struct qx_buf spare;
+    size_t n;
+    size_t bytes;
+};
+
 struct qx_bank {
     struct qx_db *db;
     char *path;
     char *trust;
     struct qx_rows *cell; /* the walk of qx_bank_cell */
+    struct bank_index index;
 };
 
 #define BANK_ENTRY_COLUMNS 12
@@ -71,6 +81,12 @@ enum qx_err qx_bank_merge(const struct qx_question *stored, const struct qx_ques
  * SAME_PERSON, SIGNER_MISSING, MODE; reported. */
 enum qx_err qx_bank_may(struct qx_bank *bank, const struct qx_intent *intent,
                         const struct qx_actor *actor, struct qx_report *report);
+/* Takes the words of a new version, and writes what waits when it is much. */
+enum qx_err qx_bank_index_add(struct qx_bank *bank, const struct qx_question *question,
+                              int64_t version);
+/* Writes all that waits. */
+enum qx_err qx_bank_index(struct qx_bank *bank);
+void qx_bank_index_forget(struct qx_bank *bank);
 struct qx_value qx_bank_blob(const uint8_t *digest); /* 32 bytes, or null */
 
 #endif
