@@ -65,6 +65,8 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
         "SELECT " ENTRY " FROM versions v WHERE " FILTERED " ORDER BY v.id, v.version"},
     [LIST_STATUS] = {"list by status",
         LIST_BY("versions v WHERE v.status = ?1")},
+    [LIST_STATUS_TOPIC] = {"list by status and topic",
+        LIST_BY("versions v WHERE v.status = ?1 AND v.topic = ?2")},
     [LIST_TOPIC] = {"list by topic",
         LIST_BY("versions v WHERE v.topic = ?2 AND v.status IN ('draft', 'in review', 'approved', "
                 "'pretest', 'suspended', 'retired')")},
