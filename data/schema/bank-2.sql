@@ -65,9 +65,9 @@ DROP TABLE versions;
 ALTER TABLE versions_2 RENAME TO versions;
 ALTER TABLE steps_2 RENAME TO steps;
 CREATE UNIQUE INDEX one_in_force ON versions (id)
-  WHERE status IN ('approved', 'pretest', 'suspended');
-CREATE UNIQUE INDEX one_open ON versions (id) WHERE status IN ('draft', 'in review');
-CREATE INDEX by_status ON versions (status, topic, level, id, approved, langs);
+  WHERE status = 'approved' OR status = 'pretest' OR status = 'suspended';
+CREATE UNIQUE INDEX one_open ON versions (id) WHERE status = 'draft' OR status = 'in review';
+CREATE INDEX by_status ON versions (status, topic, level, id, approved);
 CREATE INDEX by_review ON versions (review_by) WHERE review_by <> '';
 
 -- What people say about a version: never a part of the question.

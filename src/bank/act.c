@@ -173,16 +173,14 @@ static enum qx_err explain(struct qx_bank *bank, const struct qx_intent *intent,
                    qx_act_name(intent->act), bank_act_takes(intent->act));
 }
 
-static enum qx_err choose(struct qx_bank *bank, const struct qx_intent *intent,
-                          const struct candidate *c, const struct bank_move *move,
-                          struct qx_report *report)
+static enum qx_err choose(struct qx_bank *bank, const struct candidate *c,
+                          const struct bank_move *move, struct qx_report *report)
 {
     enum qx_err err = note(bank, c, move);
 
     if (err == QX_ERR_EXISTS) {
         return qx_fail(report, err, bank->path, 0, "%s is named twice: name it once", c->id);
     }
-    (void)intent;
     return err == QX_OK ? QX_OK : qx_bank_fail(bank, err, report);
 }
 
@@ -213,14 +211,14 @@ enum qx_err qx_bank_choose(struct qx_bank *bank, const struct qx_intent *intent,
     if (intent->act == QX_ACT_RETIRE) { /* what is in force and what is on its way */
         for (size_t i = 0; err == QX_OK && i < n; i++) {
             err = bank_move(intent, &found[i].standing, &move)
-                      ? choose(bank, intent, &found[i], &move, report)
+                      ? choose(bank, &found[i], &move, report)
                       : explain(bank, intent, &found[i], report);
         }
         return err;
     }
     const struct candidate *c = n > 1 && prefers_in_force(intent, &found[0]) ? &found[1] : found;
 
-    return bank_move(intent, &c->standing, &move) ? choose(bank, intent, c, &move, report)
+    return bank_move(intent, &c->standing, &move) ? choose(bank, c, &move, report)
                                                   : explain(bank, intent, c, report);
 }
 
@@ -247,9 +245,8 @@ enum qx_err qx_bank_choose_signed(struct qx_bank *bank, const struct qx_intent *
                        "%s version %lld is not the one that was signed: make a new request", id,
                        (long long)version);
     }
-    return bank_move(intent, &found[0].standing, &move)
-               ? choose(bank, intent, &found[0], &move, report)
-               : explain(bank, intent, &found[0], report);
+    return bank_move(intent, &found[0].standing, &move) ? choose(bank, &found[0], &move, report)
+                                                        : explain(bank, intent, &found[0], report);
 }
 
 static enum qx_err keep_message(struct qx_bank *bank, const struct qx_actor *actor,

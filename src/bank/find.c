@@ -53,7 +53,7 @@ static size_t statement_of(const struct qx_filter *f)
 {
     return f->text != NULL      ? LIST_TEXT
            : f->overdue != NULL ? LIST_OVERDUE
-           : f->status != NULL  ? LIST_STATUS
+           : f->status != NULL  ? (f->topic != NULL ? LIST_STATUS_TOPIC : LIST_STATUS)
            : f->topic != NULL   ? LIST_TOPIC
                                 : LIST_ALL;
 }

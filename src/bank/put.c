@@ -127,11 +127,8 @@ static enum qx_err add_version(struct qx_bank *bank, const struct content *conte
                                  qx_int(is_public(q)), qx_bank_blob(digest),
                                  qx_bank_blob(content->digest), qx_text(qx_buf_cstr(&json)));
 
-    if (err == QX_OK) {
-        err = qx_db_run(bank->db, VERSION_INDEX, NULL, 0, NULL);
-    }
     qx_buf_free(&json);
-    return err;
+    return err == QX_OK ? qx_bank_index_add(bank, q, version) : err;
 }
 
 /* Who brought the languages that stay as they were is told of the new version too. */

@@ -9,7 +9,8 @@ extern const char bank_schema_2[]; /* data/schema/bank-2.sql */
 #define ENTRY ENTRY_IN("v.langs")
 #define ANY_STATUS \
     "v.status IN ('draft', 'in review', 'approved', 'pretest', 'suspended', 'retired')"
-#define IN_FORCE(status) status " IN ('approved', 'pretest', 'suspended')"
+#define IN_FORCE(status) /* as the index one_in_force has it */ \
+    "(" status " = 'approved' OR " status " = 'pretest' OR " status " = 'suspended')"
 
 /* What a filter leaves: ?1 status, ?2 topic, ?3 level, ?4 ",lang,", ?5 date, ?6 newest only. */
 #define FILTERED                                                                                  \
@@ -55,8 +56,8 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
         "INSERT INTO versions (id, version, status, topic, level, langs, public, digest, "
         "content, json) VALUES (?1, ?2, 'draft', ?3, ?4, ?5, ?6, ?7, ?8, ?9)"},
     [VERSION_INDEX] = {"words of a version",
-        "INSERT INTO search (rowid, text) SELECT row, text FROM words WHERE row = "
-        "last_insert_rowid()"},
+        "INSERT INTO search (rowid, text) VALUES ((SELECT row FROM versions WHERE id = ?1 AND "
+        "version = ?2), ?3)"},
     [VERSION_STATUS] = {"status of a version",
         "UPDATE versions SET status = ?2 WHERE row = ?1"},
     [STEP_ADD] = {"new step",
@@ -76,6 +77,8 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
         "SELECT " ENTRY " FROM versions v WHERE " FILTERED " ORDER BY v.id, v.version"},
     [LIST_STATUS] = {"list by status",
         LIST_BY("versions v WHERE v.status = ?1")},
+    [LIST_STATUS_TOPIC] = {"list by status and topic",
+        LIST_BY("versions v WHERE v.status = ?1 AND v.topic = ?2")},
     [LIST_TOPIC] = {"list by topic",
         LIST_BY("versions v WHERE v.topic = ?2 AND " ANY_STATUS)},
     [LIST_OVERDUE] = {"list what is overdue",

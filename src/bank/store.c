@@ -133,6 +133,8 @@ void qx_bank_close(struct qx_bank **bank)
     qx_db_close(&b->db);
     free(b->path);
     free(b->trust);
+    qx_bank_index_forget(b);
+    qx_buf_free(&b->index.spare);
     free(b);
     *bank = NULL;
 }
@@ -156,8 +158,11 @@ enum qx_err qx_bank_begin(struct qx_bank *bank, struct qx_report *report)
 
 enum qx_err qx_bank_commit(struct qx_bank *bank, struct qx_report *report)
 {
-    enum qx_err err = qx_db_run(bank->db, CHOSEN_CLEAR, NULL, 0, NULL);
+    enum qx_err err = qx_bank_index(bank);
 
+    if (err == QX_OK) {
+        err = qx_db_run(bank->db, CHOSEN_CLEAR, NULL, 0, NULL);
+    }
     if (err == QX_OK) {
         err = qx_db_commit(bank->db);
     }
@@ -170,5 +175,6 @@ enum qx_err qx_bank_commit(struct qx_bank *bank, struct qx_report *report)
 
 void qx_bank_rollback(struct qx_bank *bank)
 {
+    qx_bank_index_forget(bank);
     qx_db_rollback(bank->db);
 }

@@ -19,6 +19,7 @@ enum {
     CHOSEN_CLEAR,
     LIST_ALL,
     LIST_STATUS,
+    LIST_STATUS_TOPIC,
     LIST_TOPIC,
     LIST_OVERDUE,
     LIST_TEXT,
@@ -63,11 +64,21 @@ enum {
 
 extern const struct qx_db_spec qx_bank_spec;
 
+/* Words of new versions that are not in the index yet (index.c). */
+struct bank_index {
+    struct qx_arena arena;
+    struct waiting *newest;
+    struct qx_buf spare;
+    size_t n;
+    size_t bytes;
+};
+
 struct qx_bank {
     struct qx_db *db;
     char *path;
     char *trust;
     struct qx_rows *cell; /* the walk of qx_bank_cell */
+    struct bank_index index;
 };
 
 #define BANK_ENTRY_COLUMNS 12
@@ -84,6 +95,12 @@ enum qx_err qx_bank_may(struct qx_bank *bank, const struct qx_intent *intent,
 /* Whether two names as they were typed may be one person's: case and blanks tell nobody apart. An
  * empty name is nobody's. */
 bool bank_same_name(const char *a, const char *b);
+/* Takes the words of a new version, and writes what waits when it is much. */
+enum qx_err qx_bank_index_add(struct qx_bank *bank, const struct qx_question *question,
+                              int64_t version);
+/* Writes all that waits. */
+enum qx_err qx_bank_index(struct qx_bank *bank);
+void qx_bank_index_forget(struct qx_bank *bank);
 struct qx_value qx_bank_blob(const uint8_t *digest); /* 32 bytes, or null */
 
 #endif

@@ -35,7 +35,7 @@ struct excluded {
 
 static struct excluded next_excluded(const struct qx_draw *draw, size_t *at, uint32_t cell)
 {
-    struct excluded part = {draw->excluded + *at, 0};
+    struct excluded part = {draw->n_excluded == 0 ? NULL : draw->excluded + *at, 0};
 
     while (*at < draw->n_excluded && draw->excluded[*at].cell == cell) {
         ++*at;

@@ -28,7 +28,8 @@ def run(*words):
     before = time.monotonic()
     process = subprocess.Popen([bank, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
-    assert os.waitstatus_to_exitcode(status) in (0, 1), words
+    expected = (0, 1) if words[0] == "lint" else (0,)
+    assert os.waitstatus_to_exitcode(status) in expected, words
     return used.ru_utime + used.ru_stime, time.monotonic() - before, used.ru_maxrss // 1024
 def each(name, *words):
     cpu, wall, memory = run(*words)
@@ -37,13 +38,13 @@ def once(name, *words):
     cpu, wall, memory = run(*words)
     print(f"{size:>8} {name:<28} {cpu * 1000:7.0f} ms CPU {wall * 1000:18.0f} ms {memory:8} MB")
 subprocess.run([bank, "init", "made.db"], check=True)
-each("import", "import", "made.db", "made.csv")
-each("the same again", "import", "made.db", "made.csv")
+each("import", "import", "made.db", "made.csv", "--as", "ann")
+each("the same again", "import", "made.db", "made.csv", "--as", "ann")
 each("lint with near-twins", "lint", "made.db")
 each("review", "review", "made.db", "--status", "draft", "--as", "rita")
 once("search, one find", "search", "made.db", str(size - 1))
 once("search, all of one word", "search", "made.db", "kakey", "--limit", "10")
-once("list of a topic and status", "list", "made.db", "--topic", "topic-7", "--status", "draft")
+once("list of a topic and status", "list", "made.db", "--topic", "topic-7", "--status", "in review")
 once("history", "history", "made.db", "q00000007")
 print(f"{size:>8} file {os.path.getsize('made.db') / 1e6:.0f} MB; goals: import and lint linear, a few "
       "seconds of lint per 100,000; one find and history flat")

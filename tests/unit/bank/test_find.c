@@ -197,6 +197,39 @@ static void a_search_for_nothing_is_refused(void **state)
     assert_string_equal(text, "");
 }
 
+extern const char whole_question[]; /* whole.json */
+
+/* The index knows places, the view gives the words: where the two disagree, the marks stand wrong.
+ */
+static void words_of_every_part_are_marked_where_they_stand(void **state)
+{
+    static const char *const WORDS[] = {"f1", "ф1",  "т1",     "t2",   "f2", "ф2", "o1",
+                                        "о2", "why", "почему", "5652", "с",  "ti", "ти"};
+    struct test_bank *t = *state;
+    struct qx_arena arena = {0};
+    struct qx_json *json = NULL;
+    struct qx_question q;
+    enum qx_put put;
+
+    assert_int_equal(qx_json_parse(qx_slice_text(whole_question), "test", NULL, &json), QX_OK);
+    assert_int_equal(qx_question_from_json(json, "test", &arena, NULL, &q), QX_OK);
+    assert_int_equal(qx_bank_begin(t->bank, NULL), QX_OK);
+    assert_int_equal(qx_bank_put(t->bank, &q, false, "ann", 1, "test", 1, NULL, &put), QX_OK);
+    assert_int_equal(qx_bank_commit(t->bank, NULL), QX_OK);
+    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
+        const struct qx_filter filter = {.text = WORDS[i], .latest = true};
+        char snippet[256] = "";
+        char marked[32];
+
+        (void)snprintf(marked, sizeof marked, "\x0E%s\x0F", WORDS[i]);
+        assert_int_equal(qx_bank_search(t->bank, &filter, 9, keep_snippet, snippet), QX_OK);
+        assert_non_null(strstr(snippet, marked));
+    }
+    assert_found(t, "ann", ""); /* who wrote it is no word of it */
+    qx_json_free(&json);
+    qx_arena_free(&arena);
+}
+
 int test_find(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +240,7 @@ int test_find(void)
         BANK_CASE(older_versions_are_found_only_when_asked_for),
         BANK_CASE(a_page_goes_on_where_the_one_before_ended),
         BANK_CASE(a_search_for_nothing_is_refused),
+        BANK_CASE(words_of_every_part_are_marked_where_they_stand),
     };
 
     return cmocka_run_group_tests_name("find", tests, NULL, NULL);
