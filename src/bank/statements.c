@@ -27,13 +27,14 @@ extern const char bank_schema_2[]; /* data/schema/bank-2.sql */
 
 /* A screenful of a list, behind ?8, ?9 or, backwards, before it. The partial indexes stand in the
  * order of the list. */
-#define PAGE(from, than, order)                                                                    \
-    "SELECT " ENTRY " FROM (SELECT v.row FROM " from " AND (v.id, v.version) " than " (?8, ?9) "   \
-    "AND " FILTERED " ORDER BY v.id" order ", v.version" order " LIMIT ?10) s CROSS JOIN versions " \
+#define PAGE(from, than, order)                                                                  \
+    "SELECT " ENTRY " FROM (SELECT v.row FROM " from " AND (v.id, v.version) " than " (?8, ?9) " \
+    "AND " FILTERED " ORDER BY v.id" order ", v.version" order                                   \
+    " LIMIT ?10) s CROSS JOIN versions "                                                         \
     "v ON v.row = s.row"
-#define PAGES(first, name, from)                                                                   \
-    [first] = {name, PAGE(from, ">", "")}, [(first) + 1] = {                                       \
-        name " backwards", PAGE(from, "<", " DESC")}
+#define PAGES(first, name, from)           \
+    [first] = {name, PAGE(from, ">", "")}, \
+    [(first) + 1] = {name " backwards", PAGE(from, "<", " DESC")}
 
 /* A version, the other one in force, and what a suspended one was before. */
 #define STANDING                                                                                \
@@ -92,7 +93,7 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
         " ORDER BY search.rank, v.id, v.version LIMIT ?8"},
     PAGES(PAGE_ALL, "page of versions", "versions v WHERE 1"),
     PAGES(PAGE_OPEN, "page on its way",
-        "versions v INDEXED BY one_open WHERE v.status IN ('draft', 'in review')"),
+        "versions v INDEXED BY one_open WHERE (v.status = 'draft' OR v.status = 'in review')"),
     PAGES(PAGE_FORCE, "page in force",
         "versions v INDEXED BY one_in_force WHERE " IN_FORCE("v.status")),
     PAGES(PAGE_TOPIC, "page by topic", "versions v WHERE v.topic = ?2 AND " ANY_STATUS),

@@ -112,11 +112,16 @@ static enum qx_err read_manifest(struct qx_release *release, const char *where,
     const char *not_after = qx_json_may_text(&r, "not_after");
 
     (void)qx_json_may_text(&r, "previous");
-    (void)qx_json_may(&r, "list");
+    const struct qx_json *list = qx_json_may(&r, "list");
+
     enum qx_err err = read_custody(release, &r);
 
     if (err == QX_OK) {
         err = qx_json_done(&r);
+    }
+    if (err == QX_OK && strcmp(mode, "live") == 0 && (list == NULL || qx_json_is_null(list))) {
+        err = qx_fail(report, QX_ERR_LIST, where, 0,
+                      "a live release cites the list of questions in force, and this cites none");
     }
     if (err == QX_OK && (release->wrapped.len == 0) != (release->custody.threshold > 0)) {
         err = qx_fail(report, QX_ERR_JSON_FIELD, where, 0,

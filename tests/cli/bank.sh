@@ -468,6 +468,23 @@ expect 1 'cites the list of questions in force' release l.db --exam live.json --
 listed='--crl pki/ca.crl --list list.p7m'
 expect 0 'release 5: 40 questions' release l.db --exam live.json --to room.pem -o 5.release $listed
 expect 1 'was published' release p.db --exam live.json --to room.pem -o 6.release $listed
+signed init-root --dir abroad --name 'Another root'
+signed issue-key --dir abroad --name Office --policy release -o stranger
+signed list list.json --key stranger.key --cert stranger.pem -o foreign.p7m
+expect 1 'foreign.p7m: ' release l.db --exam live.json --to room.pem -o 6.release --crl pki/ca.crl \
+    --list foreign.p7m
+python3 -c 'import sys
+der = bytearray(open("list.p7m", "rb").read())
+der[-1] ^= 1
+open("touched.p7m", "wb").write(der)'
+expect 1 'touched.p7m: ' release l.db --exam live.json --to room.pem -o 6.release --crl pki/ca.crl \
+    --list touched.p7m
+[ ! -e 6.release ] || { echo 'FAILED: a release after a forged list'; failed=1; }
+python3 -c 'import json
+manifest = json.load(open("5.manifest.json"))
+manifest["list"] = None
+open("5.unlisted.json", "w").write(json.dumps(manifest, sort_keys=True, separators=(",", ":"), ensure_ascii=False))'
+expect 1 'cites none' draw 5.release --seed 02 --manifest 5.unlisted.json
 expect 1 'seed exists in a rehearsal only' release l.db --exam live.json --to room.pem \
     -o 7.release --seed 01 $listed
 

@@ -8,13 +8,40 @@
 
 /* --- a release cites it --- */
 
-static enum qx_err read_artefact(struct qx_cli *cli, struct cli_list *list)
+/* By the root that a live bank trusts, now. */
+static enum qx_err verify(struct qx_cli *cli, struct qx_bank *bank, struct qx_slice der,
+                          struct cli_list *list)
+{
+    const char *crl = qx_cli_value(cli, "crl");
+    struct qx_trust *trust = NULL;
+    struct qx_buf crls = {0};
+    enum qx_err err =
+        crl == NULL ? QX_OK : qx_read_file(crl, CLI_BANK_POLICY_MAX, &crls, &cli->report);
+
+    if (err == QX_OK) {
+        err = qx_trust_read(qx_slice_text(qx_bank_trust(bank)), list->path, qx_buf_slice(&crls),
+                            crl, &cli->report, &trust);
+    }
+    if (err == QX_OK) {
+        const struct qx_judge judge = {.trust = trust, .at_ms = cli->clock.wall_ms(cli->clock.ctx)};
+
+        err = qx_proof_verify(der, NULL, &judge, list->path, &cli->report, &list->artefact);
+    }
+    qx_trust_free(&trust);
+    qx_buf_free(&crls);
+    return err;
+}
+
+/* A rehearsal's list proves nothing, and is taken as it says. */
+static enum qx_err read_artefact(struct qx_cli *cli, struct qx_bank *bank, struct cli_list *list)
 {
     struct qx_buf bytes = {0};
     enum qx_err err = qx_read_file(list->path, QX_ARTEFACT_MAX, &bytes, &cli->report);
 
     if (err == QX_OK) {
-        err = qx_proof_inspect(qx_buf_slice(&bytes), list->path, &cli->report, &list->artefact);
+        err = qx_bank_live(bank) ? verify(cli, bank, qx_buf_slice(&bytes), list)
+                                 : qx_proof_inspect(qx_buf_slice(&bytes), list->path, &cli->report,
+                                                    &list->artefact);
     }
     if (err == QX_OK && list->artefact.kind != QX_KIND_LIST) {
         err = qx_fail(&cli->report, QX_ERR_KIND, list->path, 0,
@@ -50,8 +77,8 @@ static struct qx_json *citation(const struct cli_list *list)
     return cited;
 }
 
-enum qx_err cli_list_read(struct qx_cli *cli, const struct qx_policy *policy, int64_t at_ms,
-                          struct cli_list *out)
+enum qx_err cli_list_read(struct qx_cli *cli, struct qx_bank *bank, const struct qx_policy *policy,
+                          int64_t at_ms, struct cli_list *out)
 {
     out->path = qx_cli_value(cli, "list");
     if (out->path == NULL) {
@@ -60,7 +87,7 @@ enum qx_err cli_list_read(struct qx_cli *cli, const struct qx_policy *policy, in
                    : qx_fail(&cli->report, QX_ERR_LIST, policy->id, 0,
                              "a live release cites the list of questions in force: give --list");
     }
-    enum qx_err err = read_artefact(cli, out);
+    enum qx_err err = read_artefact(cli, bank, out);
 
     if (err == QX_OK && strcmp(out->artefact.mode, policy->mode) != 0) {
         err = qx_fail(&cli->report, QX_ERR_MODE, out->path, 0, "is for mode %s, the exam is %s",

@@ -2,6 +2,7 @@
 #ifndef QUALEX_CLI_BANK_ESTABLISHED_H
 #define QUALEX_CLI_BANK_ESTABLISHED_H
 
+#include <qualex/bank.h>
 #include <qualex/cli.h>
 #include <qualex/policy.h>
 #include <qualex/proof.h>
@@ -14,10 +15,12 @@ struct cli_list {
 };
 
 /* Reads --list, when it is given: a list/1 of the policy's mode and licenser, in force at that
- * instant. A live release without it is refused. Start from {0}; free with cli_list_free. Errors:
- * MODE, KIND, LIST, JSON_FIELD. */
-QX_MUST_USE enum qx_err cli_list_read(struct qx_cli *cli, const struct qx_policy *policy,
-                                      int64_t at_ms, struct cli_list *out);
+ * instant; of a live bank verified now, by the root that the bank trusts and --crl. A live release
+ * without it is refused. Start from {0}; free with cli_list_free. Errors: MODE, KIND, LIST,
+ * JSON_FIELD, those of qx_proof_verify. */
+QX_MUST_USE enum qx_err cli_list_read(struct qx_cli *cli, struct qx_bank *bank,
+                                      const struct qx_policy *policy, int64_t at_ms,
+                                      struct cli_list *out);
 /* Whether the question stands on the list word for word. Errors: LIST. */
 QX_MUST_USE enum qx_err cli_list_covers(const struct cli_list *list,
                                         const struct qx_question *question, const char *where,

@@ -65,7 +65,7 @@ const struct qx_cli_option cli_bank_release_options[] = {
     {.name = "crl",
      .argument = "FILE",
      .kind = QX_OPTION_VALUE,
-     .help = "live: revocation lists, PEM, for the signatures in the bank"},
+     .help = "live: revocation lists, PEM, for the signatures in the bank and of the list"},
     {.name = "json",                                           .help = "one JSON object instead of text"},
     {0      },
 };
@@ -391,7 +391,7 @@ int cli_bank_release(struct qx_cli *cli, int argc, char **argv)
         err = check_mode(r);
     }
     if (err == QX_OK) {
-        err = cli_list_read(cli, &r->policy, r->spec.not_before_ms, &r->list);
+        err = cli_list_read(cli, r->bank, &r->policy, r->spec.not_before_ms, &r->list);
         r->spec.list = r->list.cited;
     }
     if (err == QX_OK) {
