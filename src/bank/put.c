@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include <qualex/wording.h>
+
 /* A version that a file brings is kept up to this, so that there is always a next one. */
 #define VERSION_BROUGHT_MAX 1000000000
 
@@ -45,6 +47,7 @@ struct putting {
     int64_t now_ms;
     const char *author;   /* of what was read */
     struct qx_langs lang; /* the one language that was put beside others; "" = all of it is new */
+    struct qx_langs kept; /* those whose texts are as they were */
 };
 
 static enum qx_err find_newest(struct qx_bank *bank, const char *id, struct newest *out)
@@ -141,10 +144,15 @@ static enum qx_err carry_authors(const struct putting *p, const struct newest *b
 
     while (err == QX_OK && qx_rows_next(rows)) {
         const char *langs = qx_row_text(rows, 2);
+        struct qx_langs other;
         struct qx_langs kept;
 
-        qx_langs_without(langs[0] == '\0' ? before->langs.text : langs, p->lang.text, &kept);
-        if (kept.text[0] != '\0') {
+        langs = langs[0] == '\0' ? before->langs.text : langs;
+        qx_langs_without(langs, p->kept.text, &other);
+        qx_langs_without(langs, other.text, &kept);
+        bool named = p->lang.text[0] == '\0' && bank_same_name(qx_row_text(rows, 1), p->as);
+
+        if (kept.text[0] != '\0' && !named) { /* else his step of now says it all */
             err = add_step(p->bank, id, version, qx_row_text(rows, 0), qx_row_text(rows, 1),
                            kept.text, qx_row_int(rows, 3));
         }
@@ -160,7 +168,7 @@ static enum qx_err add_steps(const struct putting *p, const struct newest *befor
 {
     enum qx_err err = QX_OK;
 
-    if (p->lang.text[0] != '\0') {
+    if (p->kept.text[0] != '\0') {
         err = carry_authors(p, before, id, version);
     }
     if (err == QX_OK) {
@@ -194,20 +202,56 @@ static enum qx_err store(const struct putting *p, const struct content *content,
     return err == QX_OK ? add_steps(p, before, q->id, version) : err;
 }
 
+static enum qx_err read_stored(const struct newest *before, struct qx_arena *arena,
+                               const char *where, struct qx_report *report, struct qx_question *out)
+{
+    struct qx_json *json = NULL;
+    enum qx_err err = qx_json_parse(qx_buf_slice(&before->json), where, report, &json);
+
+    if (err == QX_OK) {
+        err = qx_question_from_json(json, where, arena, report, out);
+    }
+    qx_json_free(&json);
+    return err;
+}
+
+static void note_changed(void *ctx, const char *part, const char *lang, const char *first,
+                         const char *second)
+{
+    (void)part;
+    (void)first;
+    (void)second;
+    if (lang[0] != '\0') {
+        qx_langs_add(ctx, qx_slice_text(lang));
+    }
+}
+
+/* Whoever wrote a language that nobody touched stays its author. */
+static enum qx_err find_kept(struct putting *p, const struct newest *before,
+                             const struct qx_question *question)
+{
+    struct qx_arena arena = {0};
+    struct qx_question stored;
+    struct qx_langs changed = {""};
+    enum qx_err err = read_stored(before, &arena, p->bank->path, NULL, &stored);
+
+    if (err == QX_OK) {
+        (void)qx_question_compare(&stored, question, note_changed, &changed);
+        qx_langs_without(before->langs.text, changed.text, &p->kept);
+    }
+    qx_arena_free(&arena);
+    return err;
+}
+
 /* A file of one language speaks of that language only. */
 static enum qx_err add_language(struct putting *p, const struct newest *before,
                                 const struct qx_question *read, struct qx_arena *arena,
                                 const char *where, uint32_t line, struct qx_report *report,
                                 struct qx_question *out)
 {
-    struct qx_json *json = NULL;
     struct qx_question stored;
-    enum qx_err err = qx_json_parse(qx_buf_slice(&before->json), where, report, &json);
+    enum qx_err err = read_stored(before, arena, where, report, &stored);
 
-    if (err == QX_OK) {
-        err = qx_question_from_json(json, where, arena, report, &stored);
-    }
-    qx_json_free(&json);
     if (err != QX_OK) {
         return err;
     }
@@ -216,10 +260,11 @@ static enum qx_err add_language(struct putting *p, const struct newest *before,
         return QX_OK;
     }
     qx_langs_add(&p->lang, qx_slice_text(read->stem.v[0].lang));
+    qx_langs_without(before->langs.text, p->lang.text, &p->kept);
     return qx_bank_merge(&stored, read, arena, where, line, report, out);
 }
 
-static enum qx_err put(const struct putting *p, const struct qx_question *question,
+static enum qx_err put(struct putting *p, const struct qx_question *question,
                        const struct newest *before, enum qx_put *out)
 {
     struct content content = {.question = question};
@@ -231,7 +276,10 @@ static enum qx_err put(const struct putting *p, const struct qx_question *questi
         *out = QX_PUT_UNCHANGED;
     } else {
         *out = before->row == 0 ? QX_PUT_NEW : QX_PUT_CHANGED;
-        err = store(p, &content, before);
+        if (before->row != 0 && p->lang.text[0] == '\0') {
+            err = find_kept(p, before, question);
+        }
+        err = err == QX_OK ? store(p, &content, before) : err;
     }
     qx_buf_free(&json);
     return err;

@@ -337,12 +337,20 @@ static bool read_heading(struct qti_item *q, const char *topic)
                        topic);
 }
 
+static bool check_rubric(struct qti_item *q)
+{
+    const struct qx_xml *rubric = qx_xml_child(q->root, "rubric");
+
+    return rubric == NULL ||
+           qti_doubt(q, rubric, "rubric is not shown: write what it says into the question");
+}
+
 static bool read_item(struct qti_item *q, const char *topic)
 {
     const struct qx_xml *presentation = qx_xml_child(q->root, "presentation");
 
-    return read_heading(q, topic) && refuse_kinds(q) && read_responses(q, presentation) &&
-           ask(q, presentation) && qti12_feedback(q);
+    return read_heading(q, topic) && refuse_kinds(q) && check_rubric(q) &&
+           read_responses(q, presentation) && ask(q, presentation) && qti12_feedback(q);
 }
 
 enum qx_err qti12_item_read(struct making *m, const struct qx_xml *root, const char *topic)

@@ -65,6 +65,13 @@ static bool put_nothing(struct qti_item *q, const struct qx_xml *node)
 
 static bool drop_rubric(struct qti_item *q, const struct qx_xml *node)
 {
+    const char *view = qti_attribute(node, "view");
+
+    if (view != NULL && strstr(view, "candidate") != NULL) {
+        return qti_doubt(q, node,
+                         "%s is for candidates and is not shown: write it into the question",
+                         node->name);
+    }
     if (!q->rubric_told && !qti_is_author(node)) {
         qti_warn(q, node, "%s is dropped: what it says is not shown", node->name);
         q->rubric_told = true;

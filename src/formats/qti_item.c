@@ -168,6 +168,32 @@ static bool refuse_programs(struct qti_item *q)
     return true;
 }
 
+/* What else an item may hold, so that nothing that belongs to the question is lost unsaid. */
+static bool check_parts(struct qti_item *q)
+{
+    static const char *const KNOWN[] = {
+        "responseDeclaration", "outcomeDeclaration", "contextDeclaration", "itemBody",
+        "responseProcessing",  "modalFeedback",      "stylesheet",         "catalogInfo",
+        "apipAccessibility",   "metadata",
+    };
+
+    for (const struct qx_xml *at = qti_child(q->root, NULL); at != NULL; at = qti_next(at, NULL)) {
+        bool known = false;
+
+        for (size_t i = 0; !known && i < sizeof KNOWN / sizeof KNOWN[0]; i++) {
+            known = qti_is(at, KNOWN[i]);
+        }
+        if (qti_is(at, "assessmentStimulusRef")) {
+            return qti_fault(q, at, "unsupported: %s: write its text into the question", at->name);
+        }
+        if (!known &&
+            !qti_doubt(q, at, "%s is not shown: write what it says into the question", at->name)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* --- the whole --- */
 
 static bool read_body(struct qti_item *q)
@@ -203,7 +229,8 @@ static bool read_item(struct qti_item *q, const char *topic)
     q->rules = qti_child(q->root, "responseProcessing");
     bool good = qti_heading(q, qti_attribute(q->root, "identifier"),
                             qti_attribute(q->root, "title"), topic) &&
-                refuse_programs(q) && qti_declare(q) && read_body(q) && qti_feedback(q);
+                refuse_programs(q) && check_parts(q) && qti_declare(q) && read_body(q) &&
+                qti_feedback(q);
 
     drop_title(q->m);
     return good;

@@ -330,6 +330,21 @@ json.dump(policy, sys.stdout)' >pins.json
 expect 1 'findings 8' lint w.db --exam pins.json
 expect 0 'findings 0' lint w.db --topic elsewhere
 
+# More findings than a report keeps, and the last of them is told too; tabs tell columns apart.
+python3 - <<'PYTHON'
+columns = "id topic level stem a b c d e f correct fixed source author title rationale enemies tags".split()
+rows = [(f"w{i}", "w", f"Which of {i} ways is the {i}th?", f"the way {i}", f"none of {i}") for i in range(50010)]
+rows += [(f"z{i}", "w", "The very same question?", "so", "so not") for i in (1, 2)]
+with open("many.tsv", "w") as file:
+    file.write("\t".join(columns) + "\n")
+    for id, topic, stem, a, b in rows:
+        file.write("\t".join([id, topic, "", stem, a, b, "", "", "", "", "a"] + [""] * 7) + "\n")
+PYTHON
+"$bank" init many.db
+expect 0 'accepted 50012, refused 0' import many.db many.tsv --map plain --delimiter tab
+expect 1 'z2: the same question as z1' lint many.db
+rm many.*
+
 # --- a release ---
 for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo 'a pass phrase for tests'; done >phrases
 signed init-root --dir pki --name 'Test root'

@@ -64,6 +64,20 @@ expect 1 'ludmila did the step' approve b.db k1 --lang ru --as ludmila
 expect 0 'approve: 1 question' approve b.db k1 --lang ru --as paul
 expect 0 'version 2, approved, en,ru, review by' history b.db k1
 
+# An edit of a whole question leaves the other languages to who wrote them.
+"$bank" export b.db >whole.json
+cp b.db edit.db
+python3 -c 'import json, sys
+questions = json.load(open("whole.json"))
+for q in questions:
+    if q["id"] == "k1":
+        q["stem"]["en"] += " Say who."
+json.dump(questions, sys.stdout)' >edit.json
+expect 0 '1 changed' import edit.db edit.json --as zoe
+expect 1 'zoe did the step' review edit.db k1 --lang en --as zoe
+expect 1 'tanya did the step' review edit.db k1 --lang ru --as tanya
+expect 0 'review: 1 question' review edit.db k1 --lang en --as ann
+
 # A change of one language waits until it has those of the version in force.
 sed 's/двое/два/' ru.gift >ru2.gift
 expect 0 '1 changed' import b.db ru2.gift --lang ru --as tanya

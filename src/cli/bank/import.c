@@ -137,7 +137,7 @@ static const struct format FORMATS[] = {
     {"aiken",      {".aiken", ".aiken.txt"}, true,  read_aiken,      NULL               },
     {"moodle-xml", {NULL},                   true,  read_moodle_xml, NULL               },
     {"qti",        {".zip", ".imscc"},       true,  read_qti,        qx_qti_package_read},
-    {"csv",        {".csv"},                 true,  read_csv,        NULL               },
+    {"csv",        {".csv", ".tsv"},         true,  read_csv,        NULL               },
     {"json",       {".json"},                false, read_json,       NULL               },
 };
 

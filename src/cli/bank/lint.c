@@ -25,6 +25,7 @@ const struct qx_cli_option cli_bank_lint_options[] = {
     {0                                                               },
 };
 
+#define FLUSHED 10000 /* findings at once */
 #define GLOSSARY_MAX ((size_t)16 << 20)
 
 struct linting {
@@ -43,6 +44,7 @@ struct linting {
     char today[11];
     size_t questions;
     size_t found;
+    size_t waiting; /* findings in the report */
     struct qx_progress progress;
     enum qx_err err;
 };
@@ -70,6 +72,11 @@ static void tell(void *ctx, const struct qx_finding *finding)
     if (l->messages == NULL) {
         qx_report_add(&l->cli->report, QX_WARNING, l->where, 0, "%s [%s]", qx_buf_cstr(&text),
                       qx_lint_name(finding->lint));
+        if (++l->waiting == FLUSHED) { /* a report keeps only so many */
+            qx_progress_end(&l->progress);
+            qx_cli_flush(l->cli);
+            l->waiting = 0;
+        }
     } else if (qx_json_count(l->messages) < QX_REPORT_MAX) {
         add_json(l, finding, qx_buf_cstr(&text));
     }
