@@ -56,6 +56,39 @@ static enum qx_err find_columns(struct csv_reader *c)
     return err;
 }
 
+static bool is_read(const struct csv_reader *c, size_t column)
+{
+    bool read = false;
+
+    for (size_t i = 0; !read && i < MAP_FIELDS; i++) {
+        read = c->fields[i] == column;
+    }
+    for (size_t i = 0; !read && i < c->map->n_options; i++) {
+        read = c->options[i] == column;
+    }
+    for (size_t i = 0; !read && i < c->map->n_keys; i++) {
+        read = c->keys[i] == column;
+    }
+    for (size_t i = 0; !read && i < c->map->n_header; i++) { /* known, and left out on purpose */
+        read = qx_slice_equal(qx_slice_trim(csv_field(&c->row, column)),
+                              qx_slice_text(c->map->header[i]));
+    }
+    return read;
+}
+
+static void warn_of_unread(const struct csv_reader *c)
+{
+    const struct qx_reading *r = c->m.reading;
+
+    for (size_t i = 0; i < c->row.n; i++) {
+        if (!is_read(c, i)) {
+            qx_report_add(r->report, QX_WARNING, r->where, c->row.line,
+                          "column '%.*s' is not read: the map '%s' does not name it",
+                          QX_ARG(qx_slice_trim(csv_field(&c->row, i))), c->map->name);
+        }
+    }
+}
+
 /* --- fields of a row --- */
 
 static struct qx_slice value_of(const struct csv_reader *c, enum map_field field)
@@ -326,6 +359,9 @@ static enum qx_err read_file(struct csv_reader *c, struct qx_slice text, const s
     file.unquoted = c->map->unquoted;
     enum qx_err err = find_columns(c);
 
+    if (err == QX_OK) {
+        warn_of_unread(c);
+    }
     return err == QX_OK ? read_rows(c, &file, text) : err;
 }
 

@@ -168,6 +168,65 @@ static const struct type *type_of(const char *name)
     return NULL;
 }
 
+/* What else a question holds is told, so that nothing is lost unsaid. */
+static void warn_of_unread(const struct moodle_parser *p)
+{
+    static const char *const KNOWN[] = {
+        "name",
+        "questiontext",
+        "generalfeedback",
+        "defaultgrade",
+        "penalty",
+        "hidden",
+        "idnumber",
+        "tags",
+        "coursetags",
+        "image",
+        "image_base64",
+        "file",
+        "answer",
+        "subquestion",
+        "single",
+        "shuffleanswers",
+        "answernumbering",
+        "showstandardinstruction",
+        "usecase",
+        "correctfeedback",
+        "partiallycorrectfeedback",
+        "incorrectfeedback",
+        "hint",
+        "feedback",
+        "shownumcorrect",
+        "selectoption",
+        "dragbox",
+        "units",
+        "unitgradingtype",
+        "unitpenalty",
+        "showunits",
+        "unitsleft",
+        "layouttype",
+        "selecttype",
+        "selectcount",
+        "gradingtype",
+        "showgrading",
+        "numberingstyle",
+        "truefalse",
+    };
+    const struct qx_reading *r = p->m->reading;
+
+    for (const struct qx_xml *at = p->question->first; at != NULL; at = at->next) {
+        bool known = at->name == NULL;
+
+        for (size_t i = 0; !known && i < sizeof KNOWN / sizeof KNOWN[0]; i++) {
+            known = qx_xml_is(at, KNOWN[i]);
+        }
+        if (!known) {
+            qx_report_add(r->report, QX_WARNING, r->where, at->line,
+                          "<%s> is not read: what it says is not shown", at->name);
+        }
+    }
+}
+
 static bool read_question(struct moodle_file *f, struct moodle_parser *p, const char *name)
 {
     const struct type *type = type_of(name);
@@ -183,6 +242,7 @@ static bool read_question(struct moodle_file *f, struct moodle_parser *p, const 
     }
     struct qx_slice fix = qx_slice_trim(qx_buf_slice(&f->fix));
 
+    warn_of_unread(p);
     drop_name(p);
     return fix.len == 0 || qx_making_fix(p->m, fix, p->question->line) == QX_OK;
 }

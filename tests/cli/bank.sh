@@ -343,7 +343,10 @@ PYTHON
 "$bank" init many.db
 expect 0 'accepted 50012, refused 0' import many.db many.tsv --map plain --delimiter tab
 expect 1 'z2: the same question as z1' lint many.db
-rm many.*
+head -3 many.tsv | sed "1s/\$/\texhibit/; 2,\$s/\$/\tA table./" >wide.tsv
+expect 0 "wide.tsv:1: warning: column 'exhibit' is not read" import many.db wide.tsv --map plain \
+    --delimiter tab
+rm many.* wide.tsv
 
 # --- a release ---
 for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo 'a pass phrase for tests'; done >phrases
