@@ -99,9 +99,11 @@ expect 1 'broken.gift:29998: byte FF is not UTF-8' import plain.db broken.gift -
 expect 0 'seen 0' import plain.db empty.gift
 expect 2 'cannot open' import plain.db nowhere.gift
 expect 2 'not a regular file' import plain.db . --format gift
+echo 'no archive' >text.zip
+expect 1 'text.zip: no ZIP archive' import plain.db text.zip
 mkfifo pipe.gift
 expect 2 'not a regular file' import plain.db pipe.gift
-rm plain.* mark.* cr.* broken.gift pipe.gift
+rm plain.* mark.* cr.* broken.gift pipe.gift text.zip
 
 # Nothing changes when anything is refused, or when the import is told to stop.
 sed 's/=right 3 ~wrong 3/~right 3 ~wrong 3/; s/~other 5/~an edit/' all.gift >broken.gift

@@ -188,7 +188,8 @@ static enum qx_err read_questions(struct importing *im, const struct format *for
     struct qx_cli *cli = im->cli;
 
     im->one_language = format->one_language;
-    if (format->read_package != NULL && cli_bank_is_archive(path)) {
+    if (format->read_package != NULL &&
+        (cli_bank_is_archive(path) || ends_with(path, ".zip") || ends_with(path, ".imscc"))) {
         /* Entries are dated in local time, for which libc looks at the zone's file each time.
          * Nothing here shows such a date. */
         (void)setenv("TZ", "UTC0", 0);
