@@ -102,8 +102,8 @@ struct qx_edition_change {
     uint32_t to_cell;
 };
 typedef void qx_edition_visit(void *ctx, const struct qx_edition_change *change);
-/* Visits what was added, removed, put in another version or moved to another topic or level, in byte
- * order of ids; *same = questions that are in both as they were. Reads both once. Errors: DB,
+/* Visits what was added, removed, put in another version or moved to another topic or level, in
+ * byte order of ids; *same = questions that are in both as they were. Reads both once. Errors: DB,
  * DB_CORRUPT. */
 QX_MUST_USE enum qx_err qx_release_compare(struct qx_release *first, struct qx_release *second,
                                            qx_edition_visit *visit, void *ctx, size_t *same);
@@ -164,6 +164,9 @@ struct qx_excluded {
 QX_MUST_USE enum qx_err qx_release_draw(struct qx_release *release, struct qx_slice ikm,
                                         const char *sitting, struct qx_excluded excluded,
                                         struct qx_arena *arena, struct qx_form *out);
+/* The expected cut of a form: the sum of its ratings, in hundredths of a point; -1 where the policy
+ * has no band for it. */
+int64_t qx_release_expected_cut(const struct qx_release *release, const struct qx_form *form);
 
 /* Whether a question of a sitting is this one, version, options as displayed and fields included.
  */

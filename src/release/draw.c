@@ -232,3 +232,18 @@ bool qx_form_same_question(const struct qx_form_question *drawn,
     }
     return same;
 }
+
+int64_t qx_release_expected_cut(const struct qx_release *release, const struct qx_form *form)
+{
+    int64_t sum = 0;
+
+    if (release->draw.ratings == NULL) {
+        return -1;
+    }
+    for (size_t i = 0; i < form->n; i++) {
+        const struct qx_released *q = &form->questions[i].question;
+
+        sum += release->rating_of[q->cell][q->ordinal];
+    }
+    return sum;
+}

@@ -169,10 +169,42 @@ static void print_line(struct qx_cli *cli, const struct qx_form *form)
     (void)fputs(json ? "]\n" : "\n", cli->out);
 }
 
+/* Of the expected cuts of many forms. */
+struct spread {
+    int64_t n;
+    int64_t least;
+    int64_t greatest;
+    int64_t sum;
+};
+
+static void add_cut(struct spread *s, int64_t cut)
+{
+    if (cut >= 0) {
+        s->least = s->n == 0 || cut < s->least ? cut : s->least;
+        s->greatest = cut > s->greatest ? cut : s->greatest;
+        s->sum += cut;
+        s->n++;
+    }
+}
+
+static void tell_spread(struct qx_cli *cli, const struct spread *s)
+{
+    if (s->n > 0) {
+        int64_t mean = (s->sum + s->n / 2) / s->n;
+
+        (void)fprintf(cli->err,
+                      "expected cut of %lld forms: %lld.%02lld to %lld.%02lld, mean %lld.%02lld\n",
+                      (long long)s->n, (long long)s->least / 100, (long long)s->least % 100,
+                      (long long)s->greatest / 100, (long long)s->greatest % 100,
+                      (long long)mean / 100, (long long)mean % 100);
+    }
+}
+
 /* Forms for a simulation: each of its own sitting, all from one seed. */
 static enum qx_err draw_many(struct qx_cli *cli, struct qx_release *release, struct qx_slice seed,
                              const char *sitting, int64_t count)
 {
+    struct spread spread = {0};
     enum qx_err err = QX_OK;
 
     cli_bank_interrupt_start();
@@ -188,10 +220,12 @@ static enum qx_err draw_many(struct qx_cli *cli, struct qx_release *release, str
                   : qx_release_draw(release, seed, one, QX_NOTHING_EXCLUDED, &arena, &form);
         if (err == QX_OK) {
             print_line(cli, &form);
+            add_cut(&spread, qx_release_expected_cut(release, &form));
         }
         qx_arena_free(&arena);
     }
     cli_bank_interrupt_end();
+    tell_spread(cli, &spread);
     return err;
 }
 

@@ -65,6 +65,14 @@ for attempt in 1 2 3; do
         -o "$dir/$attempt.release" >"$dir/out" 2>&1 || fail "attempt $attempt: $(cat "$dir/out")"
     "$bank" draw "$dir/$attempt.release" --seed "0$attempt" >"$dir/form" 2>"$dir/err" ||
         fail "attempt $attempt: $(cat "$dir/err")"
+    "$bank" draw "$dir/$attempt.release" --seed "0$attempt" --count 200 >"$dir/forms" 2>"$dir/spread"
+    python3 - "$dir/attempt.json" "$dir/spread" <<'PYTHON'
+import json, re, sys
+band = json.load(open(sys.argv[1]))["expected_cut"]["value"]
+told = re.fullmatch(r"expected cut of 200 forms: ([\d.]+) to ([\d.]+), mean ([\d.]+)\n", open(sys.argv[2]).read())
+least, greatest, mean = (float(x) for x in told.groups())
+assert band["from"] / 100 <= least < mean < greatest <= band["to"] / 100, (band, told.group())
+PYTHON
     awk '{print $2}' "$dir/form" >"$dir/form-$attempt"
     [ "$(wc -l <"$dir/form-$attempt")" -eq 60 ] || fail "attempt $attempt: $(wc -l <"$dir/form-$attempt")"
     ! grep -q 's[0-9][0-9]$' "$dir/form-$attempt" || fail 'a sample was drawn'
