@@ -231,8 +231,11 @@ import json, sys
 manifest = json.load(open("1.manifest.json"))
 manifest["policy"] = json.load(open(sys.argv[1]))
 manifest["mode"] = "live"
+json.dump(manifest, open("unlisted.json", "w"))
+manifest["list"] = {"date": "2026-01-01", "digest": "00" * 32, "order": "1"}
 json.dump(manifest, open("live.json", "w"))
 END
+expect 1 'cites none' signs_release unlisted.json no.p7m
 expect 0 'signed release/1' signs_release live.json live.p7m
 sed "s/\"lang\":\"en\"/\"lang\":\"ru\"/" request.json >live-request.json
 expect 1 'a chosen seed exists in a rehearsal only' signs admission live-request.json \
