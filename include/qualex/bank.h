@@ -35,6 +35,9 @@ bool qx_bank_live(const struct qx_bank *bank);
 /* Reports a failure of the database, which functions without a report only return: the bank, what
  * failed, what to do. Returns err. */
 enum qx_err qx_bank_fail(struct qx_bank *bank, enum qx_err err, struct qx_report *report);
+/* Whether two names as they were typed may be one person's: case and blanks tell nobody apart. An
+ * empty name is nobody's. */
+bool qx_bank_same_name(const char *a, const char *b);
 /* "" in a rehearsal bank. Borrowed. */
 const char *qx_bank_trust(const struct qx_bank *bank);
 

@@ -85,6 +85,8 @@ int64_t qx_release_not_after(const struct qx_release *release);
 /* Whether it may be used at that instant. Errors: RELEASE_EARLY, RELEASE_EXPIRED, reported. */
 QX_MUST_USE enum qx_err qx_release_check_time(const struct qx_release *release, int64_t at_ms,
                                               const char *where, struct qx_report *report);
+/* The whole manifest; borrowed. */
+const struct qx_json *qx_release_manifest(const struct qx_release *release);
 /* What the manifest says of the list of questions in force, {digest, order, date}; NULL = nothing.
  */
 const struct qx_json *qx_release_list(const struct qx_release *release);
@@ -105,8 +107,9 @@ typedef void qx_edition_visit(void *ctx, const struct qx_edition_change *change)
 /* Visits what was added, removed, put in another version or moved to another topic or level, in
  * byte order of ids; *same = questions that are in both as they were. Reads both once. Errors: DB,
  * DB_CORRUPT. */
-QX_MUST_USE enum qx_err qx_release_compare(struct qx_release *first, struct qx_release *second,
-                                           qx_edition_visit *visit, void *ctx, size_t *same);
+QX_MUST_USE enum qx_err qx_release_compare(const struct qx_release *first,
+                                           const struct qx_release *second, qx_edition_visit *visit,
+                                           void *ctx, size_t *same);
 
 /* --- custody: S split among custodians, any threshold of whom open the release together --- */
 struct qx_custody_share {

@@ -2,7 +2,7 @@
 
 #include <qualex/text.h>
 
-bool bank_same_name(const char *a, const char *b)
+bool qx_bank_same_name(const char *a, const char *b)
 {
     struct qx_buf left = {0};
     struct qx_buf right = {0};

@@ -5,11 +5,11 @@
 
 #define SHOWN 10
 
-/* A step of a version that is the actor's own, by his key or his name: in the way when it is another
- * of the three in one of the languages. */
+/* A step of a version that is the actor's own, by his key or his name: in the way when it is
+ * another of the three in one of the languages. */
 static bool in_the_way(struct qx_rows *rows, int role, const char *name)
 {
-    if (qx_row_int(rows, 5) == 0 && !bank_same_name(qx_row_text(rows, 4), name)) {
+    if (qx_row_int(rows, 5) == 0 && !qx_bank_same_name(qx_row_text(rows, 4), name)) {
         return false;
     }
     int other = bank_act_role(qx_row_text(rows, 1));

@@ -150,7 +150,7 @@ static enum qx_err carry_authors(const struct putting *p, const struct newest *b
         langs = langs[0] == '\0' ? before->langs.text : langs;
         qx_langs_without(langs, p->kept.text, &other);
         qx_langs_without(langs, other.text, &kept);
-        bool named = p->lang.text[0] == '\0' && bank_same_name(qx_row_text(rows, 1), p->as);
+        bool named = p->lang.text[0] == '\0' && qx_bank_same_name(qx_row_text(rows, 1), p->as);
 
         if (kept.text[0] != '\0' && !named) { /* else his step of now says it all */
             err = add_step(p->bank, id, version, qx_row_text(rows, 0), qx_row_text(rows, 1),

@@ -92,9 +92,6 @@ enum qx_err qx_bank_merge(const struct qx_question *stored, const struct qx_ques
  * SAME_PERSON, SIGNER_MISSING, MODE; reported. */
 enum qx_err qx_bank_may(struct qx_bank *bank, const struct qx_intent *intent,
                         const struct qx_actor *actor, struct qx_report *report);
-/* Whether two names as they were typed may be one person's: case and blanks tell nobody apart. An
- * empty name is nobody's. */
-bool bank_same_name(const char *a, const char *b);
 /* Takes the words of a new version, and writes what waits when it is much. */
 enum qx_err qx_bank_index_add(struct qx_bank *bank, const struct qx_question *question,
                               int64_t version);

@@ -51,7 +51,7 @@ static int order(const struct side *a, const struct side *b)
     return !a->more ? 1 : !b->more ? -1 : strcmp(a->id, b->id);
 }
 
-enum qx_err qx_release_compare(struct qx_release *first, struct qx_release *second,
+enum qx_err qx_release_compare(const struct qx_release *first, const struct qx_release *second,
                                qx_edition_visit *visit, void *ctx, size_t *same)
 {
     struct side a = {0};

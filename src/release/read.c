@@ -278,6 +278,11 @@ enum qx_err qx_release_check_time(const struct qx_release *release, int64_t at_m
     return QX_OK;
 }
 
+const struct qx_json *qx_release_manifest(const struct qx_release *release)
+{
+    return release->manifest;
+}
+
 const struct qx_json *qx_release_list(const struct qx_release *release)
 {
     const struct qx_json *list = qx_json_get(release->manifest, "list");

@@ -5,7 +5,6 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <sys/resource.h>
@@ -13,6 +12,8 @@
 #include <qualex/bank.h>
 #include <qualex/db.h>
 #include <qualex/formats.h>
+
+#include "cpu.h"
 
 #define GOAL_GIFT_MS 120.0
 
@@ -25,24 +26,6 @@ static const struct qx_db_spec SPEC = {.application_id = 0x51584245,
                                        .n_ladder = 1,
                                        .statements = PUT,
                                        .n_statements = 1};
-
-static void check(enum qx_err err, const struct qx_report *report, const char *what)
-{
-    if (err != QX_OK) {
-        (void)fprintf(stderr, "bench: %s: %s %s\n", what, qx_err_text(err),
-                      report == NULL || report->n == 0 ? "" : qx_report_last(report));
-        exit(2);
-    }
-}
-
-/* CPU time of this process, user and system. */
-static double cpu_ms(void)
-{
-    struct timespec t;
-
-    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
 
 /* --- made questions, as long as those of public pools are --- */
 

@@ -127,17 +127,10 @@ static int by_print(const void *a, const void *b)
 enum qx_err cli_bank_approvals_read(struct qx_cli *cli, struct qx_bank *bank, const char *where,
                                     int64_t now_ms, struct approvals *out)
 {
-    const char *crl = qx_cli_value(cli, "crl");
     struct reading r = {.cli = cli, .where = where, .out = out};
     struct qx_trust *trust = NULL;
-    struct qx_buf crls = {0};
-    enum qx_err err =
-        crl == NULL ? QX_OK : qx_read_file(crl, CLI_BANK_POLICY_MAX, &crls, &cli->report);
+    enum qx_err err = cli_bank_trust(cli, bank, where, &trust);
 
-    if (err == QX_OK) {
-        err = qx_trust_read(qx_slice_text(qx_bank_trust(bank)), where, qx_buf_slice(&crls), crl,
-                            &cli->report, &trust);
-    }
     if (err == QX_OK) {
         out->now_ms = now_ms;
         r.judge = (struct qx_judge){.trust = trust, .at_ms = now_ms};
@@ -149,7 +142,6 @@ enum qx_err cli_bank_approvals_read(struct qx_cli *cli, struct qx_bank *bank, co
         qsort(out->items, out->n, sizeof *out->items, by_print);
     }
     qx_trust_free(&trust);
-    qx_buf_free(&crls);
     return err;
 }
 

@@ -74,6 +74,11 @@ QX_MUST_USE enum qx_err cli_bank_write_draft(struct qx_cli *cli, const struct cl
 QX_MUST_USE enum qx_err cli_bank_policy(struct qx_cli *cli, const char *path,
                                         struct qx_arena *arena, struct qx_json **json,
                                         struct qx_policy *policy);
+struct qx_trust;
+/* The root that a live bank trusts, with the revocation lists of --crl. Free with qx_trust_free.
+ * Errors: those of reading and of qx_trust_read. */
+QX_MUST_USE enum qx_err cli_bank_trust(struct qx_cli *cli, const struct qx_bank *bank,
+                                       const char *where, struct qx_trust **out);
 /* The person of --as in NFC, without blanks around; empty when there is no --as. Errors: USAGE when
  * it is no name of one line. */
 QX_MUST_USE enum qx_err cli_bank_person(struct qx_cli *cli, struct qx_buf *out);

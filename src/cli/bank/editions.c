@@ -8,11 +8,6 @@
 
 #include "manifest.h"
 
-struct edition {
-    struct qx_release *release;
-    struct qx_json *manifest;
-};
-
 enum change { ADDED, REMOVED, CHANGED, MOVED, N_CHANGES };
 
 static const char *const CHANGES[N_CHANGES] = {"added", "removed", "changed", "moved"};
@@ -20,8 +15,8 @@ static const char MARKS[N_CHANGES] = {'+', '-', '~', '>'};
 
 struct comparing {
     struct qx_cli *cli;
-    const struct edition *first;
-    const struct edition *second;
+    const struct qx_release *first;
+    const struct qx_release *second;
     struct qx_json *policy;    /* changes, with --json; else NULL */
     struct qx_json *questions; /* the same */
     size_t counts[N_CHANGES];
@@ -30,25 +25,16 @@ struct comparing {
 /* Members of a manifest that people compare; its digests differ from release to release. */
 static const char *const MEMBERS[] = {"policy", "not_before", "not_after", "list"};
 
-static enum qx_err open_edition(struct qx_cli *cli, const char *path, struct edition *out)
+static enum qx_err open_edition(struct qx_cli *cli, const char *path, struct qx_release **out)
 {
     struct qx_buf manifest = {0};
     enum qx_err err = cli_bank_manifest_beside(cli, path, &manifest);
 
     if (err == QX_OK) {
-        err = qx_release_open(path, qx_buf_slice(&manifest), &cli->report, &out->release);
-    }
-    if (err == QX_OK) {
-        err = qx_json_parse(qx_buf_slice(&manifest), path, &cli->report, &out->manifest);
+        err = qx_release_open(path, qx_buf_slice(&manifest), &cli->report, out);
     }
     qx_buf_free(&manifest);
     return err;
-}
-
-static void close_edition(struct edition *e)
-{
-    qx_release_close(&e->release);
-    qx_json_free(&e->manifest);
 }
 
 /* --- what the manifests say --- */
@@ -161,9 +147,9 @@ static enum change kind_of(const struct qx_edition_change *q)
     return q->from == 0 ? ADDED : q->to == 0 ? REMOVED : q->from != q->to ? CHANGED : MOVED;
 }
 
-static const struct qx_cell *cell_of(const struct edition *e, uint32_t cell)
+static const struct qx_cell *cell_of(const struct qx_release *e, uint32_t cell)
 {
-    return &qx_release_policy(e->release)->cells[cell];
+    return &qx_release_policy(e)->cells[cell];
 }
 
 static void print_cell(struct qx_cli *cli, const struct qx_cell *cell)
@@ -196,8 +182,8 @@ static void print_question(const struct comparing *c, const struct qx_edition_ch
     (void)fputc('\n', c->cli->out);
 }
 
-static void set_side(struct qx_json *one, const char *key, const struct edition *e, int64_t version,
-                     uint32_t cell)
+static void set_side(struct qx_json *one, const char *key, const struct qx_release *e,
+                     int64_t version, uint32_t cell)
 {
     if (version != 0) {
         struct qx_json *side = qx_json_new_object();
@@ -230,25 +216,25 @@ static void add_question(void *ctx, const struct qx_edition_change *q)
 
 /* --- the whole --- */
 
-static void set_edition(struct qx_json *all, const char *key, const struct edition *e)
+static void set_edition(struct qx_json *all, const char *key, const struct qx_release *e)
 {
     struct qx_json *one = qx_json_new_object();
 
-    qx_json_set_int(one, "number", qx_release_number(e->release));
-    qx_json_set_hex(one, "digest", qx_slice(qx_release_digest(e->release), QX_SHA256_LEN));
+    qx_json_set_int(one, "number", qx_release_number(e));
+    qx_json_set_hex(one, "digest", qx_slice(qx_release_digest(e), QX_SHA256_LEN));
     qx_json_set(all, key, one);
 }
 
-static void print_edition(struct qx_cli *cli, const char *path, const struct edition *e)
+static void print_edition(struct qx_cli *cli, const char *path, const struct qx_release *e)
 {
     char digest[2 * QX_SHA256_LEN + 1];
 
-    qx_hex(qx_slice(qx_release_digest(e->release), QX_SHA256_LEN), digest);
+    qx_hex(qx_slice(qx_release_digest(e), QX_SHA256_LEN), digest);
     qx_print_safe(cli->out, path);
-    (void)fprintf(cli->out, ": release %lld, ", (long long)qx_release_number(e->release));
-    qx_print_safe(cli->out, qx_release_policy(e->release)->id);
-    (void)fprintf(cli->out, ", edition %lld, digest %s\n",
-                  (long long)qx_release_policy(e->release)->edition, digest);
+    (void)fprintf(cli->out, ": release %lld, ", (long long)qx_release_number(e));
+    qx_print_safe(cli->out, qx_release_policy(e)->id);
+    (void)fprintf(cli->out, ", edition %lld, digest %s\n", (long long)qx_release_policy(e)->edition,
+                  digest);
 }
 
 static enum qx_err print(struct comparing *c, char **argv)
@@ -264,11 +250,10 @@ static enum qx_err print(struct comparing *c, char **argv)
         print_edition(c->cli, argv[1], c->second);
     }
     for (size_t i = 0; i < sizeof MEMBERS / sizeof MEMBERS[0]; i++) {
-        compare(c, MEMBERS[i], qx_json_get(c->first->manifest, MEMBERS[i]),
-                qx_json_get(c->second->manifest, MEMBERS[i]));
+        compare(c, MEMBERS[i], qx_json_get(qx_release_manifest(c->first), MEMBERS[i]),
+                qx_json_get(qx_release_manifest(c->second), MEMBERS[i]));
     }
-    enum qx_err err =
-        qx_release_compare(c->first->release, c->second->release, add_question, c, &same);
+    enum qx_err err = qx_release_compare(c->first, c->second, add_question, c, &same);
 
     if (as_json) {
         struct qx_json *all = qx_json_new_object();
@@ -291,18 +276,19 @@ static enum qx_err print(struct comparing *c, char **argv)
 
 enum qx_err cli_bank_editions(struct qx_cli *cli, char **argv)
 {
-    struct edition first = {0};
-    struct edition second = {0};
-    struct comparing c = {.cli = cli, .first = &first, .second = &second};
+    struct qx_release *first = NULL;
+    struct qx_release *second = NULL;
     enum qx_err err = open_edition(cli, argv[0], &first);
 
     if (err == QX_OK) {
         err = open_edition(cli, argv[1], &second);
     }
     if (err == QX_OK) {
+        struct comparing c = {.cli = cli, .first = first, .second = second};
+
         err = print(&c, argv);
     }
-    close_edition(&first);
-    close_edition(&second);
+    qx_release_close(&first);
+    qx_release_close(&second);
     return err;
 }

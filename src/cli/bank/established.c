@@ -12,23 +12,15 @@
 static enum qx_err verify(struct qx_cli *cli, struct qx_bank *bank, struct qx_slice der,
                           struct cli_list *list)
 {
-    const char *crl = qx_cli_value(cli, "crl");
     struct qx_trust *trust = NULL;
-    struct qx_buf crls = {0};
-    enum qx_err err =
-        crl == NULL ? QX_OK : qx_read_file(crl, CLI_BANK_POLICY_MAX, &crls, &cli->report);
+    enum qx_err err = cli_bank_trust(cli, bank, list->path, &trust);
 
-    if (err == QX_OK) {
-        err = qx_trust_read(qx_slice_text(qx_bank_trust(bank)), list->path, qx_buf_slice(&crls),
-                            crl, &cli->report, &trust);
-    }
     if (err == QX_OK) {
         const struct qx_judge judge = {.trust = trust, .at_ms = cli->clock.wall_ms(cli->clock.ctx)};
 
         err = qx_proof_verify(der, NULL, &judge, list->path, &cli->report, &list->artefact);
     }
     qx_trust_free(&trust);
-    qx_buf_free(&crls);
     return err;
 }
 

@@ -5,6 +5,7 @@
 
 #include <qualex/env.h>
 #include <qualex/io.h>
+#include <qualex/proof.h>
 #include <qualex/text.h>
 
 #define PERSON_MAX 200 /* bytes */
@@ -135,4 +136,20 @@ void cli_bank_interrupt_end(void)
 {
     (void)sigaction(SIGINT, &before_int, NULL);
     (void)sigaction(SIGTERM, &before_term, NULL);
+}
+
+enum qx_err cli_bank_trust(struct qx_cli *cli, const struct qx_bank *bank, const char *where,
+                           struct qx_trust **out)
+{
+    const char *crl = qx_cli_value(cli, "crl");
+    struct qx_buf crls = {0};
+    enum qx_err err =
+        crl == NULL ? QX_OK : qx_read_file(crl, CLI_BANK_POLICY_MAX, &crls, &cli->report);
+
+    if (err == QX_OK) {
+        err = qx_trust_read(qx_slice_text(qx_bank_trust(bank)), where, qx_buf_slice(&crls), crl,
+                            &cli->report, out);
+    }
+    qx_buf_free(&crls);
+    return err;
 }

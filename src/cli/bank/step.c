@@ -213,18 +213,12 @@ static enum qx_err write_request(struct stepping *s)
 
 static enum qx_err verify(struct stepping *s, const char *path)
 {
-    const char *crl = qx_cli_value(s->cli, "crl");
     struct qx_report *report = &s->cli->report;
-    struct qx_buf crls = {0};
     struct qx_trust *trust = NULL;
     enum qx_err err = qx_read_file(path, QX_ARTEFACT_MAX, &s->message, report);
 
-    if (err == QX_OK && crl != NULL) {
-        err = qx_read_file(crl, CLI_BANK_POLICY_MAX, &crls, report);
-    }
     if (err == QX_OK) {
-        err = qx_trust_read(qx_slice_text(qx_bank_trust(s->bank)), path, qx_buf_slice(&crls), crl,
-                            report, &trust);
+        err = cli_bank_trust(s->cli, s->bank, path, &trust);
     }
     if (err == QX_OK) {
         const struct qx_judge judge = {.trust = trust, .at_ms = s->now_ms};
@@ -233,7 +227,6 @@ static enum qx_err verify(struct stepping *s, const char *path)
                               path, report, &s->artefact);
     }
     qx_trust_free(&trust);
-    qx_buf_free(&crls);
     return err;
 }
 

@@ -7,21 +7,6 @@
 
 /* --- who may --- */
 
-/* Case and blanks tell nobody apart. */
-static bool same_person(const char *a, const char *b)
-{
-    struct qx_buf x = {0};
-    struct qx_buf y = {0};
-
-    qx_answer_fold("", false, a, &x);
-    qx_answer_fold("", false, b, &y);
-    bool same = x.len > 0 && qx_slice_equal(qx_buf_slice(&x), qx_buf_slice(&y));
-
-    qx_buf_free(&x);
-    qx_buf_free(&y);
-    return same;
-}
-
 struct taken {
     const char *as;
     const char *all;      /* languages of the version */
@@ -43,7 +28,7 @@ static bool note_step(void *ctx, const struct qx_step *step)
 {
     struct taken *t = ctx;
 
-    if (in_the_way(step->act, t->from) && same_person(step->who, t->as)) {
+    if (in_the_way(step->act, t->from) && qx_bank_same_name(step->who, t->as)) {
         qx_langs_join(t->done.text, step->langs[0] == '\0' ? t->all : step->langs, &t->done);
     }
     return true;
