@@ -25,12 +25,18 @@ struct qx_bank;
  * Errors: those of qx_db_open. */
 QX_MUST_USE enum qx_err qx_bank_create(const char *path, const char *trust, int64_t now_ms,
                                        struct qx_report *report);
-/* A bank of an earlier version is brought up to date first, also when it is only read (noted in the
+/* Others may read the bank at any time, and write to it between two transactions of this program.
+ * Opened for reading, everything is read as it was at that moment (qx_bank_follow ends that).
+ * A bank of an earlier version is brought up to date first, also when it is only read (noted in the
  * report). Free with qx_bank_close, which undoes a transaction that is still open. Errors: those of
  * qx_db_open; DB_OLDER when it has to be brought up to date and cannot be written. */
 QX_MUST_USE enum qx_err qx_bank_open(const char *path, bool writable, struct qx_report *report,
                                      struct qx_bank **out);
 void qx_bank_close(struct qx_bank **bank);
+/* For a program that stays: each read of a bank that was opened for reading sees the newest. */
+void qx_bank_follow(struct qx_bank *bank);
+/* Another number after another program has written to the bank; 0 when that cannot be told. */
+int64_t qx_bank_changes(struct qx_bank *bank);
 bool qx_bank_live(const struct qx_bank *bank);
 /* Reports a failure of the database, which functions without a report only return: the bank, what
  * failed, what to do. Returns err. */

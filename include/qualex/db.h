@@ -1,6 +1,6 @@
 /*
  * The one door to SQLite. SQL is a closed, numbered list given when a database is opened; values
- * are always bound; every pragma is read back. One process owns a file it writes.
+ * are always bound; every pragma is read back.
  */
 #ifndef QUALEX_DB_H
 #define QUALEX_DB_H
@@ -26,7 +26,9 @@ struct qx_migration {
 enum qx_db_mode {
     QX_DB_CREATE, /* a new file, mode 0600, its folder synced, then as WRITE; EXISTS if there is one
                    */
-    QX_DB_WRITE,  /* WAL, synchronous=FULL, locking_mode=EXCLUSIVE, foreign_keys */
+    QX_DB_WRITE,  /* WAL, synchronous=FULL, foreign_keys, locking_mode=EXCLUSIVE: one process owns it
+                   */
+    QX_DB_SHARE,  /* so, but others may read it at any time, and write between two transactions */
     QX_DB_READ,   /* read only, query_only; also on a medium that takes nothing */
     QX_DB_IMMUTABLE, /* immutable=1: a release, its digest checked before */
     QX_DB_BUILD /* a new file without a log beside it: a release, written whole, then renamed */
@@ -42,7 +44,7 @@ struct qx_db_spec {
 
 /* Every mode has trusted_schema=0 and temporary data in memory; after opening, an authorizer
  * refuses schema changes, pragmas and attached files. An older file climbs the ladder when it is
- * opened for writing; for reading it is refused (DB_OLDER). A write-ahead log is checkpointed by
+ * opened with WRITE; in the other modes it is refused (DB_OLDER). A write-ahead log is checkpointed by
  * SQLite only past 10,000 pages (40 MB): call qx_db_checkpoint when idle. Errors: NOT_FOUND,
  * EXISTS, DB_FOREIGN, DB_NEWER, DB_OLDER, DB_CORRUPT, DB_BUSY, IO, DISK_FULL, DB; each reported
  * with the path. spec is borrowed for the life of the database. Free with qx_db_close, which gives
@@ -57,6 +59,9 @@ void qx_db_close(struct qx_db **db);
  * the commit record itself could not be written, so that nothing of the transaction is there.
  * Transactions do not nest. */
 QX_MUST_USE enum qx_err qx_db_begin(struct qx_db *db);
+/* From the next read on, everything is read as it was then, whatever others write, until
+ * qx_db_rollback. */
+QX_MUST_USE enum qx_err qx_db_snapshot(struct qx_db *db);
 QX_MUST_USE enum qx_err qx_db_commit(struct qx_db *db);
 void qx_db_rollback(struct qx_db *db);
 

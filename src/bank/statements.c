@@ -50,6 +50,8 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
         "INSERT INTO bank (one, mode, trust, created) VALUES (1, ?1, ?2, ?3)"},
     [BANK_IDENTITY] = {"what the bank is",
         "SELECT trust, mode FROM bank"},
+    [BANK_CHANGES] = {"what others changed",
+        "PRAGMA data_version"},
     [VERSION_NEWEST] = {"newest version",
         "SELECT row, version, status, content, json, langs FROM versions WHERE id = ?1 ORDER "
         "BY version DESC LIMIT 1"},

@@ -71,9 +71,14 @@ static enum qx_err read_identity(struct qx_bank *bank)
 static enum qx_err bring_up(const char *path, struct qx_report *report)
 {
     struct qx_db *db = NULL;
-    enum qx_err err = qx_db_open(path, QX_DB_WRITE, &qx_bank_spec, report, &db);
+    enum qx_err err = qx_db_open(path, QX_DB_WRITE, &qx_bank_spec, NULL, &db);
 
     qx_db_close(&db);
+    if (err == QX_ERR_DB_BUSY) {
+        return qx_fail(report, err, path, 0,
+                       "of an earlier version, and another program is at work on it: try again "
+                       "when that one is done");
+    }
     if (err != QX_OK) {
         return qx_fail(report, QX_ERR_DB_OLDER, path, 0,
                        "of an earlier version: put it where it can be written");
@@ -82,12 +87,12 @@ static enum qx_err bring_up(const char *path, struct qx_report *report)
     return QX_OK;
 }
 
-static enum qx_err open_db(const char *path, bool writable, struct qx_report *report,
+static enum qx_err open_db(const char *path, enum qx_db_mode mode, struct qx_report *report,
                            struct qx_db **out)
 {
-    enum qx_err err = writable ? QX_OK : qx_db_open(path, QX_DB_READ, &qx_bank_spec, NULL, out);
+    enum qx_err err = qx_db_open(path, mode, &qx_bank_spec, NULL, out);
 
-    if (!writable && err == QX_OK) {
+    if (err == QX_OK) {
         return QX_OK;
     }
     if (err == QX_ERR_DB_OLDER) {
@@ -96,18 +101,22 @@ static enum qx_err open_db(const char *path, bool writable, struct qx_report *re
             return err;
         }
     }
-    return qx_db_open(path, writable ? QX_DB_WRITE : QX_DB_READ, &qx_bank_spec, report, out);
+    return qx_db_open(path, mode, &qx_bank_spec, report, out);
 }
 
 enum qx_err qx_bank_open(const char *path, bool writable, struct qx_report *report,
                          struct qx_bank **out)
 {
     struct qx_bank *bank = qx_alloc(1, sizeof *bank);
-    enum qx_err err = open_db(path, writable, report, &bank->db);
+    enum qx_err err = open_db(path, writable ? QX_DB_SHARE : QX_DB_READ, report, &bank->db);
 
     bank->path = qx_strndup(qx_slice_text(path));
+    bank->writable = writable;
     if (err == QX_OK) {
-        err = read_identity(bank);
+        err = writable ? QX_OK : qx_db_snapshot(bank->db);
+        if (err == QX_OK) {
+            err = read_identity(bank);
+        }
         if (err != QX_OK) {
             err = qx_bank_fail(bank, err, report);
         }
@@ -130,6 +139,11 @@ void qx_bank_close(struct qx_bank **bank)
     if (b->db != NULL) {
         qx_db_rollback(b->db);
     }
+    if (b->db != NULL && b->writable) {
+        /* Where others have it open, closing would leave what was written in the log alone. It is
+         * as safe there, so that a failure is none. */
+        (void)!qx_db_checkpoint(b->db);
+    }
     qx_db_close(&b->db);
     free(b->path);
     free(b->trust);
@@ -147,6 +161,23 @@ bool qx_bank_live(const struct qx_bank *bank)
 const char *qx_bank_trust(const struct qx_bank *bank)
 {
     return bank->trust;
+}
+
+void qx_bank_follow(struct qx_bank *bank)
+{
+    qx_db_rollback(bank->db);
+}
+
+int64_t qx_bank_changes(struct qx_bank *bank)
+{
+    struct qx_rows *rows = NULL;
+    int64_t mark = 0;
+    enum qx_err err = qx_db_query(bank->db, BANK_CHANGES, NULL, 0, &rows);
+
+    if (err == QX_OK && qx_rows_next(rows)) {
+        mark = qx_row_int(rows, 0);
+    }
+    return qx_rows_end(&rows) == QX_OK ? mark : 0;
 }
 
 enum qx_err qx_bank_begin(struct qx_bank *bank, struct qx_report *report)

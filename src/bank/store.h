@@ -8,6 +8,7 @@
 enum {
     BANK_MAKE,
     BANK_IDENTITY,
+    BANK_CHANGES,
     VERSION_NEWEST,
     VERSION_ADD,
     VERSION_INDEX,
@@ -76,6 +77,7 @@ struct bank_index {
 struct qx_bank {
     struct qx_db *db;
     char *path;
+    bool writable;
     char *trust;
     struct qx_rows *cell; /* the walk of qx_bank_cell */
     struct bank_index index;

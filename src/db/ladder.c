@@ -16,11 +16,28 @@ static enum qx_err number(struct qx_db *db, const char *sql, int64_t *out)
     return err;
 }
 
+/* Another program may have come first. */
+static enum qx_err still_at(struct qx_db *db, size_t from)
+{
+    int64_t found = 0;
+    enum qx_err err = number(db, "PRAGMA user_version", &found);
+
+    if (err == QX_OK && (uint64_t)found != from) {
+        (void)snprintf(db->message, sizeof db->message,
+                       "it was version %zu, and is %" PRId64 " now", from, found);
+        return QX_ERR_DB_BUSY;
+    }
+    return err;
+}
+
 static enum qx_err step_up(struct qx_db *db, size_t from)
 {
     char pragma[96];
     enum qx_err err = qx_db_do(db, "begin", "BEGIN IMMEDIATE");
 
+    if (err == QX_OK) {
+        err = still_at(db, from);
+    }
     (void)snprintf(pragma, sizeof pragma,
                    "PRAGMA application_id=%" PRId32 "; PRAGMA user_version=%zu",
                    (int32_t)db->spec->application_id, from + 1);

@@ -11,7 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Who owns a file does so for long, who shares it for a transaction. */
 #define BUSY_MS 500
+#define BUSY_SHARED_MS 3000
 
 static int asked_to_stop(void *ctx)
 {
@@ -47,8 +49,11 @@ static bool lies_still(const char *path)
 static void uri_of(const char *path, enum qx_db_mode mode, struct qx_buf *out)
 {
     static const char *const QUERY[] = {
-        [QX_DB_CREATE] = "?mode=rw", [QX_DB_WRITE] = "?mode=rw",
-        [QX_DB_READ] = "?mode=ro",   [QX_DB_IMMUTABLE] = "?mode=ro&immutable=1",
+        [QX_DB_CREATE] = "?mode=rw",
+        [QX_DB_WRITE] = "?mode=rw",
+        [QX_DB_SHARE] = "?mode=rw",
+        [QX_DB_READ] = "?mode=ro",
+        [QX_DB_IMMUTABLE] = "?mode=ro&immutable=1",
         [QX_DB_BUILD] = "?mode=rw",
     };
 
@@ -75,7 +80,7 @@ static enum qx_err connect_to(struct qx_db *db, const char *path, enum qx_db_mod
 
     qx_buf_free(&uri);
     if (rc == SQLITE_OK) {
-        rc = sqlite3_busy_timeout(db->handle, BUSY_MS);
+        rc = sqlite3_busy_timeout(db->handle, mode == QX_DB_SHARE ? BUSY_SHARED_MS : BUSY_MS);
     }
     if (rc == SQLITE_OK) {
         rc = sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -104,7 +109,7 @@ static enum qx_err open_in(struct qx_db *db, const char *path, enum qx_db_mode m
     if (err == QX_OK && (fresh || mode == QX_DB_WRITE)) {
         err = qx_db_climb(db, version);
     } else if (err == QX_OK && version < db->spec->n_ladder) {
-        (void)snprintf(db->message, sizeof db->message, "version %zu, opened for reading only",
+        (void)snprintf(db->message, sizeof db->message, "version %zu, not brought up to date",
                        version);
         err = QX_ERR_DB_OLDER;
     }
@@ -125,7 +130,7 @@ const char *qx_db_advice(enum qx_err err)
     case QX_ERR_DB_OLDER:
         return "open it once where it can be written, which brings it up to date";
     case QX_ERR_DB_BUSY:
-        return "another program has it open: close that one first";
+        return "another program is at work on it: try again when that one is done";
     case QX_ERR_DB_CORRUPT:
         return "fetch it from a copy";
     case QX_ERR_DISK_FULL:

@@ -27,6 +27,14 @@ static const struct setting WRITING[] = {
     {NULL,                              NULL,                        NULL       },
 };
 
+/* Readers and other writers may be there: the index of the log is in shared memory. */
+static const struct setting SHARING[] = {
+    {"PRAGMA journal_mode=WAL",         "PRAGMA journal_mode",       "wal"  },
+    {"PRAGMA synchronous=FULL",         "PRAGMA synchronous",        "2"    },
+    {"PRAGMA wal_autocheckpoint=10000", "PRAGMA wal_autocheckpoint", "10000"},
+    {NULL,                              NULL,                        NULL   },
+};
+
 static const struct setting READING[] = {
     {"PRAGMA query_only=1", "PRAGMA query_only", "1" },
     {NULL,                  NULL,                NULL},
@@ -63,8 +71,8 @@ static enum qx_err apply(struct qx_db *db, const struct setting *settings)
 enum qx_err qx_db_settle(struct qx_db *db, enum qx_db_mode mode)
 {
     static const struct setting *const OF_MODE[] = {
-        [QX_DB_CREATE] = WRITING,    [QX_DB_WRITE] = WRITING,  [QX_DB_READ] = READING,
-        [QX_DB_IMMUTABLE] = READING, [QX_DB_BUILD] = BUILDING,
+        [QX_DB_CREATE] = WRITING, [QX_DB_WRITE] = WRITING,     [QX_DB_SHARE] = SHARING,
+        [QX_DB_READ] = READING,   [QX_DB_IMMUTABLE] = READING, [QX_DB_BUILD] = BUILDING,
     };
     enum qx_err err = apply(db, COMMON);
 

@@ -29,6 +29,11 @@ enum qx_err qx_db_begin(struct qx_db *db)
     return db->unknown ? QX_ERR_DB_UNKNOWN : qx_db_do(db, "begin", "BEGIN IMMEDIATE");
 }
 
+enum qx_err qx_db_snapshot(struct qx_db *db)
+{
+    return qx_db_do(db, "snapshot", "BEGIN");
+}
+
 enum qx_err qx_db_commit(struct qx_db *db)
 {
     if (db->unknown) {

@@ -162,7 +162,7 @@ import fcntl, os, struct, subprocess, sys
 file = open("b.db", "r+b")
 fcntl.lockf(file, fcntl.LOCK_EX, 510, 0x40000002)
 done = subprocess.run([sys.argv[1], "list", "b.db"], capture_output=True, text=True)
-assert done.returncode == 2 and "another program has it open" in done.stderr, done
+assert done.returncode == 2 and "another program is at work on it" in done.stderr, done
 PYTHON
 
 # What cannot be read is refused with its line and with what to do.

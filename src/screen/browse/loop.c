@@ -5,6 +5,8 @@
 
 #include <qualex/term.h>
 
+#define LOOK_AGAIN_MS 2000
+
 struct loop {
     struct browse b;
     struct edit edit;
@@ -13,6 +15,7 @@ struct loop {
     struct qx_report *report;
     enum qx_err err;
     bool running;
+    int64_t seen; /* qx_bank_changes */
 };
 
 static void open_term(struct loop *loop)
@@ -132,12 +135,25 @@ static void take_keys(struct loop *loop)
     }
 }
 
+/* What others wrote is shown soon. */
+static void look_again(struct loop *loop)
+{
+    int64_t now = qx_bank_changes(loop->b.bank);
+
+    if (now != loop->seen) {
+        loop->seen = now;
+        browse_reload(&loop->b);
+    }
+}
+
 static void run(struct loop *loop)
 {
+    loop->seen = qx_bank_changes(loop->b.bank);
     open_term(loop);
     while (loop->running) {
+        look_again(loop);
         draw(loop);
-        unsigned events = qx_term_wait(loop->term, NULL, 0, -1);
+        unsigned events = qx_term_wait(loop->term, NULL, 0, LOOK_AGAIN_MS);
 
         if ((events & QX_TERM_ENDED) != 0) {
             loop->running = false;
@@ -157,7 +173,12 @@ static enum qx_err open_bank(const char *path, struct qx_report *report, struct 
                              bool *read_only)
 {
     *read_only = access(path, W_OK) != 0 || qx_bank_open(path, true, NULL, out) != QX_OK;
-    return *read_only ? qx_bank_open(path, false, report, out) : QX_OK;
+    enum qx_err err = *read_only ? qx_bank_open(path, false, report, out) : QX_OK;
+
+    if (err == QX_OK) {
+        qx_bank_follow(*out);
+    }
+    return err;
 }
 
 enum qx_err qx_browse_run(const struct qx_browse_options *options, struct qx_report *report)

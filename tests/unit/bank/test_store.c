@@ -225,6 +225,42 @@ static void a_signed_file_is_used_once(void **state)
     }
 }
 
+static void a_reader_sees_one_state_until_it_follows(void **state)
+{
+    struct test_bank *t = *state;
+    struct test_bank reader = *t;
+
+    (void)test_put(t, "q", "t", "one", "");
+    assert_int_equal(qx_bank_open(t->path, false, NULL, &reader.bank), QX_OK);
+    int64_t mark = qx_bank_changes(reader.bank);
+
+    assert_history(&reader, "q", "1 draft");
+    assert_int_equal(test_put(t, "q", "t", "two", ""), QX_PUT_CHANGED);
+    assert_history(&reader, "q", "1 draft");
+    qx_bank_follow(reader.bank);
+    assert_history(&reader, "q", "1 retired, 2 draft");
+    assert_int_not_equal(qx_bank_changes(reader.bank), mark);
+    mark = qx_bank_changes(reader.bank);
+    assert_int_equal(qx_bank_changes(reader.bank), mark);
+    qx_bank_close(&reader.bank);
+}
+
+static void of_two_writers_one_waits_and_is_told(void **state)
+{
+    struct test_bank *t = *state;
+    struct qx_bank *other = NULL;
+    struct qx_report report = {0};
+
+    assert_int_equal(qx_bank_open(t->path, true, NULL, &other), QX_OK);
+    assert_int_equal(qx_bank_begin(t->bank, NULL), QX_OK);
+    assert_int_equal(qx_bank_begin(other, &report), QX_ERR_DB_BUSY);
+    assert_non_null(strstr(report.messages[0].text, "another program is at work on it"));
+    qx_report_free(&report);
+    qx_bank_rollback(t->bank);
+    assert_int_equal(qx_bank_begin(other, NULL), QX_OK);
+    qx_bank_close(&other);
+}
+
 int test_store(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +276,8 @@ int test_store(void)
         BANK_CASE(a_live_bank_takes_no_names),
         BANK_CASE(a_signed_step_is_for_exactly_one_content),
         BANK_CASE(a_signed_file_is_used_once),
+        BANK_CASE(a_reader_sees_one_state_until_it_follows),
+        BANK_CASE(of_two_writers_one_waits_and_is_told),
     };
 
     return cmocka_run_group_tests_name("store", tests, NULL, NULL);

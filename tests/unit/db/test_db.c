@@ -229,6 +229,24 @@ static void a_second_opener_is_told_that_it_is_in_use(void **state)
     assert_int_equal(reopen(*state, QX_DB_WRITE, &TEST_SPEC), QX_OK);
 }
 
+static void a_shared_file_is_read_and_written_by_others(void **state)
+{
+    struct qx_db_spec older = TEST_SPEC;
+    const struct test_folder *at = *state;
+    struct qx_db *db = NULL;
+
+    older.n_ladder = 1;
+    assert_int_equal(qx_db_open(at->path, QX_DB_CREATE, &older, NULL, &db), QX_OK);
+    qx_db_close(&db);
+    assert_int_equal(reopen(at, QX_DB_SHARE, &TEST_SPEC), QX_ERR_DB_OLDER);
+    assert_int_equal(reopen(at, QX_DB_WRITE, &TEST_SPEC), QX_OK);
+    assert_int_equal(qx_db_open(at->path, QX_DB_SHARE, &TEST_SPEC, NULL, &db), QX_OK);
+    assert_int_equal(qx_db_exec(db, PUT, qx_int(1), qx_text("one")), QX_OK);
+    assert_int_equal(reopen(at, QX_DB_READ, &TEST_SPEC), QX_OK);
+    assert_int_equal(reopen(at, QX_DB_SHARE, &TEST_SPEC), QX_OK);
+    qx_db_close(&db);
+}
+
 static void a_file_in_a_folder_that_takes_nothing_is_read(void **state)
 {
     const struct test_folder *at = *state;
@@ -351,6 +369,7 @@ int main(void)
         CASE(a_creation_that_fails_leaves_no_file),
         CASE(a_truncated_file_is_damaged),
         CASE(a_second_opener_is_told_that_it_is_in_use),
+        CASE(a_shared_file_is_read_and_written_by_others),
         CASE(a_file_in_a_folder_that_takes_nothing_is_read),
         CASE(the_same_key_twice_exists),
         CASE(what_is_rolled_back_is_gone),
