@@ -111,7 +111,6 @@ enum qx_err qx_bank_open(const char *path, bool writable, struct qx_report *repo
     enum qx_err err = open_db(path, writable ? QX_DB_SHARE : QX_DB_READ, report, &bank->db);
 
     bank->path = qx_strndup(qx_slice_text(path));
-    bank->writable = writable;
     if (err == QX_OK) {
         err = writable ? QX_OK : qx_db_snapshot(bank->db);
         if (err == QX_OK) {
@@ -138,11 +137,6 @@ void qx_bank_close(struct qx_bank **bank)
     }
     if (b->db != NULL) {
         qx_db_rollback(b->db);
-    }
-    if (b->db != NULL && b->writable) {
-        /* Where others have it open, closing would leave what was written in the log alone. It is
-         * as safe there, so that a failure is none. */
-        (void)!qx_db_checkpoint(b->db);
     }
     qx_db_close(&b->db);
     free(b->path);
@@ -201,6 +195,9 @@ enum qx_err qx_bank_commit(struct qx_bank *bank, struct qx_report *report)
         qx_db_rollback(bank->db);
         return qx_bank_fail(bank, err, report);
     }
+    /* Into the file itself, however long others have it open: in the log it is as safe, so that a
+     * failure is none. */
+    (void)!qx_db_checkpoint(bank->db);
     return QX_OK;
 }
 

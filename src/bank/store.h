@@ -77,7 +77,6 @@ struct bank_index {
 struct qx_bank {
     struct qx_db *db;
     char *path;
-    bool writable;
     char *trust;
     struct qx_rows *cell; /* the walk of qx_bank_cell */
     struct bank_index index;
