@@ -94,6 +94,8 @@ QX_MUST_USE enum qx_err qx_bank_walk(struct qx_bank *bank, const char *status, c
 /* The version of that number. Errors: NOT_FOUND. */
 QX_MUST_USE enum qx_err qx_bank_at(struct qx_bank *bank, int64_t row, qx_entry_visit *visit,
                                    void *ctx);
+/* The number of the version that came last; 0 in an empty bank. Errors: db's. */
+QX_MUST_USE enum qx_err qx_bank_last(struct qx_bank *bank, int64_t *row);
 /* The versions of one question, oldest first. Errors: NOT_FOUND. */
 QX_MUST_USE enum qx_err qx_bank_show(struct qx_bank *bank, const char *id, qx_entry_visit *visit,
                                      void *ctx);

@@ -67,6 +67,7 @@ struct qx_linter {
     const struct qx_repertoire *font;   /* what a candidate's screen can show; NULL = anything */
     const char *langs;                  /* set of languages that each should have; "" = any */
     uint64_t muted;                     /* bit 1 << enum qx_lint */
+    int64_t since;                      /* twins: one of the two has a row above it; 0 = any */
     void (*tell)(void *ctx, const struct qx_finding *finding);
     void *ctx;
 };

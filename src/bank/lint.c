@@ -65,6 +65,11 @@ bool qx_lint_tell(const struct qx_linter *linter, const struct qx_finding *findi
     return told;
 }
 
+bool lint_wants(const struct lint *l, enum qx_lint lint)
+{
+    return (l->with->muted >> lint & 1) == 0;
+}
+
 void lint_say(struct lint *l, enum qx_lint lint, const char *lang, const char *detail)
 {
     const struct qx_finding finding = {.lint = lint,
@@ -146,7 +151,7 @@ static void check_negation(struct lint *l, const struct qx_translation *stem)
 {
     const struct qx_translation *first = &l->q->stem.v[0];
 
-    if (negation_in(stem->text) == QUIET_NEGATION &&
+    if (lint_wants(l, QX_LINT_NEGATION) && negation_in(stem->text) == QUIET_NEGATION &&
         (stem == first || negation_in(first->text) != NO_NEGATION)) {
         lint_say(l, QX_LINT_NEGATION, stem->lang, "");
     }
@@ -166,9 +171,13 @@ static size_t count_words(const char *text)
 
 static void check_reading(struct lint *l, const char *lang)
 {
-    size_t words = count_words(qx_texts_in(&l->q->stem, lang, NULL));
+    size_t words = 0;
     char detail[24];
 
+    if (!lint_wants(l, QX_LINT_LONG_READING)) {
+        return;
+    }
+    words = count_words(qx_texts_in(&l->q->stem, lang, NULL));
     for (size_t i = 0; i < l->q->n_options; i++) {
         words += count_words(lint_option(l, i, lang));
     }
@@ -178,12 +187,33 @@ static void check_reading(struct lint *l, const char *lang)
     }
 }
 
-static void check_stem(struct lint *l, const struct qx_translation *stem)
+/* At most; two neighbouring lines of a paragraph are wider than one. */
+static size_t most_lines(const char *text)
+{
+    size_t n = 2 + strlen(text) / (SCREEN_COLUMNS / 2);
+
+    for (const char *p = text; (p = strchr(p, '\n')) != NULL; p++) {
+        n++;
+    }
+    return n;
+}
+
+static size_t count_lines(const char *text)
 {
     struct qx_line *lines = NULL;
-    size_t n = qx_wrap(qx_slice_text(stem->text), SCREEN_COLUMNS, &lines);
+    size_t n = most_lines(text);
 
-    free(lines);
+    if (n > HALF_SCREEN) {
+        n = qx_wrap(qx_slice_text(text), SCREEN_COLUMNS, &lines);
+        free(lines);
+    }
+    return n;
+}
+
+static void check_stem(struct lint *l, const struct qx_translation *stem)
+{
+    size_t n = count_lines(stem->text);
+
     if (n > WHOLE_SCREEN) {
         lint_say(l, QX_LINT_STEM_SCROLLS, stem->lang, "");
     } else if (n > HALF_SCREEN) {

@@ -9,6 +9,8 @@ struct lint {
     const struct qx_question *q;
     size_t n; /* told */
 };
+/* Whether it would be told at all. */
+bool lint_wants(const struct lint *l, enum qx_lint lint);
 /* lang NULL: of all languages. */
 void lint_say(struct lint *l, enum qx_lint lint, const char *lang, const char *detail);
 

@@ -216,7 +216,8 @@ void lint_languages(struct lint *l)
     const struct qx_texts *stem = &l->q->stem;
 
     check_missing(l);
-    if (stem->n < 2) {
+    if (stem->n < 2 ||
+        (!lint_wants(l, QX_LINT_NUMBERS_DIFFER) && !lint_wants(l, QX_LINT_CODE_DIFFERS))) {
         return;
     }
     struct numbers *numbers = qx_alloc(2, sizeof *numbers);

@@ -222,10 +222,15 @@ void lint_options(struct lint *l, const char *lang)
     bool choice = qx_question_type_is_choice(l->q->type);
     bool absolute = false;
 
-    if (choice) {
+    if (choice && lint_wants(l, QX_LINT_KEY_LONGEST)) {
         check_length(l, lang);
     }
-    check_pairs(l, lang);
+    if (lint_wants(l, QX_LINT_OPTIONS_ALIKE) || lint_wants(l, QX_LINT_OPTIONS_OVERLAP)) {
+        check_pairs(l, lang);
+    }
+    if (!lint_wants(l, QX_LINT_ABSOLUTE) && !lint_wants(l, QX_LINT_UNPINNED)) {
+        return;
+    }
     for (size_t i = 0; i < l->q->n_options; i++) {
         const char *text = lint_option(l, i, lang);
 

@@ -106,6 +106,8 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
         "?1) GROUP BY langs ORDER BY langs"},
     [AT] = {"version of a number",
         "SELECT " ENTRY " FROM versions v WHERE v.row = ?1"},
+    [LAST] = {"number of the newest version",
+        "SELECT ifnull(max(row), 0) FROM versions"},
     [SHOW] = {"versions of a question",
         "SELECT " ENTRY " FROM versions v WHERE v.id = ?1 ORDER BY v.version"},
     [STEPS] = {"steps and comments",

@@ -37,6 +37,7 @@ enum {
     PAGE_TEXT_BACK,
     LANGUAGES,
     AT,
+    LAST,
     SHOW,
     STEPS,
     COMMENT_ADD,

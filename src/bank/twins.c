@@ -249,6 +249,7 @@ static enum qx_err find_pairs(struct qx_twins *t, bool (*go_on)(void))
 /* A question of a pair, as it stands in the bank. */
 struct fetched {
     uint32_t number;
+    int64_t row;
     bool there;
     struct qx_arena arena;
     struct qx_question question;
@@ -268,19 +269,17 @@ static bool read_entry(void *ctx, const struct qx_entry *entry)
 static enum qx_err fetch(struct qx_twins *t, struct qx_bank *bank, uint32_t number,
                          struct fetched *out)
 {
-    int64_t row;
-
     if (out->there && out->number == number) {
         return QX_OK;
     }
     qx_arena_free(&out->arena);
     out->there = false;
     out->number = number;
-    if (fseeko(t->rows, (off_t)number * (off_t)sizeof row, SEEK_SET) != 0 ||
-        fread(&row, sizeof row, 1, t->rows) != 1) {
+    if (fseeko(t->rows, (off_t)number * (off_t)sizeof out->row, SEEK_SET) != 0 ||
+        fread(&out->row, sizeof out->row, 1, t->rows) != 1) {
         return QX_ERR_IO;
     }
-    return qx_bank_at(bank, row, read_entry, out);
+    return qx_bank_at(bank, out->row, read_entry, out);
 }
 
 static bool names(const struct qx_question *q, const char *enemy)
@@ -337,7 +336,9 @@ static enum qx_err compare(struct qx_twins *t, struct qx_bank *bank, uint64_t pa
     if (err == QX_OK) {
         err = fetch(t, bank, (uint32_t)pair, &later);
     }
-    if (err == QX_OK && earlier->there && later.there &&
+    bool new = earlier->row > linter->since || later.row > linter->since;
+
+    if (err == QX_OK && new && earlier->there && later.there &&
         !names(&earlier->question, later.question.id) &&
         !names(&later.question, earlier->question.id)) {
         unsigned percent = common(&earlier->question, &later.question, spare);

@@ -69,6 +69,19 @@ enum qx_err qx_bank_at(struct qx_bank *bank, int64_t row, qx_entry_visit *visit,
     return err == QX_OK && met == 0 ? QX_ERR_NOT_FOUND : err;
 }
 
+enum qx_err qx_bank_last(struct qx_bank *bank, int64_t *row)
+{
+    struct qx_rows *rows = NULL;
+    enum qx_err err = qx_db_query(bank->db, LAST, NULL, 0, &rows);
+
+    if (err == QX_OK && qx_rows_next(rows)) {
+        *row = qx_row_int(rows, 0);
+    }
+    enum qx_err end = qx_rows_end(&rows);
+
+    return err == QX_OK ? end : err;
+}
+
 enum qx_err qx_bank_chosen(struct qx_bank *bank, qx_entry_visit *visit, void *ctx)
 {
     size_t met;

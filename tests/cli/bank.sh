@@ -105,6 +105,37 @@ mkfifo pipe.gift
 expect 2 'not a regular file' import plain.db pipe.gift
 rm plain.* mark.* cr.* broken.gift pipe.gift text.zip
 
+# What is taken is looked at.
+cat >look.gift <<'GIFT'
+// [id:look-1] [tag:topic:t]
+Which of these is a stream cipher with a block function of 512 bits?{=ChaCha20 ~AES ~DES}
+
+// [id:look-2] [tag:topic:t]
+Which of these is a stream cipher with a block function of 512 bits?{=ChaCha20 ~AES ~DES}
+
+// [id:look-3] [tag:topic:t]
+Which of those is a stream cipher with a block function of 512 bits?{=ChaCha20 ~AES ~DES}
+
+// [id:look-4] [tag:topic:t]
+Is ∴ a sign?{=yes ~yes.}
+GIFT
+printf '\n// [id:look-5] [tag:topic:t]\n' >>look.gift
+for i in $(seq 25); do printf 'Line %s.\\n' "$i" >>look.gift; done
+printf 'Enough?{=yes ~no}\n' >>look.gift
+expect 0 '' init look.db
+expect 0 'look-2: the same question as look-1: .*same-text' import look.db look.gift
+for told in 'look-3: nearly the same question as look-[12] (8. %): make them enemies' \
+    'look.gift:1[01]: warning: look-4: .*U+2234' 'look.gift:1[01]: warning: look-4: two options differ only' \
+    'look.gift:1[0-9]: warning: look-5: the stem is longer than a screen' 'seen 5, accepted 5'; do
+    grep -q "$told" out || { cat out; echo "FAILED: not told: $told"; failed=1; }
+done
+expect 0 '5 unchanged' import look.db look.gift
+grep -q warning out && { cat out; echo 'FAILED: what was there already is told again'; failed=1; }
+sed 's/look-/more-/' look.gift | head -3 >more.gift
+expect 0 'more-1: the same question as look-' import look.db more.gift
+grep -q 'warning: look' out && { cat out; echo 'FAILED: what was there already is told again'; failed=1; }
+rm look.* more.gift
+
 # Nothing changes when anything is refused, or when the import is told to stop.
 sed 's/=right 3 ~wrong 3/~right 3 ~wrong 3/; s/~other 5/~an edit/' all.gift >broken.gift
 cp b.db before.db

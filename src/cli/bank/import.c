@@ -1,5 +1,6 @@
 /* bank import: files of questions into the bank, all or nothing. */
 #include "bank.h"
+#include "import_look.h"
 #include "source.h"
 
 #include <stdlib.h>
@@ -46,7 +47,8 @@ struct importing {
     int64_t now_ms;
     struct cli_source source;         /* the file that is read */
     const struct qx_reading *reading; /* of the file at hand */
-    struct qx_buf as;                 /* who imports, or empty */
+    struct cli_look look;
+    struct qx_buf as; /* who imports, or empty */
     bool one_language;
     size_t counts[3]; /* by enum qx_put */
     size_t seen;
@@ -70,6 +72,9 @@ static enum qx_err take(void *ctx, const struct qx_question *question, uint32_t 
     }
     if (err == QX_OK) {
         im->counts[put]++;
+    }
+    if (err == QX_OK && put != QX_PUT_UNCHANGED) {
+        cli_look_at(&im->look, question, im->reading->where, line);
     }
     return err;
 }
@@ -282,19 +287,29 @@ static enum qx_err read_map(struct importing *im)
 /* What stops the whole: told, and the files after it are not read. */
 static enum qx_err import_files(struct importing *im, int argc, char **argv)
 {
-    enum qx_err err = qx_bank_begin(im->bank, &im->cli->report);
+    struct qx_report *report = &im->cli->report;
+    int64_t since = 0;
+    enum qx_err err = qx_bank_begin(im->bank, report);
 
+    if (err == QX_OK) {
+        err = qx_bank_last(im->bank, &since);
+        err = err == QX_OK ? QX_OK : qx_bank_fail(im->bank, err, report);
+    }
     for (int i = 1; i < argc && err == QX_OK; i++) {
         err = import_file(im, argv[i]);
     }
     qx_progress_end(&im->progress);
     if (err == QX_ERR_INTERRUPTED) {
-        return qx_fail(&im->cli->report, err, argv[0], 0, "interrupted: the bank is as it was");
+        return qx_fail(report, err, argv[0], 0, "interrupted: the bank is as it was");
     }
-    if (err == QX_OK && im->refused == 0) {
-        return qx_bank_commit(im->bank, &im->cli->report);
+    if (err != QX_OK || im->refused > 0) {
+        qx_bank_rollback(im->bank);
+        return err;
     }
-    qx_bank_rollback(im->bank);
+    err = qx_bank_commit(im->bank, report);
+    if (err == QX_OK && im->counts[QX_PUT_NEW] + im->counts[QX_PUT_CHANGED] > 0) {
+        cli_look_for_twins(&im->look, im->bank, argv[0], since);
+    }
     return err;
 }
 
@@ -374,6 +389,7 @@ static void free_all(struct importing *im)
     if (im->bank != NULL) {
         qx_bank_close(&im->bank);
     }
+    cli_look_end(&im->look);
     qx_map_free(&im->map);
     qx_buf_free(&im->as);
     qx_buf_free(&im->draft.text);
@@ -382,6 +398,7 @@ static void free_all(struct importing *im)
 int cli_bank_import(struct qx_cli *cli, int argc, char **argv)
 {
     struct importing im = {.cli = cli, .now_ms = cli->clock.wall_ms(cli->clock.ctx)};
+    cli_look_start(&im.look, cli);
     enum qx_err err = prepare(&im, argc, argv);
 
     if (err != QX_OK) { /* nothing was read */

@@ -1,0 +1,114 @@
+/* bank import: what has been taken is looked at for what concerns whoever imports; the rest is for
+ * 'lint'. */
+#include "import_look.h"
+
+#include <stdlib.h>
+
+/* Twins are looked for in banks of fewer questions, where nobody has to wait for it. */
+#define TOO_MANY_FOR_TWINS 10000
+
+#define TOLD(lint) (UINT64_C(1) << QX_LINT_##lint)
+static const uint64_t TOLD_HERE =
+    TOLD(FONT) | TOLD(STEM_SCROLLS) | TOLD(OPTIONS_ALIKE) | TOLD(SAME_TEXT) | TOLD(NEAR_TWIN);
+
+static void tell(void *ctx, const struct qx_finding *finding)
+{
+    const struct cli_look *l = ctx;
+    struct qx_buf text = {0};
+
+    qx_finding_text(finding, &text);
+    qx_report_add(&l->cli->report, QX_WARNING, l->where, l->line, "%s [%s]", qx_buf_cstr(&text),
+                  qx_lint_name(finding->lint));
+    qx_buf_free(&text);
+}
+
+void cli_look_start(struct cli_look *l, struct qx_cli *cli)
+{
+    *l = (struct cli_look){.cli = cli, .font = qx_repertoire_new()};
+    l->linter = (struct qx_linter){
+        .font = l->font, .langs = "", .muted = ~TOLD_HERE, .tell = tell, .ctx = l};
+}
+
+void cli_look_end(struct cli_look *l)
+{
+    qx_repertoire_free(&l->font);
+}
+
+void cli_look_at(struct cli_look *l, const struct qx_question *question, const char *where,
+                 uint32_t line)
+{
+    l->where = where;
+    l->line = line;
+    (void)qx_question_lint(question, &l->linter);
+}
+
+/* --- twins --- */
+
+struct twins {
+    struct qx_twins *twins;
+    int64_t total;
+    enum qx_err err;
+};
+
+static bool count(void *ctx, int64_t n, const char *langs)
+{
+    struct twins *t = ctx;
+
+    (void)langs;
+    t->total += n;
+    return true;
+}
+
+static bool add(void *ctx, const struct qx_entry *entry)
+{
+    struct twins *t = ctx;
+    struct qx_arena arena = {0};
+    struct qx_json *json = NULL;
+    struct qx_question question;
+
+    if (entry->status != QX_RETIRED &&
+        qx_json_parse(entry->json, entry->id, NULL, &json) == QX_OK &&
+        qx_question_from_json(json, entry->id, &arena, NULL, &question) == QX_OK) {
+        t->err = qx_twins_add(t->twins, entry->row, &question);
+    }
+    qx_json_free(&json);
+    qx_arena_free(&arena);
+    return t->err == QX_OK;
+}
+
+static enum qx_err find_twins(struct cli_look *l, struct qx_bank *bank, struct twins *t)
+{
+    size_t found = 0;
+    enum qx_err err = qx_twins_new(&l->cli->report, &t->twins);
+
+    if (err == QX_OK) {
+        err = qx_bank_walk(bank, NULL, NULL, true, add, t);
+        err = err == QX_OK ? t->err : err;
+    }
+    if (err == QX_OK) {
+        err = qx_twins_find(t->twins, bank, &l->linter, NULL, &found);
+    }
+    qx_twins_free(&t->twins);
+    return err;
+}
+
+void cli_look_for_twins(struct cli_look *l, struct qx_bank *bank, const char *where, int64_t since)
+{
+    struct twins t = {.err = QX_OK};
+    enum qx_err err = qx_bank_languages(bank, NULL, count, &t);
+
+    l->where = where;
+    l->line = 0;
+    l->linter.since = since;
+    if (err == QX_OK && t.total >= TOO_MANY_FOR_TWINS) {
+        qx_report_add(&l->cli->report, QX_NOTE, where, 0,
+                      "twins were not looked for among its %lld questions: 'lint' does",
+                      (long long)t.total);
+    } else if (err == QX_OK) {
+        err = find_twins(l, bank, &t);
+    }
+    if (err != QX_OK) { /* what was taken is in the bank all the same */
+        qx_report_add(&l->cli->report, QX_WARNING, where, 0,
+                      "twins could not be looked for: %s: 'lint' does", qx_err_text(err));
+    }
+}
