@@ -31,6 +31,9 @@ enum qx_question_type {
 #define QX_QUESTION_ENEMIES_MAX 256
 #define QX_QUESTION_TAGS_MAX 64
 
+/* A language tag of BCP 47: two or three letters, then subtags of two to eight letters or digits. */
+bool qx_lang_well_formed(const char *lang);
+
 struct qx_translation {
     const char *lang; /* BCP 47: "en", "ru", "kk", "kk-Latn" */
     const char *text; /* NFC, whitelist; LF and tab allowed */

@@ -10,9 +10,6 @@ const char *qx_text_problem(const char *text, size_t max, bool multiline);
 
 /* [A-Za-z0-9._-]{1,64} */
 bool qx_id_well_formed(const char *id);
-/* A language tag: two or three letters, then subtags of two to eight letters or digits. */
-bool qx_lang_well_formed(const char *lang);
-
 /* Asks the reader for an object {lang: text}; absent = none when optional. Members in byte order of
  * lang, copied to the arena. Fails the reader (JSON_FIELD). Texts themselves are judged by
  * qx_texts_problem. */

@@ -98,6 +98,7 @@ expect 1 'broken.gift:29998: byte FF is not UTF-8' import plain.db broken.gift -
 : >empty.gift
 expect 0 'seen 0' import plain.db empty.gift
 expect 2 'cannot open' import plain.db nowhere.gift
+expect 2 '--lang xx_YY: no language' import plain.db empty.gift --lang xx_YY
 expect 2 'not a regular file' import plain.db . --format gift
 echo 'no archive' >text.zip
 expect 1 'text.zip: no ZIP archive' import plain.db text.zip

@@ -1,5 +1,6 @@
 /* bank import: files of questions into the bank, all or nothing. */
 #include "bank.h"
+#include "import_format.h"
 #include "import_look.h"
 #include "source.h"
 
@@ -42,8 +43,7 @@ const struct qx_cli_option cli_bank_import_options[] = {
 struct importing {
     struct qx_cli *cli;
     struct qx_bank *bank;
-    struct qx_map *map;
-    char delimiter;
+    struct cli_columns columns;
     int64_t now_ms;
     struct cli_source source;         /* the file that is read */
     const struct qx_reading *reading; /* of the file at hand */
@@ -88,96 +88,6 @@ static bool go_on(void *ctx, size_t done)
     return !cli_bank_interrupt_asked();
 }
 
-/* --- formats --- */
-
-static enum qx_err read_gift(struct importing *im, struct qx_slice text, struct qx_reading *reading)
-{
-    (void)im;
-    return qx_gift_read(text, reading);
-}
-
-static enum qx_err read_aiken(struct importing *im, struct qx_slice text,
-                              struct qx_reading *reading)
-{
-    (void)im;
-    return qx_aiken_read(text, reading);
-}
-
-static enum qx_err read_moodle_xml(struct importing *im, struct qx_slice text,
-                                   struct qx_reading *reading)
-{
-    (void)im;
-    return qx_moodle_xml_read(text, reading);
-}
-
-static enum qx_err read_csv(struct importing *im, struct qx_slice text, struct qx_reading *reading)
-{
-    return qx_csv_read(text, im->map, im->delimiter, reading);
-}
-
-static enum qx_err read_json(struct importing *im, struct qx_slice text, struct qx_reading *reading)
-{
-    (void)im;
-    return qx_json_read(text, reading);
-}
-
-static enum qx_err read_qti(struct importing *im, struct qx_slice text, struct qx_reading *reading)
-{
-    (void)im;
-    return qx_qti_read(text, reading);
-}
-
-/* What a format is called, which file names mean it, and who reads it. */
-struct format {
-    const char *name;
-    const char *endings[2];
-    bool one_language; /* of a file: a bank that has the question in others keeps them */
-    enum qx_err (*read)(struct importing *im, struct qx_slice text, struct qx_reading *reading);
-    /* An archive of files of the format; NULL: there is none. */
-    enum qx_err (*read_package)(const char *path, struct qx_reading *reading);
-};
-
-static const struct format FORMATS[] = {
-    {"gift",       {".gift", ".gift.txt"},   true,  read_gift,       NULL               },
-    {"aiken",      {".aiken", ".aiken.txt"}, true,  read_aiken,      NULL               },
-    {"moodle-xml", {NULL},                   true,  read_moodle_xml, NULL               },
-    {"qti",        {".zip", ".imscc"},       true,  read_qti,        qx_qti_package_read},
-    {"csv",        {".csv", ".tsv"},         true,  read_csv,        NULL               },
-    {"json",       {".json"},                false, read_json,       NULL               },
-};
-
-static bool ends_with(const char *name, const char *tail)
-{
-    size_t n = strlen(name);
-    size_t t = strlen(tail);
-
-    return n > t && strcmp(name + n - t, tail) == 0;
-}
-
-static bool named_for(const struct format *f, const char *path)
-{
-    for (size_t i = 0; i < sizeof f->endings / sizeof f->endings[0]; i++) {
-        if (f->endings[i] != NULL && ends_with(path, f->endings[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The format that is given, else the one that the file's name means; NULL when there is none: what
- * is in a file is never guessed. */
-static const struct format *format_of(const struct qx_cli *cli, const char *path)
-{
-    const char *given = qx_cli_value(cli, "format");
-
-    for (size_t i = 0; i < sizeof FORMATS / sizeof FORMATS[0]; i++) {
-        if (given == NULL ? named_for(&FORMATS[i], path) : strcmp(given, FORMATS[i].name) == 0) {
-            return &FORMATS[i];
-        }
-    }
-    return NULL;
-}
-
 /* --- files --- */
 
 static uint64_t file_size(const char *path)
@@ -187,14 +97,13 @@ static uint64_t file_size(const char *path)
     return stat(path, &st) == 0 && S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
 }
 
-static enum qx_err read_questions(struct importing *im, const struct format *format,
+static enum qx_err read_questions(struct importing *im, const struct cli_import_format *format,
                                   const char *path, struct qx_reading *reading)
 {
     struct qx_cli *cli = im->cli;
 
     im->one_language = format->one_language;
-    if (format->read_package != NULL &&
-        (cli_bank_is_archive(path) || ends_with(path, ".zip") || ends_with(path, ".imscc"))) {
+    if (cli_import_is_package(format, path)) {
         /* Entries are dated in local time, for which libc looks at the zone's file each time.
          * Nothing here shows such a date. */
         (void)setenv("TZ", "UTC0", 0);
@@ -206,7 +115,7 @@ static enum qx_err read_questions(struct importing *im, const struct format *for
     enum qx_err err = cli_source_open(path, reading->encoding, &cli->report, &im->source);
 
     if (err == QX_OK) {
-        err = format->read(im, im->source.text, reading);
+        err = format->read(&im->columns, im->source.text, reading);
         im->done += im->source.size;
     }
     cli_source_close(&im->source);
@@ -226,7 +135,7 @@ static enum qx_err import_file(struct importing *im, const char *path)
         .report = &cli->report,
     };
     im->reading = &reading;
-    enum qx_err err = read_questions(im, format_of(cli, path), path, &reading);
+    enum qx_err err = read_questions(im, cli_import_format(cli, path), path, &reading);
 
     if (err == QX_OK && reading.seen == 0) {
         qx_report_add(&cli->report, QX_WARNING, path, 0,
@@ -235,52 +144,6 @@ static enum qx_err import_file(struct importing *im, const char *path)
     im->seen += reading.seen;
     im->accepted += reading.accepted;
     im->refused += reading.refused;
-    return err;
-}
-
-static enum qx_err check_formats(struct qx_cli *cli, int argc, char **argv)
-{
-    for (int i = 1; i < argc; i++) {
-        if (format_of(cli, argv[i]) == NULL) {
-            return qx_cli_misuse(cli, "%s: say --format gift, aiken, moodle-xml, qti, csv or json",
-                                 argv[i]);
-        }
-    }
-    return QX_OK;
-}
-
-static enum qx_err read_delimiter(struct importing *im)
-{
-    const char *d = qx_cli_value(im->cli, "delimiter");
-
-    if (d == NULL) {
-        return QX_OK;
-    }
-    im->delimiter = strcmp(d, "tab") == 0 ? '\t' : d[0];
-    return strcmp(d, "tab") == 0 || (strlen(d) == 1 && strchr("\"\n\r", d[0]) == NULL)
-               ? QX_OK
-               : qx_cli_misuse(im->cli, "--delimiter takes one character, or tab");
-}
-
-/* --map: a name, else a file. */
-static enum qx_err read_map(struct importing *im)
-{
-    const char *name = qx_cli_value(im->cli, "map");
-    struct qx_buf text = {0};
-    enum qx_err err = QX_OK;
-
-    if (name == NULL) {
-        return QX_OK;
-    }
-    if (qx_map_known(name) != NULL) {
-        qx_buf_text(&text, qx_map_known(name));
-    } else {
-        err = qx_read_file(name, CLI_BANK_POLICY_MAX, &text, &im->cli->report);
-    }
-    if (err == QX_OK) {
-        err = qx_map_read(qx_buf_slice(&text), name, &im->cli->report, &im->map);
-    }
-    qx_buf_free(&text);
     return err;
 }
 
@@ -354,16 +217,20 @@ static void print_counts(struct importing *im, bool stored)
 static enum qx_err prepare(struct importing *im, int argc, char **argv)
 {
     struct qx_cli *cli = im->cli;
-    enum qx_err err = check_formats(cli, argc, argv);
+    const char *lang = qx_cli_value(cli, "lang");
+    enum qx_err err = QX_OK;
 
-    if (err == QX_OK) {
-        err = read_delimiter(im);
+    for (int i = 1; i < argc && err == QX_OK; i++) {
+        err = cli_import_format(cli, argv[i]) == NULL ? cli_import_no_format(cli, argv[i]) : QX_OK;
+    }
+    if (err == QX_OK && lang != NULL && !qx_lang_well_formed(lang)) {
+        err = qx_cli_misuse(cli, "--lang %s: no language: write it as en, ru or kk-Latn", lang);
     }
     if (err == QX_OK) {
         err = cli_bank_person(cli, &im->as);
     }
     if (err == QX_OK) {
-        err = read_map(im);
+        err = cli_columns_read(cli, &im->columns);
     }
     if (err == QX_OK) {
         err = cli_bank_draft(cli, argc, argv, &im->draft);
@@ -390,7 +257,7 @@ static void free_all(struct importing *im)
         qx_bank_close(&im->bank);
     }
     cli_look_end(&im->look);
-    qx_map_free(&im->map);
+    qx_map_free(&im->columns.map);
     qx_buf_free(&im->as);
     qx_buf_free(&im->draft.text);
 }
