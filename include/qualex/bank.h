@@ -1,6 +1,6 @@
 /*
  * The licenser's bank of questions: what it holds, and how it is put in and found. Their steps from
- * draft to approved: life.h. Schema: data/schema/bank.sql and bank-2.sql.
+ * draft to approved: life.h. Schema: data/schema/bank*.sql.
  */
 #ifndef QUALEX_BANK_H
 #define QUALEX_BANK_H
@@ -67,6 +67,22 @@ QX_MUST_USE enum qx_err qx_bank_put(struct qx_bank *bank, const struct qx_questi
                                     bool one_language, const char *as, int64_t now_ms,
                                     const char *where, uint32_t line, struct qx_report *report,
                                     enum qx_put *out);
+
+/* Notes that an id comes in this transaction, as qx_bank_put does. Errors: EXISTS, reported; db's. */
+QX_MUST_USE enum qx_err qx_bank_meet(struct qx_bank *bank, const char *id, const char *where,
+                                     uint32_t line, struct qx_report *report);
+
+/* How many questions an import has taken that was stopped, by the digest of what it imports; 0 when
+ * it is not the one that was stopped last. Errors: db's. */
+QX_MUST_USE enum qx_err qx_bank_part_find(struct qx_bank *bank,
+                                          const uint8_t source[static QX_SHA256_LEN],
+                                          int64_t *taken);
+/* Within the transaction of the part: so many are taken now; or all are, and it is forgotten.
+ * Errors: db's. */
+QX_MUST_USE enum qx_err qx_bank_part_note(struct qx_bank *bank,
+                                          const uint8_t source[static QX_SHA256_LEN],
+                                          int64_t taken);
+QX_MUST_USE enum qx_err qx_bank_part_forget(struct qx_bank *bank);
 
 /* One version as it is stored; all borrowed during the visit. */
 struct qx_entry {

@@ -75,9 +75,8 @@ static enum qx_err find_newest(struct qx_bank *bank, const char *id, struct newe
     return qx_rows_end(&rows);
 }
 
-/* An id may come once in one act. */
-static enum qx_err note_place(struct qx_bank *bank, const char *id, const char *where,
-                              uint32_t line, struct qx_report *report)
+enum qx_err qx_bank_meet(struct qx_bank *bank, const char *id, const char *where, uint32_t line,
+                         struct qx_report *report)
 {
     char place[512];
     char before[512] = "";
@@ -293,7 +292,7 @@ enum qx_err qx_bank_put(struct qx_bank *bank, const struct qx_question *question
     struct newest before = {0};
     struct qx_arena arena = {0};
     struct qx_question merged = *question;
-    enum qx_err err = note_place(bank, question->id, where, line, report);
+    enum qx_err err = qx_bank_meet(bank, question->id, where, line, report);
 
     if (err != QX_OK) {
         return err;

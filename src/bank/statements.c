@@ -2,6 +2,7 @@
 
 extern const char bank_schema[];   /* data/schema/bank.sql */
 extern const char bank_schema_2[]; /* data/schema/bank-2.sql */
+extern const char bank_schema_3[]; /* data/schema/bank-3.sql */
 
 #define ENTRY_IN(langs)                                                                           \
     "v.id, v.version, v.status, v.topic, v.level, " langs ", v.approved, v.review_by, v.public, " \
@@ -76,6 +77,12 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
         "SELECT place FROM chosen WHERE id = ?1"},
     [CHOSEN_CLEAR] = {"forget what was chosen",
         "DELETE FROM chosen"},
+    [PART_FIND] = {"how far an import came",
+        "SELECT taken FROM unfinished WHERE source = ?1"},
+    [PART_NOTE] = {"note how far an import came",
+        "INSERT OR REPLACE INTO unfinished (one, source, taken) VALUES (1, ?1, ?2)"},
+    [PART_FORGET] = {"an import came to its end",
+        "DELETE FROM unfinished"},
     [LIST_ALL] = {"list versions",
         "SELECT " ENTRY " FROM versions v WHERE " FILTERED " ORDER BY v.id, v.version"},
     [LIST_STATUS] = {"list by status",
@@ -184,7 +191,7 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
   /* clang-format on */
 };
 
-static const struct qx_migration LADDER[] = {{bank_schema}, {bank_schema_2}};
+static const struct qx_migration LADDER[] = {{bank_schema}, {bank_schema_2}, {bank_schema_3}};
 
 const struct qx_db_spec qx_bank_spec = {
     .application_id = 0x51584231, /* "QXB1" */

@@ -1,8 +1,5 @@
-/* bank import: files of questions into the bank, all or nothing. */
-#include "bank.h"
-#include "import_format.h"
-#include "import_look.h"
-#include "source.h"
+/* bank import: files of questions into the bank, all or nothing (unless in parts). */
+#include "import.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -36,30 +33,13 @@ const struct qx_cli_option cli_bank_import_options[] = {
      .help = "qti: write its test there as a draft of an exam policy"},
     {.name = "as",                                                     .argument = "NAME", .kind = QX_OPTION_VALUE, .help = "who imports"},
     {.name = "lenient",                                                                           .help = "take what is doubtful, with a warning"},
+    {.name = "in-parts", .help = "keep what is taken at each 10,000; the same command goes on from there"},
     {.name = "json",                                                     .help = "one JSON object instead of text"},
     {0},
 };
 
-struct importing {
-    struct qx_cli *cli;
-    struct qx_bank *bank;
-    struct cli_columns columns;
-    int64_t now_ms;
-    struct cli_source source;         /* the file that is read */
-    const struct qx_reading *reading; /* of the file at hand */
-    struct cli_look look;
-    struct qx_buf as; /* who imports, or empty */
-    bool one_language;
-    size_t counts[3]; /* by enum qx_put */
-    size_t seen;
-    size_t accepted;
-    size_t refused;
-    struct qx_progress progress;
-    uint64_t done; /* bytes of the files before */
-    struct cli_draft draft;
-};
-
-static enum qx_err take(void *ctx, const struct qx_question *question, uint32_t line, bool *refused)
+enum qx_err cli_import_put(void *ctx, const struct qx_question *question, uint32_t line,
+                           bool *refused)
 {
     struct importing *im = ctx;
     enum qx_put put = QX_PUT_NEW;
@@ -122,7 +102,8 @@ static enum qx_err read_questions(struct importing *im, const struct cli_import_
     return err;
 }
 
-static enum qx_err import_file(struct importing *im, const char *path)
+static enum qx_err import_file(struct importing *im, const char *path, cli_import_take *take,
+                               struct qx_report *report)
 {
     struct qx_cli *cli = im->cli;
     const char *lang = qx_cli_value(cli, "lang");
@@ -132,47 +113,18 @@ static enum qx_err import_file(struct importing *im, const char *path)
         .lenient = qx_cli_flag(cli, "lenient"),
         .encoding = qx_cli_value(cli, "encoding"),
         .intake = {.ctx = im, .take = take, .go_on = go_on},
-        .report = &cli->report,
+        .report = report,
     };
     im->reading = &reading;
     enum qx_err err = read_questions(im, cli_import_format(cli, path), path, &reading);
 
     if (err == QX_OK && reading.seen == 0) {
-        qx_report_add(&cli->report, QX_WARNING, path, 0,
+        qx_report_add(report, QX_WARNING, path, 0,
                       "holds no question: look whether it is the right file");
     }
     im->seen += reading.seen;
     im->accepted += reading.accepted;
     im->refused += reading.refused;
-    return err;
-}
-
-/* What stops the whole: told, and the files after it are not read. */
-static enum qx_err import_files(struct importing *im, int argc, char **argv)
-{
-    struct qx_report *report = &im->cli->report;
-    int64_t since = 0;
-    enum qx_err err = qx_bank_begin(im->bank, report);
-
-    if (err == QX_OK) {
-        err = qx_bank_last(im->bank, &since);
-        err = err == QX_OK ? QX_OK : qx_bank_fail(im->bank, err, report);
-    }
-    for (int i = 1; i < argc && err == QX_OK; i++) {
-        err = import_file(im, argv[i]);
-    }
-    qx_progress_end(&im->progress);
-    if (err == QX_ERR_INTERRUPTED) {
-        return qx_fail(report, err, argv[0], 0, "interrupted: the bank is as it was");
-    }
-    if (err != QX_OK || im->refused > 0) {
-        qx_bank_rollback(im->bank);
-        return err;
-    }
-    err = qx_bank_commit(im->bank, report);
-    if (err == QX_OK && im->counts[QX_PUT_NEW] + im->counts[QX_PUT_CHANGED] > 0) {
-        cli_look_for_twins(&im->look, im->bank, argv[0], since);
-    }
     return err;
 }
 
@@ -186,6 +138,39 @@ static uint64_t total_size(int argc, char **argv)
     return total;
 }
 
+enum qx_err cli_import_read(struct importing *im, int argc, char **argv, const char *what,
+                            cli_import_take *take, struct qx_report *report)
+{
+    enum qx_err err = QX_OK;
+
+    im->seen = im->accepted = im->refused = 0;
+    im->done = 0;
+    im->progress = qx_progress_start(im->cli, what, total_size(argc, argv));
+    for (int i = 1; i < argc && err == QX_OK; i++) {
+        err = import_file(im, argv[i], take, report);
+    }
+    qx_progress_end(&im->progress);
+    return err;
+}
+
+static enum qx_err import_whole(struct importing *im, int argc, char **argv)
+{
+    struct qx_report *report = &im->cli->report;
+    enum qx_err err = qx_bank_begin(im->bank, report);
+
+    if (err == QX_OK) {
+        err = cli_import_read(im, argc, argv, "importing", cli_import_put, report);
+    }
+    if (err == QX_ERR_INTERRUPTED) {
+        return qx_fail(report, err, argv[0], 0, "interrupted: the bank is as it was (--in-parts would go on from here)");
+    }
+    if (err == QX_OK && im->refused == 0) {
+        return qx_bank_commit(im->bank, report);
+    }
+    qx_bank_rollback(im->bank);
+    return err;
+}
+
 static void print_counts(struct importing *im, bool stored)
 {
     struct qx_cli *cli = im->cli;
@@ -196,6 +181,7 @@ static void print_counts(struct importing *im, bool stored)
         qx_json_set_int(all, "seen", (int64_t)im->seen);
         qx_json_set_int(all, "accepted", (int64_t)im->accepted);
         qx_json_set_int(all, "refused", (int64_t)im->refused);
+        qx_json_set_int(all, "in_bank", stored ? (int64_t)im->accepted : im->parts.before);
         qx_json_set_int(all, "new", stored ? (int64_t)im->counts[QX_PUT_NEW] : 0);
         qx_json_set_int(all, "changed", stored ? (int64_t)im->counts[QX_PUT_CHANGED] : 0);
         qx_json_set_int(all, "unchanged", (int64_t)im->counts[QX_PUT_UNCHANGED]);
@@ -209,6 +195,8 @@ static void print_counts(struct importing *im, bool stored)
     if (stored) {
         (void)fprintf(cli->out, "%zu new, %zu changed, %zu unchanged\n", im->counts[QX_PUT_NEW],
                       im->counts[QX_PUT_CHANGED], im->counts[QX_PUT_UNCHANGED]);
+    } else if (im->parts.before > 0) {
+        (void)fprintf(cli->out, "the first %lld are in the bank\n", (long long)im->parts.before);
     } else {
         (void)fputs("nothing was changed\n", cli->out);
     }
@@ -242,13 +230,23 @@ static enum qx_err import_all(struct importing *im, int argc, char **argv)
 {
     enum qx_err err = QX_OK;
 
-    if (!im->draft.alone) {
-        im->progress = qx_progress_start(im->cli, "importing", total_size(argc, argv));
-        cli_bank_interrupt_start();
-        err = import_files(im, argc, argv);
-        cli_bank_interrupt_end();
+    if (im->draft.alone) {
+        return QX_OK;
     }
-    return err == QX_OK && im->refused > 0 ? QX_ERR_QUESTION : err;
+    cli_bank_interrupt_start();
+    err = qx_bank_last(im->bank, &im->since);
+    if (err != QX_OK) {
+        err = qx_bank_fail(im->bank, err, &im->cli->report);
+    } else {
+        err = qx_cli_flag(im->cli, "in-parts") ? cli_import_parts(im, argc, argv)
+                                               : import_whole(im, argc, argv);
+    }
+    cli_bank_interrupt_end();
+    err = err == QX_OK && im->refused > 0 ? QX_ERR_QUESTION : err;
+    if (err == QX_OK && im->counts[QX_PUT_NEW] + im->counts[QX_PUT_CHANGED] > 0) {
+        cli_look_for_twins(&im->look, im->bank, argv[0], im->since);
+    }
+    return err;
 }
 
 static void free_all(struct importing *im)

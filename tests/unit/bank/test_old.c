@@ -5,20 +5,27 @@
 
 #include <qualex/db.h>
 
-extern const char golden_bank[]; /* bank-1.sql */
+extern const char golden_bank[];   /* bank-1.sql */
+extern const char bank_schema_2[]; /* data/schema/bank-2.sql */
 
-static const struct qx_migration FIRST[] = {{golden_bank}};
+static const struct qx_migration OLDER[] = {{golden_bank}, {bank_schema_2}};
 
-/* A bank as version 1 left it. */
-static void make_old(struct test_bank *t)
+/* A bank as that version left it. */
+static void make_version(struct test_bank *t, size_t version)
 {
-    const struct qx_db_spec spec = {.application_id = 0x51584231, .ladder = FIRST, .n_ladder = 1};
+    const struct qx_db_spec spec = {
+        .application_id = 0x51584231, .ladder = OLDER, .n_ladder = version};
     struct qx_db *db = NULL;
 
     qx_bank_close(&t->bank);
     assert_int_equal(unlink(t->path), 0);
     assert_int_equal(qx_db_open(t->path, QX_DB_CREATE, &spec, NULL, &db), QX_OK);
     qx_db_close(&db);
+}
+
+static void make_old(struct test_bank *t)
+{
+    make_version(t, 1);
 }
 
 static bool found(void *ctx, const struct qx_entry *entry, const char *snippet)
@@ -43,6 +50,20 @@ static void a_bank_of_version_1_opens_for_reading(void **state)
     test_assert_history(t, "gone", "1 retired");
     assert_int_equal(qx_bank_search(t->bank, &filter, 9, found, id), QX_OK);
     assert_string_equal(id, "approved");
+}
+
+static void a_bank_of_version_2_opens_too(void **state)
+{
+    struct test_bank *t = *state;
+    const uint8_t source[QX_SHA256_LEN] = {1};
+    int64_t taken = 1;
+
+    make_version(t, 2);
+    assert_int_equal(qx_bank_open(t->path, true, NULL, &t->bank), QX_OK);
+    test_assert_history(t, "approved", "1 retired, 2 approved en,ru");
+    assert_int_equal(qx_bank_part_find(t->bank, source, &taken), QX_OK);
+    assert_int_equal(taken, 0);
+    assert_int_equal(test_act(t, QX_ACT_APPROVE, "reading", "paul"), QX_OK);
 }
 
 static void its_questions_go_on_from_where_they_were(void **state)
@@ -81,6 +102,7 @@ int test_old(void)
 {
     const struct CMUnitTest tests[] = {
         BANK_CASE(a_bank_of_version_1_opens_for_reading),
+        BANK_CASE(a_bank_of_version_2_opens_too),
         BANK_CASE(its_questions_go_on_from_where_they_were),
         BANK_CASE(an_old_bank_that_cannot_be_written_says_so),
     };
