@@ -135,14 +135,18 @@ static void take_keys(struct loop *loop)
     }
 }
 
-/* What others wrote is shown soon. */
+/* What others wrote is shown soon; who reads on is left at the place. */
 static void look_again(struct loop *loop)
 {
-    int64_t now = qx_bank_changes(loop->b.bank);
+    struct browse *b = &loop->b;
+    int64_t now = qx_bank_changes(b->bank);
+    int64_t row = b->detail.row;
+    int scroll = b->scroll;
 
     if (now != loop->seen) {
         loop->seen = now;
-        browse_reload(&loop->b);
+        browse_reload(b);
+        b->scroll = b->detail.row == row ? scroll : b->scroll;
     }
 }
 
