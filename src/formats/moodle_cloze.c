@@ -319,7 +319,7 @@ static bool fill_gap(struct moodle_parser *p, const struct gap *gap, enum gap_ki
             return false;
         }
     } while (rest.ptr != NULL);
-    return kind == GAP_CHOICE || moodle_typed_end(p, field, gap->line);
+    return true;
 }
 
 /* --- the stem --- */

@@ -77,8 +77,9 @@ static bool is_true_false(const struct making *m)
 static bool weigh_single(struct qti_item *q, const struct qx_xml *node,
                          const struct qti_response *r)
 {
+    struct making *m = q->m;
     int64_t best = qti_best(r);
-    bool parts = false;
+    size_t earning = 0;
 
     for (size_t i = 0; i < q->m->q.n_options; i++) {
         struct qx_option *o = &q->m->options[i];
@@ -91,12 +92,15 @@ static bool weigh_single(struct qti_item *q, const struct qx_xml *node,
         if (mark < 0 && !qti_doubt(q, node, "a wrong answer costs a mark: set lowerBound to 0")) {
             return false;
         }
-        parts = parts || (mark > 0 && mark < best);
-        o->weight = (struct qx_fraction){mark > 0 && mark == best ? 1 : 0, 1};
+        mark = mark < 0 ? 0 : mark;
+        earning += mark > 0 ? 1 : 0;
+        if (best > 0 && !qti_share(mark, best, &o->weight)) {
+            return qti_fault(q, node, "what an answer earns is no simple fraction: round it");
+        }
     }
-    return !parts || qti_doubt(q, node,
-                               "part of the mark for a wrong option of a single choice: leave what "
-                               "is right alone");
+    m->q.type = earning > 1 ? QX_SINGLE : m->q.type; /* both true and false earn something */
+    qx_making_warn_of_single(m, node->line);
+    return true;
 }
 
 static bool weigh_whole(struct qti_item *q, const struct qti_response *r)

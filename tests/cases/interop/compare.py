@@ -63,6 +63,11 @@ def share(weight):
     return Fraction(weight["num"], weight["den"])
 
 
+def number_range(low, high):
+    """"*" where any number is meant."""
+    return low if low == "*" else (Decimal(low), Decimal(high))
+
+
 def plain(question):
     """A question/1 as what is compared; rows are (what, share, feedback) or (left, right)."""
     options = {o["id"]: english(o["text"]) for o in question["options"]}
@@ -73,7 +78,7 @@ def plain(question):
         used = {right for _, right in rows}
         rows += [("", text) for text in options.values() if text not in used]
     elif kind in ("short", "numeric"):
-        rows = [(english(a["text"]) if kind == "short" else (Decimal(a["from"]), Decimal(a["to"])),
+        rows = [(english(a["text"]) if kind == "short" else number_range(a["from"], a["to"]),
                  share(a["weight"]), english(a["feedback"]))
                 for a in question["fields"][0]["accepted"]]
     else:
