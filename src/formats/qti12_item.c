@@ -272,7 +272,7 @@ static bool ask_several(struct qti_item *q, const struct qx_xml *presentation)
             return false;
         }
     }
-    if (!matching && !qti12_flow_gaps(q, presentation, &q->m->q.stem)) {
+    if (!matching && !qti12_stem(q, presentation, true, &q->m->q.stem)) {
         return false;
     }
     return qti_even(q, q->root, marks, q->n_responses);
@@ -290,7 +290,7 @@ static bool ask(struct qti_item *q, const struct qx_xml *presentation)
     if (q->n_responses == 0) {
         return qti_fault(q, q->root, "nothing is asked: it has no response");
     }
-    if (!qti12_rule(q) || !judged(q) || !qti12_flow(q, presentation, &q->m->q.stem)) {
+    if (!qti12_rule(q) || !judged(q) || !qti12_stem(q, presentation, false, &q->m->q.stem)) {
         return false;
     }
     if (has_gaps(q)) {
@@ -337,23 +337,51 @@ static bool read_heading(struct qti_item *q, const char *topic)
                        topic);
 }
 
-static bool check_rubric(struct qti_item *q)
+/* What an item may hold beside its question. */
+static bool check_asides(struct qti_item *q)
 {
-    const struct qx_xml *rubric = qx_xml_child(q->root, "rubric");
+    static const struct {
+        const char *name;
+        const char *what;
+    } DROPPED[] = {
+        {"objectives",        "write it into the rationale or the tags"},
+        {"duration",          "each question has the time of the exam" },
+        {"itemprecondition",  "each question of a form is shown"       },
+        {"itempostcondition", "each question of a form is shown"       },
+    };
+    bool good = true;
 
-    return rubric == NULL ||
-           qti_doubt(q, rubric, "rubric is not shown: write what it says into the question");
+    for (const struct qx_xml *n = qx_xml_child(q->root, NULL); good && n != NULL;
+         n = qx_xml_next(n, NULL)) {
+        bool rubric = qx_xml_is(n, "rubric") || qx_xml_is(n, "itemrubric");
+
+        if (rubric && qti12_is_shown(n)) {
+            good = qti_doubt(q, n, "rubric is not shown: write what it says into the question");
+        } else if (rubric) {
+            qti_warn(q, n, "rubric is dropped, as it is for others than the candidate");
+        } else if (qx_xml_is(n, "itemproc_extension") ||
+                   (qx_xml_is(n, "resprocessing") && n != qx_xml_child(q->root, n->name))) {
+            good = qti_fault(q, n, "its scoring rule is a program: %s", n->name);
+        }
+        for (size_t i = 0; i < sizeof DROPPED / sizeof DROPPED[0]; i++) {
+            if (qx_xml_is(n, DROPPED[i].name)) {
+                qti_warn(q, n, "%s is dropped: %s", n->name, DROPPED[i].what);
+            }
+        }
+    }
+    return good;
 }
 
-static bool read_item(struct qti_item *q, const char *topic)
+static bool read_item(struct qti_item *q, struct qti_group *group)
 {
     const struct qx_xml *presentation = qx_xml_child(q->root, "presentation");
 
-    return read_heading(q, topic) && refuse_kinds(q) && check_rubric(q) &&
-           read_responses(q, presentation) && ask(q, presentation) && qti12_feedback(q);
+    return read_heading(q, group->topic) && refuse_kinds(q) && qti12_join(q, group) &&
+           check_asides(q) && read_responses(q, presentation) && ask(q, presentation) &&
+           qti12_feedback(q);
 }
 
-enum qx_err qti12_item_read(struct making *m, const struct qx_xml *root, const char *topic)
+enum qx_err qti12_item_read(struct making *m, const struct qx_xml *root, struct qti_group *group)
 {
-    return qti_make(m, root, topic, qti12_flow, read_item);
+    return qti_make(m, root, group, qti12_flow, read_item);
 }

@@ -224,11 +224,11 @@ static void drop_title(struct making *m)
     }
 }
 
-static bool read_item(struct qti_item *q, const char *topic)
+static bool read_item(struct qti_item *q, struct qti_group *group)
 {
     q->rules = qti_child(q->root, "responseProcessing");
     bool good = qti_heading(q, qti_attribute(q->root, "identifier"),
-                            qti_attribute(q->root, "title"), topic) &&
+                            qti_attribute(q->root, "title"), group->topic) &&
                 refuse_programs(q) && check_parts(q) && qti_declare(q) && read_body(q) &&
                 qti_feedback(q);
 
@@ -236,8 +236,8 @@ static bool read_item(struct qti_item *q, const char *topic)
     return good;
 }
 
-enum qx_err qti_make(struct making *m, const struct qx_xml *root, const char *topic,
-                     qti_texts *flow, bool (*read)(struct qti_item *q, const char *topic))
+enum qx_err qti_make(struct making *m, const struct qx_xml *root, struct qti_group *group,
+                     qti_texts *flow, bool (*read)(struct qti_item *q, struct qti_group *group))
 {
     struct qti_item *q = qx_alloc(1, sizeof *q);
 
@@ -245,7 +245,7 @@ enum qx_err qti_make(struct making *m, const struct qx_xml *root, const char *to
     q->root = root;
     q->flow = flow;
     qx_making_start(m);
-    bool good = read(q, topic);
+    bool good = read(q, group);
 
     qx_buf_free(&q->html);
     free(q);
@@ -258,5 +258,7 @@ enum qx_err qti_make(struct making *m, const struct qx_xml *root, const char *to
 
 enum qx_err qti_item_read(struct making *m, const struct qx_xml *root, const char *topic)
 {
-    return qti_make(m, root, topic, qti_flow, read_item);
+    struct qti_group group = {.topic = topic};
+
+    return qti_make(m, root, &group, qti_flow, read_item);
 }

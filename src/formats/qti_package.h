@@ -10,10 +10,11 @@
 
 struct qti_file {
     struct making m;
-    const char *topic;                  /* of an item of 2.x or 3.0 */
-    struct qx_arena titles;             /* of 1.2 */
-    const char *by_depth[QX_XML_DEPTH]; /* topic within the group at that depth */
-    const char *item_topic;
+    const char *topic;                       /* of an item of 2.x or 3.0 */
+    struct qx_arena titles;                  /* of 1.2 */
+    struct qti_group by_depth[QX_XML_DEPTH]; /* the group at that depth */
+    struct qti_group *group;                 /* around what is read */
+    uint32_t told;                           /* of what groups hold, one bit each */
     bool package; /* it lies in one: where the reader has got to in it says nothing */
     struct qx_xml_reader *reader;
 };
@@ -25,6 +26,12 @@ void qti_file_free(struct qti_file **f);
  * and TOO_LARGE of this file. */
 QX_MUST_USE enum qx_err qti_file_read(struct qti_file *f, struct qx_slice text,
                                       const char *encoding);
+
+/* --- what groups of 1.2 hold beside items --- */
+
+bool qti12_is_aside(const struct qx_xml *head);
+/* Keeps it for the group's items, or tells that it is dropped. */
+void qti12_aside(struct qti_file *f, struct qti_group *group, const struct qx_xml *node);
 
 #define QTI_TEST_MAX ((size_t)16 << 20) /* bytes of a file of a test */
 
