@@ -17,7 +17,8 @@ enum qx_err qx_making_field(struct making *m, enum qx_fill fill, uint32_t line,
     struct qx_reading *r = m->reading;
 
     if (m->q.n_fields == QX_QUESTION_FIELDS_MAX) {
-        return qx_fail(r->report, QX_ERR_QUESTION, r->where, line, "more than %d answers asked for",
+        return qx_fail(r->report, QX_ERR_QUESTION, r->where, line,
+                       "more than %d answers asked for: divide the question",
                        QX_QUESTION_FIELDS_MAX);
     }
     *out = &m->fields[m->q.n_fields++];
@@ -36,8 +37,8 @@ enum qx_err qx_making_accepted(struct making *m, struct qx_field *field, uint32_
             qx_arena_alloc(&m->arena, QX_QUESTION_ACCEPTED_MAX, sizeof *field->accepted);
     }
     if (field->n_accepted == QX_QUESTION_ACCEPTED_MAX) {
-        return qx_fail(r->report, QX_ERR_QUESTION, r->where, line, "more than %d accepted answers",
-                       QX_QUESTION_ACCEPTED_MAX);
+        return qx_fail(r->report, QX_ERR_QUESTION, r->where, line,
+                       "more than %d accepted answers: remove some", QX_QUESTION_ACCEPTED_MAX);
     }
     *out = &field->accepted[field->n_accepted++];
     **out = (struct qx_accepted){

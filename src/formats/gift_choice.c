@@ -26,7 +26,8 @@ static bool choice(struct gift_parser *p, struct gift_answer answer, bool is_htm
     }
     gift_split_feedback(answer.body, &text, &feedback);
     if (text.len == 0) {
-        return gift_fault(p, answer.body.ptr, "an option without text");
+        return gift_fault(p, answer.body.ptr,
+                          "an option without text: give it, or remove its mark");
     }
     o->weight = weight;
     n->right += answer.mark == '=' ? 1 : 0;
@@ -41,7 +42,9 @@ static bool read_choices(struct gift_parser *p, struct qx_slice all, bool is_htm
     size_t at = 0;
 
     if (gift_find(all, GIFT_EQUALS | GIFT_TILDE) != 0) {
-        return gift_fault(p, all.ptr, "answers that start with neither '=' nor '~'");
+        return gift_fault(p, all.ptr,
+                          "answers that start with neither '=' nor '~': write '=' before what is "
+                          "right and '~' before what is wrong");
     }
     while (at < all.len) {
         if (!gift_next(p, all, &at, &answer) || !choice(p, answer, is_html, n)) {

@@ -121,7 +121,7 @@ static bool typed_answers(struct gift_parser *p, struct qx_slice all, bool is_ht
         return read(p, field, all, is_html);
     }
     if (first > 0 || all.len == 0) {
-        return gift_fault(p, all.ptr, "answers that do not start with '='");
+        return gift_fault(p, all.ptr, "answers that do not start with '=': write it before each");
     }
     while (at < all.len) {
         if (!gift_next(p, all, &at, &answer) || !read(p, field, answer.body, is_html)) {
@@ -258,7 +258,8 @@ static bool right_half(struct gift_parser *p, struct qx_slice raw, size_t *index
     bool good = gift_texts(p, raw, GIFT_CONTROLS, false, &texts);
 
     if (!good || texts.n == 0) {
-        return good && gift_fault(p, raw.ptr, "a match without its right half");
+        return good &&
+               gift_fault(p, raw.ptr, "a match without its right half: write it behind '->'");
     }
     for (*index = 0; *index < m->q.n_options; ++*index) {
         if (strcmp(m->options[*index].text.v[0].text, texts.v[0].text) == 0) {
@@ -316,7 +317,8 @@ bool gift_matching(struct gift_parser *p, struct qx_slice answers, bool is_html)
 
     p->m->q.type = QX_MATCHING;
     if (gift_find(answers, GIFT_EQUALS) != 0) {
-        return gift_fault(p, answers.ptr, "matches that do not start with '='");
+        return gift_fault(p, answers.ptr,
+                          "matches that do not start with '=': write it before each");
     }
     while (at < answers.len) {
         if (!gift_next(p, answers, &at, &answer) || !pair(p, answer.body, is_html)) {

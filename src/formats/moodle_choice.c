@@ -96,7 +96,8 @@ bool moodle_truefalse(struct moodle_parser *p)
 
         if (place > 1 || !truth_of(p, a, place, &i) || found[i]) {
             return place > 1 || found[i]
-                       ? moodle_fault(p, a->line, "more answers than one true and one false")
+                       ? moodle_fault(p, a->line,
+                                      "more answers than one true and one false: remove the others")
                        : false;
         }
         found[i] = true;

@@ -42,10 +42,12 @@ static bool add_response(struct qti_item *q, const struct qx_xml *node, size_t k
     struct qti_response *r = &q->responses[q->n_responses];
 
     if (RESPONSES[kind].base == NULL) {
-        return qti_fault(q, node, "unsupported type %s", node->name);
+        return qti_fault(q, node, "unsupported type %s: %s", node->name,
+                         qx_unsupported_remedy(node->name));
     }
     if (q->n_responses == QX_QUESTION_FIELDS_MAX) {
-        return qti_fault(q, node, "more than %d answers asked for", QX_QUESTION_FIELDS_MAX);
+        return qti_fault(q, node, "more than %d answers asked for: divide the question",
+                         QX_QUESTION_FIELDS_MAX);
     }
     if (id == NULL || qti_response_of(q, id) != NULL) {
         return qti_fault(q, node, "an answer without an ident of its own: give it one");
@@ -56,7 +58,7 @@ static bool add_response(struct qti_item *q, const struct qx_xml *node, size_t k
                                .lower = INT64_MIN,
                                .upper = INT64_MAX};
     if (several != NULL && strcmp(several, "Ordered") == 0) {
-        return qti_fault(q, node, "unsupported type: an answer in order");
+        return qti_fault(q, node, "unsupported type: an answer in order: ask by a match");
     }
     if (several != NULL && strcmp(several, "Multiple") == 0 && kind == 0) {
         r->cardinality = QTI_SEVERAL;
@@ -128,7 +130,7 @@ static bool judged(struct qti_item *q)
     for (size_t i = 0; i < q->n_responses; i++) {
         if (q->responses[i].judged == QTI_UNJUDGED) {
             return qti_fault(q, q->responses[i].node,
-                             "its scoring rule says nothing of the answer %.60s",
+                             "its scoring rule says nothing of the answer %.60s: add what is right",
                              q->responses[i].id);
         }
     }
@@ -200,7 +202,9 @@ static bool ask_match(struct qti_item *q, struct qti_response *r, int64_t *mark)
 
     *mark = qti_best(r);
     if (r->cardinality != QTI_ONE_VALUE || !same_options(q, r->node)) {
-        return qti_fault(q, r->node, "a match whose parts do not offer the same options once");
+        return qti_fault(
+            q, r->node,
+            "a match whose parts do not offer the same options once: give each the same");
     }
     return qx_making_field(q->m, QX_FILL_CHOICE, r->node->line, &f) == QX_OK &&
            qti12_flow(q, r->node, &f->text) && qti_accept(q, r->node, f, r, 0);
@@ -240,7 +244,7 @@ static bool ask_gap(struct qti_item *q, struct qti_response *r, int64_t *mark)
 
     *mark = qti_best(r);
     if (r->cardinality != QTI_ONE_VALUE) {
-        return qti_fault(q, r->node, "a gap that takes several answers");
+        return qti_fault(q, r->node, "a gap that takes several answers: make a gap of each");
     }
     if (fill == QX_FILL_CHOICE && is_blanks(q)) {
         return ask_blank(q, r);
@@ -316,7 +320,8 @@ static bool refuse_kinds(struct qti_item *q)
 
         for (size_t k = 0; k < sizeof REFUSED / sizeof REFUSED[0]; k++) {
             if (strstr(said, REFUSED[k]) != NULL) {
-                return qti_fault(q, q->root, "unsupported type %.60s", said);
+                return qti_fault(q, q->root, "unsupported type %.60s: %s", said,
+                                 qx_unsupported_remedy(said));
             }
         }
     }
@@ -361,7 +366,10 @@ static bool check_asides(struct qti_item *q)
             qti_warn(q, n, "rubric is dropped, as it is for others than the candidate");
         } else if (qx_xml_is(n, "itemproc_extension") ||
                    (qx_xml_is(n, "resprocessing") && n != qx_xml_child(q->root, n->name))) {
-            good = qti_fault(q, n, "its scoring rule is a program: %s", n->name);
+            good = qti_fault(q, n,
+                             "its scoring rule is a program: %s: leave one "
+                             "resprocessing that says what is right",
+                             n->name);
         }
         for (size_t i = 0; i < sizeof DROPPED / sizeof DROPPED[0]; i++) {
             if (qx_xml_is(n, DROPPED[i].name)) {

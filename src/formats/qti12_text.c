@@ -109,7 +109,8 @@ static bool put_text(struct qti_item *q, const struct qx_xml *node)
                strcmp(type, "SMART_TEXT") == 0 || strcmp(type, "text/xhtml") == 0) {
         qx_buf_add(&q->html, text);
     } else {
-        return qti_fault(q, node, "a text of the unknown type %.40s", type);
+        return qti_fault(q, node, "a text of the unknown type %.40s: use text/plain or text/html",
+                         type);
     }
     return true;
 }

@@ -18,7 +18,8 @@ bool qti_option(struct qti_item *q, const struct qx_xml *node, bool fixed, size_
     q->option_ids[q->m->q.n_options - 1] = id;
     o->fixed = fixed || qti_is_true(node, "fixed");
     if (qti_attribute(node, "templateIdentifier") != NULL) {
-        return qti_fault(q, node, "unsupported: %s with a templateIdentifier", node->name);
+        return qti_fault(q, node, "unsupported: %s with a templateIdentifier: write it as it is",
+                         node->name);
     }
     return q->flow(q, node, &o->text);
 }
@@ -146,7 +147,7 @@ static bool values_known(struct qti_item *q, const struct qti_response *r)
 {
     for (size_t k = 0; k < r->n_values; k++) {
         if (qti_option_of(q, qx_slice_text(r->values[k].text), 0) == NULL) {
-            return qti_fault(q, r->node, "'%.60s' is right or valued and is no option",
+            return qti_fault(q, r->node, "'%.60s' is right or valued and is no option: correct it",
                              r->values[k].text);
         }
     }
@@ -229,7 +230,9 @@ bool qti_order(struct qti_item *q, const struct qx_xml *node)
         return false;
     }
     if (r->cardinality != QTI_ORDERED || r->judged != QTI_WHOLE) {
-        return qti_fault(q, node, "its scoring rule is a program: not whether the order is right");
+        return qti_fault(
+            q, node,
+            "its scoring rule is a program: not whether the order is right: use match_correct");
     }
     for (size_t i = 0; i < q->m->q.n_options; i++) {
         if (q->m->options[i].fixed && !told) {

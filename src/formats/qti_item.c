@@ -86,7 +86,8 @@ static bool collect(struct qti_item *q, const struct qx_xml *parent)
             }
             q->asked[q->n_asked++] = n;
         } else if (qti_ends(n->name, "Interaction")) {
-            return qti_fault(q, n, "unsupported type %s", n->name);
+            return qti_fault(q, n, "unsupported type %s: %s", n->name,
+                             qx_unsupported_remedy(n->name));
         } else if (!collect(q, n)) {
             return false;
         }
@@ -154,14 +155,15 @@ static bool refuse_programs(struct qti_item *q)
     if (qti_is_true(q->root, "adaptive")) {
         return qti_fault(q, q->root,
                          "unsupported type: adaptive, so that it changes as it is "
-                         "answered");
+                         "answered: write a question for each step");
     }
     for (size_t i = 0; i < sizeof PROGRAMS / sizeof PROGRAMS[0]; i++) {
         const struct qx_xml *found = qti_child(q->root, PROGRAMS[i]);
 
         if (found != NULL) {
             return qti_fault(q, found,
-                             "unsupported type: %s, so that its text is made by a program",
+                             "unsupported type: %s, so that its text is made by a program: "
+                             "write it with its values",
                              found->name);
         }
     }
@@ -209,7 +211,9 @@ static bool read_body(struct qti_item *q)
         return false;
     }
     if (q->placed != q->n_asked) {
-        return qti_fault(q, body, "something is asked in what is shown after the answer alone");
+        return qti_fault(
+            q, body,
+            "something is asked in what is shown after the answer alone: ask it in the body");
     }
     kind = interaction_of(q->asked[0]);
     return INTERACTIONS[kind].place == PLACE_INLINE ? qti_inline(q)

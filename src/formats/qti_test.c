@@ -212,7 +212,8 @@ static bool add_cell(struct qti_test *t, const struct qx_xml *section, size_t it
     if (selection != NULL &&
         (!qti_number(qti_attribute_or(selection, "select", ""), &count) || count <= 0 ||
          count % QTI_ONE != 0 || count / QTI_ONE > (int64_t)items)) {
-        return qti_test_refuse(t, selection, "no number of questions that the section has");
+        return qti_test_refuse(t, selection,
+                               "no number of questions that the section has: correct it");
     }
     for (size_t i = 0; i < t->n_cells; i++) {
         if (strcmp(t->cells[i].topic, topic) == 0) {
@@ -220,7 +221,7 @@ static bool add_cell(struct qti_test *t, const struct qx_xml *section, size_t it
         }
     }
     if (t->n_cells == QTI_CELLS_MAX) {
-        return qti_test_refuse(t, section, "more than 512 sections with questions");
+        return qti_test_refuse(t, section, "more than 512 sections with questions: join some");
     }
     t->cells[t->n_cells++] =
         (struct qti_cell){.topic = topic, .items = items, .count = count / QTI_ONE};
@@ -264,7 +265,7 @@ static bool on_section(struct qti_test *t, const struct qti_place *place,
     }
     return section_parts(t, &in, section, &items) &&
            (items == 0 ? qti_child(section, "selection") == NULL ||
-                             qti_test_refuse(t, section, "a selection of no questions")
+                             qti_test_refuse(t, section, "a selection of no questions: remove it")
                        : add_cell(t, section, items));
 }
 
@@ -277,7 +278,7 @@ static bool on_top_section(struct qti_test *t, const struct qti_place *place,
     size_t first = t->n_cells;
 
     if (t->n_sections == QTI_SECTIONS_MAX) {
-        return qti_test_refuse(t, reference, "more than 32 sections");
+        return qti_test_refuse(t, reference, "more than 32 sections: join some");
     }
     if (!on_section(t, place, reference)) {
         return false;

@@ -96,6 +96,8 @@ void qx_making_fault(struct making *m, uint32_t line, const char *format, ...)
 /* Under lenient: a warning, true. Else: an error, false. */
 bool qx_making_lenient(struct making *m, uint32_t line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* What to do instead of a question of that type, which is named as its format does; static. */
+const char *qx_unsupported_remedy(const char *type);
 /* Asks whether to go on. Errors: INTERRUPTED. */
 enum qx_err qx_making_go_on(struct making *m, size_t done);
 

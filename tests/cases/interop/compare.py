@@ -45,6 +45,7 @@ class Bank:
         done = self.run("import", bank, file, "--json", *options)
         assert done.returncode in (0, 1), (name, done)
         report = json.loads(done.stdout)
+        assert all(": " in text for text in errors(report)), (name, errors(report))
         assert report["seen"] == report["accepted"] + report["refused"], report
         stored = json.loads(self.run("export", bank).stdout)
         assert len(stored) == (0 if report["refused"] else report["accepted"])
