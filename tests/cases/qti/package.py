@@ -177,6 +177,23 @@ def check_older(desk):
     assert {q["topic"] for q in stored} == {"Ciphers", "More of it", "Pool of hashes"}
 
 
+def check_shared(desk):
+    """What a section shares is copied into its questions; lint tells when one copy is changed."""
+    shared = (pathlib.Path(__file__).parents[1] / "qti12/shared.xml").read_text()
+    (desk.folder / "shared.xml").write_text(shared)
+    code, report, stored = desk.take("shared.xml", "--format", "qti")
+    assert code == 0 and len(stored) == 4, report
+    said = desk.run("lint", "bank.db").stderr
+    assert "case-differs" not in said and "sh-1" in said, said
+    for q in stored:
+        if q["id"] == "sh-2":
+            q["stem"]["en"] = q["stem"]["en"].replace("three", "four")
+    (desk.folder / "changed.json").write_text(json.dumps(stored))
+    assert desk.run("import", "bank.db", "changed.json").returncode == 0
+    said = desk.run("lint", "bank.db").stderr
+    assert "sh-2: tells the case otherwise than sh-1: let what they share" in said, said
+
+
 def check_section_files(desk):
     files = whole()
     files["tests/exam.xml"] = test('<assessmentSectionRef identifier="r" href="sub/s.xml"/>')
@@ -282,7 +299,7 @@ def check_policies(desk):
 def main(program):
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(os.path.realpath(program), folder)
-        for check in (check_whole, check_refusals, check_paths, check_older, check_section_files,
+        for check in (check_whole, check_refusals, check_paths, check_older, check_shared, check_section_files,
                       check_drafts, check_policies):
             check(desk)
     return 0
