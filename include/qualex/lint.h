@@ -32,6 +32,8 @@
     X(NUMBERS_DIFFER, "numbers-differ", "has other numbers than @: compare them")                 \
     X(CODE_DIFFERS, "code-differs", "has other code than @: compare it")                          \
     X(GLOSSARY, "glossary", "does not say the glossary's @: use it")                              \
+    X(CASE_DIFFERS, "case-differs",                                                               \
+      "tells the case otherwise than @: let what they share be the same in each")                 \
     X(LONGEST_BIAS, "longest-bias",                                                               \
       "the correct option is the longest in @ single-choice questions: lengthen others")          \
     X(SAME_TEXT, "same-text", "the same question as @: retire one, or make them enemies")         \
@@ -82,6 +84,13 @@ size_t qx_question_lint(const struct qx_question *question, const struct qx_lint
 void qx_lint_topics_add(struct qx_lint_topics **topics, const struct qx_question *question);
 size_t qx_lint_topics_tell(const struct qx_lint_topics *topics, const struct qx_linter *linter);
 void qx_lint_topics_free(struct qx_lint_topics **topics);
+
+/* Case sets whose questions begin with other copies of what they share: the paragraphs of their
+ * stems before the last one. Start from NULL; free with qx_lint_cases_free. */
+struct qx_lint_cases;
+void qx_lint_cases_add(struct qx_lint_cases **cases, const struct qx_question *question);
+size_t qx_lint_cases_tell(struct qx_lint_cases *cases, const struct qx_linter *linter);
+void qx_lint_cases_free(struct qx_lint_cases **cases);
 
 /* --- a glossary: how a term is called in other languages --- */
 

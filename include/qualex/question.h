@@ -56,7 +56,7 @@ struct qx_option {
     const char *id; /* "a", "b", … in authored order in a bank; opaque in a release */
     struct qx_texts text;
     struct qx_texts feedback;
-    struct qx_fraction weight; /* the answer key of choices: correct when num > 0; else 0/1 */
+    struct qx_fraction weight; /* the answer key of choices (qx_option_is_right); else 0/1 */
     bool fixed;                /* keeps its place when options are shuffled */
     const char *field;         /* gaps: the one that offers it; NULL or "" = each */
 };
@@ -64,14 +64,18 @@ struct qx_option {
 /* How a field is filled in: by an option, or by what is typed. */
 enum qx_fill { QX_FILL_CHOICE, QX_FILL_TEXT, QX_FILL_NUMBER, QX_FILLS };
 
-/* An answer that a field's key accepts. Of text and number, only those of weight 1/1 are right
- * where nothing but the whole mark is given. */
+/* Stands for whatever no other answer of its field is, as text, or as from and to, of weight 0/1.
+ */
+#define QX_ANYTHING "*"
+
+/* An answer that a field's key knows. Only those of weight 1/1 are right where nothing but the
+ * whole mark is given; one of weight 0/1 is wrong and there for its feedback. */
 struct qx_accepted {
     const char *option;   /* choice: id of the option; else "" */
     struct qx_texts text; /* text: one variant, in some of the question's languages; else none */
     const char *from; /* number: least accepted, a canonical decimal (qx_decimal_read); else "" */
     const char *to;   /* number: greatest accepted; else "" */
-    struct qx_fraction weight; /* share of the field's mark, above 0 to 1/1 */
+    struct qx_fraction weight; /* share of the field's mark, 0/1 to 1/1 */
     struct qx_texts feedback;
 };
 
@@ -115,6 +119,12 @@ bool qx_question_type_of_name(const char *name, enum qx_question_type *out);
 bool qx_question_type_is_choice(enum qx_question_type type);
 const char *qx_fill_name(enum qx_fill fill); /* "choice", "text", "number" */
 bool qx_fill_of_name(const char *name, enum qx_fill *out);
+
+/* Whether choosing the option is right: in a multiple response one of a share above 0, else one of
+ * the whole mark. */
+bool qx_option_is_right(const struct qx_question *question, const struct qx_option *option);
+/* Whether it is QX_ANYTHING of weight 0/1. */
+bool qx_accepted_is_rest(const struct qx_accepted *accepted);
 
 /* Whether the option can be chosen in that field. */
 bool qx_option_offered(const struct qx_option *option, const struct qx_field *field);
@@ -190,9 +200,10 @@ QX_MUST_USE enum qx_err qx_question_fields_from_json(const struct qx_json *field
 /* Completeness: id and topic well formed, a stem, options and fields as the type has them
  * (docs/formats/question.md), their ids and texts distinct per language, the same languages
  * everywhere (title, rationale and feedback may be missing, accepted texts in some only), a key
- * (exactly one correct for single and true/false with 1/1, at least one for multiple and for each
- * field), weights in lowest terms from -1 to 1, bounds, characters of the whitelist (NFC is the
- * importer's affair). Topic: 1 to 128 bytes of one line. Errors: QUESTION, with where:line. */
+ * (for true/false exactly one correct of 1/1 and none of a part; for single at least one of 1/1; at
+ * least one above 0 for multiple, and of 1/1 for each field), weights in lowest terms from -1 to 1,
+ * bounds, characters of the whitelist (NFC is the importer's affair). Topic: 1 to 128 bytes of one
+ * line. Errors: QUESTION, with where:line. */
 QX_MUST_USE enum qx_err qx_question_check(const struct qx_question *question, const char *where,
                                           uint32_t line, struct qx_report *report);
 /* The same without the answer key. */

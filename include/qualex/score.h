@@ -35,9 +35,10 @@ int64_t qx_unit_with(int64_t unit, const struct qx_question *key, bool partial);
 
 /*
  * Units that the response earns, 0 to unit. Whole marks alone: unit for exactly the correct
- * options, the right order, or an answer of weight 1/1 in each field; else 0. partial: of a
- * multiple response the sum of the chosen options' weights, not below 0 nor above 1; of an ordering
- * the share of options at their right place; of fields the mean of what each earns, which is the
+ * options, one option of weight 1/1, the right order, or an answer of weight 1/1 in each field;
+ * else 0. partial: of a single choice the weight of the one chosen, not below 0; of a multiple
+ * response the sum of the chosen options' weights, not below 0 nor above 1; of an ordering the
+ * share of options at their right place; of fields the mean of what each earns, which is the
  * greatest weight among the accepted answers that it equals. The options of an ordering's key stand
  * in the right order.
  */

@@ -182,9 +182,20 @@ static bool is_decimal(const char *text)
     return qx_decimal_read(qx_slice_text(text), canonical) == QX_OK && strcmp(text, canonical) == 0;
 }
 
-static enum qx_err check_variant(const struct qx_question_checking *c, const struct qx_field *f,
-                                 const struct qx_texts *text)
+static bool is_range(const struct qx_accepted *a)
 {
+    return is_decimal(a->from) && is_decimal(a->to) && qx_decimal_compare(a->from, a->to) <= 0;
+}
+
+static bool is_star(const struct qx_texts *text, size_t i)
+{
+    return strcmp(text->v[i].text, QX_ANYTHING) == 0;
+}
+
+static enum qx_err check_variant(const struct qx_question_checking *c, const struct qx_field *f,
+                                 const struct qx_accepted *a)
+{
+    const struct qx_texts *text = &a->text;
     const char *problem = qx_texts_problem(text, QX_ANSWER_TEXT_MAX, false);
 
     if (problem != NULL || text->n == 0) {
@@ -192,6 +203,10 @@ static enum qx_err check_variant(const struct qx_question_checking *c, const str
                                   text->n == 0 ? "is missing: give it" : problem);
     }
     for (size_t l = 0; l < text->n; l++) {
+        if (a->weight.num == 0 && is_star(text, l) != is_star(text, 0)) {
+            return refuse_field(c, f,
+                                "has '*', for anything else, in some languages: give it in each");
+        }
         if (qx_texts_find(&c->q->stem, text->v[l].lang) == NULL) {
             return refuse_field(c, f,
                                 "accepts a text in a language that the stem has not: remove "
@@ -204,10 +219,12 @@ static enum qx_err check_variant(const struct qx_question_checking *c, const str
 static enum qx_err check_one(const struct qx_question_checking *c, const struct qx_field *f,
                              const struct qx_accepted *a)
 {
-    if (!qx_share_well_formed(a->weight) || a->weight.num <= 0) {
+    const int32_t least = f->fill == QX_FILL_CHOICE ? 1 : 0; /* feedback to options is theirs */
+
+    if (!qx_share_well_formed(a->weight) || a->weight.num < least) {
         return refuse_field(c, f,
                             "accepts something for a weight that is no fraction in lowest "
-                            "terms, above 0 to 1: correct it");
+                            "terms from 0 (of an option: above it) to 1: correct it");
     }
     switch (f->fill) {
     case QX_FILL_CHOICE:
@@ -216,7 +233,7 @@ static enum qx_err check_one(const struct qx_question_checking *c, const struct 
         }
         break;
     case QX_FILL_TEXT: {
-        enum qx_err err = check_variant(c, f, &a->text);
+        enum qx_err err = check_variant(c, f, a);
 
         if (err != QX_OK) {
             return err;
@@ -224,7 +241,7 @@ static enum qx_err check_one(const struct qx_question_checking *c, const struct 
         break;
     }
     default:
-        if (!is_decimal(a->from) || !is_decimal(a->to) || qx_decimal_compare(a->from, a->to) > 0) {
+        if (!qx_accepted_is_rest(a) && !is_range(a)) {
             return refuse_field(c, f,
                                 "accepts no range of canonical decimals: give from and to, "
                                 "such as 41.5 and 42");
@@ -237,6 +254,9 @@ static bool same_answer(const struct qx_accepted *a, const struct qx_accepted *b
 {
     if (fill == QX_FILL_CHOICE) {
         return strcmp(a->option, b->option) == 0;
+    }
+    if (qx_accepted_is_rest(a) != qx_accepted_is_rest(b)) {
+        return false; /* a star that is right is a star */
     }
     for (size_t l = 0; fill == QX_FILL_TEXT && l < a->text.n; l++) {
         const char *other = qx_texts_find(&b->text, a->text.v[l].lang);
@@ -267,6 +287,9 @@ enum qx_err qx_check_accepted(const struct qx_question_checking *c)
                 if (same_answer(&f->accepted[k], &f->accepted[m], f->fill)) {
                     return refuse_field(c, f, "accepts an answer twice: remove one");
                 }
+            }
+            if (qx_accepted_is_rest(&f->accepted[k]) && k + 1 < f->n_accepted) {
+                return refuse_field(c, f, "has '*', for anything else, before others: put it last");
             }
             whole = whole || f->accepted[k].weight.num == f->accepted[k].weight.den;
         }

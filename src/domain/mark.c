@@ -63,17 +63,21 @@ struct qx_response qx_sitting_response(const struct qx_sitting_question *sat, co
 static int64_t mark_choice(const struct qx_question *key, uint32_t chosen, int64_t unit,
                            bool partial)
 {
+    bool one = chosen != 0 && (chosen & (chosen - 1)) == 0;
     int64_t sum = 0;
     uint32_t right = 0;
 
     for (size_t i = 0; i < key->n_options; i++) {
         uint32_t bit = UINT32_C(1) << i;
 
-        right |= key->options[i].weight.num > 0 ? bit : 0;
+        right |= qx_option_is_right(key, &key->options[i]) ? bit : 0;
         sum += partial && (chosen & bit) != 0 ? units_of(key->options[i].weight, unit) : 0;
     }
-    if (partial && key->type == QX_MULTIPLE) {
+    if (partial && (one || key->type == QX_MULTIPLE)) {
         return sum < 0 ? 0 : sum > unit ? unit : sum;
+    }
+    if (key->type != QX_MULTIPLE) {
+        return one && (chosen & right) != 0 ? unit : 0;
     }
     return right != 0 && chosen == right ? unit : 0;
 }

@@ -56,6 +56,21 @@ bool qx_fill_of_name(const char *name, enum qx_fill *out)
     return known;
 }
 
+bool qx_option_is_right(const struct qx_question *question, const struct qx_option *option)
+{
+    return question->type == QX_MULTIPLE ? option->weight.num > 0
+                                         : option->weight.num == option->weight.den;
+}
+
+bool qx_accepted_is_rest(const struct qx_accepted *accepted)
+{
+    bool text = accepted->text.n > 0 && strcmp(accepted->text.v[0].text, QX_ANYTHING) == 0;
+    bool number =
+        strcmp(accepted->from, QX_ANYTHING) == 0 && strcmp(accepted->to, QX_ANYTHING) == 0;
+
+    return accepted->weight.num == 0 && (text || number);
+}
+
 bool qx_option_offered(const struct qx_option *option, const struct qx_field *field)
 {
     return field->fill == QX_FILL_CHOICE && (option->field == NULL || option->field[0] == '\0' ||

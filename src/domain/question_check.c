@@ -154,21 +154,23 @@ static enum qx_err check_option(const struct qx_question_checking *c, size_t i)
 
 static enum qx_err check_choice_key(const struct qx_question_checking *c)
 {
-    size_t correct = 0;
-    bool whole = true;
+    size_t earning = 0;
+    size_t right = 0;
 
     for (size_t i = 0; i < c->q->n_options; i++) {
-        if (c->q->options[i].weight.num > 0) {
-            correct++;
-            whole = whole && c->q->options[i].weight.num == c->q->options[i].weight.den;
-        }
+        earning += c->q->options[i].weight.num > 0 ? 1 : 0;
+        right += qx_option_is_right(c->q, &c->q->options[i]) ? 1 : 0;
     }
-    if (correct == 0) {
+    if (earning == 0) {
         return qx_question_refuse(c, "answer key", "is missing: mark what is correct");
     }
-    if (c->q->type != QX_MULTIPLE && (correct > 1 || !whole)) {
+    if (right == 0) {
         return qx_question_refuse(c, "answer key",
-                                  "is not one option of weight 1: mark one, or make it multiple");
+                                  "has no option of weight 1: mark one, or make it multiple");
+    }
+    if (c->q->type == QX_TRUE_FALSE && earning > 1) {
+        return qx_question_refuse(c, "answer key",
+                                  "takes both for right: mark one of true and false");
     }
     return QX_OK;
 }

@@ -31,7 +31,7 @@ static void put_key(struct qx_buf *out, const struct qx_question *q)
     struct qx_buf key = {0};
 
     for (size_t i = 0; i < q->n_options; i++) {
-        if (q->options[i].weight.num > 0) {
+        if (qx_option_is_right(q, &q->options[i])) {
             qx_buf_printf(&key, "%s%c", key.len > 0 ? "," : "", (char)('A' + i));
         }
     }

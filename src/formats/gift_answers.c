@@ -60,8 +60,9 @@ bool gift_weight(struct gift_parser *p, struct qx_slice *s, struct qx_fraction *
     struct qx_slice number = qx_slice(s->ptr + 1, len - 2);
 
     if (memchr(number.ptr, ' ', number.len) != NULL || !qx_percent(number, weight)) {
-        return gift_fault(p, s->ptr,
-                          "a weight that is no number from -100 to 100 between two '%%'");
+        return gift_fault(
+            p, s->ptr,
+            "a weight that is no number from -100 to 100 between two '%%': write it as %%50%%");
     }
     *s = qx_slice_trim(from(*s, len));
     return true;

@@ -26,7 +26,8 @@ static bool choice(struct gift_parser *p, struct gift_answer answer, bool is_htm
     }
     gift_split_feedback(answer.body, &text, &feedback);
     if (text.len == 0) {
-        return gift_fault(p, answer.body.ptr, "an option without text");
+        return gift_fault(p, answer.body.ptr,
+                          "an option without text: give it, or remove its mark");
     }
     o->weight = weight;
     n->right += answer.mark == '=' ? 1 : 0;
@@ -41,7 +42,9 @@ static bool read_choices(struct gift_parser *p, struct qx_slice all, bool is_htm
     size_t at = 0;
 
     if (gift_find(all, GIFT_EQUALS | GIFT_TILDE) != 0) {
-        return gift_fault(p, all.ptr, "answers that start with neither '=' nor '~'");
+        return gift_fault(p, all.ptr,
+                          "answers that start with neither '=' nor '~': write '=' before what is "
+                          "right and '~' before what is wrong");
     }
     while (at < all.len) {
         if (!gift_next(p, all, &at, &answer) || !choice(p, answer, is_html, n)) {
@@ -51,49 +54,27 @@ static bool read_choices(struct gift_parser *p, struct qx_slice all, bool is_htm
     return true;
 }
 
-/* Several '=' are each the whole answer elsewhere; here a question has one key. */
-static bool share_out(struct gift_parser *p, const struct choices *n)
+/* With an option that is wholly right, one is chosen, and others may earn a part; without, several
+ * are, and each adds its share. */
+static void judge_choices(struct gift_parser *p, const struct choices *n)
 {
-    if (!qx_making_lenient(p->m, p->block->lines[0],
-                           "%zu options marked '=': give those of a multiple response weights, as "
-                           "in '~%%50%%'",
-                           n->right)) {
-        return false;
-    }
-    p->m->q.type = QX_MULTIPLE;
-    for (size_t i = 0; i < p->m->q.n_options; i++) {
-        struct qx_option *o = &p->m->options[i];
+    uint32_t line = p->block->lines[0];
 
-        if (o->weight.num > 0) {
-            o->weight = (struct qx_fraction){1, (int32_t)n->right};
-        }
+    p->m->q.type = n->right > 0 ? QX_SINGLE : QX_MULTIPLE;
+    if (n->right > 0) {
+        qx_making_warn_of_single(p->m, line);
+    } else if (n->weighed > 0) { /* without a key it is refused by the check of the whole */
+        qx_making_warn_of_sum(p->m, line);
     }
-    return true;
-}
-
-static bool judge_choices(struct gift_parser *p, const struct choices *n)
-{
-    if (n->right > 1) {
-        return share_out(p, n);
-    }
-    if (n->right == 1) {
-        p->m->q.type = QX_SINGLE;
-        if (n->weighed == 0) {
-            return true;
-        }
-        /* The key is the one option that is wholly right. */
-        return qx_making_drop_shares(p->m, p->block->lines[0]);
-    }
-    p->m->q.type = QX_MULTIPLE;
-    if (n->weighed > 0) {
-        qx_making_warn_of_sum(p->m, p->block->lines[0]);
-    }
-    return true; /* without a key it is refused by the check of the whole */
 }
 
 bool gift_choices(struct gift_parser *p, struct qx_slice answers, bool is_html)
 {
     struct choices n = {0};
 
-    return read_choices(p, answers, is_html, &n) && judge_choices(p, &n);
+    if (!read_choices(p, answers, is_html, &n)) {
+        return false;
+    }
+    judge_choices(p, &n);
+    return true;
 }

@@ -3,9 +3,8 @@
 
 /* --- what is typed in --- */
 
-/* A part of the mark for what is typed in; *nothing: 0 %, which is feedback alone. */
-static bool take_share(struct gift_parser *p, struct qx_slice *s, struct qx_fraction *share,
-                       bool *nothing)
+/* A part of the mark for what is typed in. */
+static bool take_share(struct gift_parser *p, struct qx_slice *s, struct qx_fraction *share)
 {
     const uint8_t *at = s->ptr;
     bool given = false;
@@ -14,15 +13,25 @@ static bool take_share(struct gift_parser *p, struct qx_slice *s, struct qx_frac
     if (!gift_weight(p, s, share, &given)) {
         return false;
     }
-    *nothing = share->num == 0;
     return share->num >= 0 ||
            gift_fault(p, at, "a weight below 0 for what is typed in: write one from 0 to 100");
 }
 
-/* Feedback to what is wrong has no place here; whatever is not accepted is wrong. */
-static bool drop(struct gift_parser *p, const uint8_t *at)
+static bool is_star(struct qx_slice s)
 {
-    return gift_doubt(p, at, "an answer of 0 %%, which is feedback alone: remove it");
+    return s.len == 1 && s.ptr[0] == '*';
+}
+
+/* Feedback to whatever no other answer is. */
+static bool take_rest(struct gift_parser *p, struct qx_field *field, struct qx_slice feedback,
+                      bool is_html)
+{
+    struct qx_accepted *a = NULL;
+    uint32_t line = gift_line(p->block, feedback.ptr);
+
+    return qx_making_rest(p->m, field, line, &a) == QX_OK &&
+           gift_piece(p, feedback, is_html, &a->feedback) &&
+           qx_making_judge_newest(p->m, field, line);
 }
 
 /* Makes what is typed in of text: "\*" is a star and a line break a blank; *wild: a star alone. */
@@ -57,7 +66,10 @@ static bool accepted_text(struct gift_parser *p, struct qx_slice raw, bool is_ht
                           "variants, or write '\\*'");
     }
     if (good && text.len > 0 && memchr(text.ptr, '\n', text.len) != NULL) {
-        good = gift_doubt(p, raw.ptr, "an answer of several lines: write it on one");
+        qx_report_add(p->m->reading->report, QX_WARNING, p->m->reading->where,
+                      gift_line(p->block, raw.ptr),
+                      "an answer of several lines is taken as one, with a blank for each line end, "
+                      "as it is compared: write it on one");
     }
     good = good &&
            qx_making_texts(p->m, qx_buf_slice(&typed), gift_line(p->block, raw.ptr), out) == QX_OK;
@@ -73,24 +85,24 @@ static bool short_answer(struct gift_parser *p, struct qx_field *field, struct q
     struct qx_slice text;
     struct qx_slice feedback;
     const uint8_t *at = body.ptr;
-    bool nothing = false;
 
-    if (!take_share(p, &body, &share, &nothing)) {
+    if (!take_share(p, &body, &share)) {
         return false;
-    }
-    if (nothing) {
-        return drop(p, at);
     }
     gift_split_feedback(body, &text, &feedback);
     if (text.len == 0) {
-        return gift_fault(p, at, "an answer without text");
+        return gift_fault(p, at, "an answer without text: give it, or remove its mark");
+    }
+    if (share.num == 0 && is_star(text)) {
+        return take_rest(p, field, feedback, is_html);
     }
     if (qx_making_accepted(p->m, field, gift_line(p->block, at), &a) != QX_OK) {
         return false;
     }
     a->weight = share;
     return accepted_text(p, text, is_html, &a->text) &&
-           gift_piece(p, feedback, is_html, &a->feedback);
+           gift_piece(p, feedback, is_html, &a->feedback) &&
+           qx_making_judge_newest(p->m, field, gift_line(p->block, at));
 }
 
 /* A kind of answer that is typed in. */
@@ -109,14 +121,14 @@ static bool typed_answers(struct gift_parser *p, struct qx_slice all, bool is_ht
         return read(p, field, all, is_html);
     }
     if (first > 0 || all.len == 0) {
-        return gift_fault(p, all.ptr, "answers that do not start with '='");
+        return gift_fault(p, all.ptr, "answers that do not start with '=': write it before each");
     }
     while (at < all.len) {
         if (!gift_next(p, all, &at, &answer) || !read(p, field, answer.body, is_html)) {
             return false;
         }
     }
-    return field->n_accepted > 0 || gift_fault(p, all.ptr, "no answer is right: give one");
+    return true;
 }
 
 bool gift_short(struct gift_parser *p, struct qx_slice answers, bool is_html)
@@ -140,11 +152,6 @@ bool gift_short(struct gift_parser *p, struct qx_slice answers, bool is_html)
 }
 
 /* --- numbers --- */
-
-static bool is_star(struct qx_slice s)
-{
-    return s.len == 1 && s.ptr[0] == '*';
-}
 
 /* Numbers that other programs read as none at all and then accept any: refused, or read. */
 static bool check_number(struct gift_parser *p, struct qx_slice number)
@@ -184,85 +191,59 @@ static bool number_answer(struct gift_parser *p, struct qx_field *field, struct 
     struct qx_slice feedback;
     struct qx_fraction share;
     const uint8_t *at = body.ptr;
-    bool nothing = false;
 
-    if (!take_share(p, &body, &share, &nothing)) {
+    if (!take_share(p, &body, &share)) {
         return false;
     }
     gift_split_feedback(body, &number, &feedback);
     if (is_star(number)) {
-        return nothing ? drop(p, at) : gift_fault(p, at, "'*' as a number accepts any: give one");
+        return share.num == 0 ? take_rest(p, field, feedback, is_html)
+                              : gift_fault(p, at, "'*' as a number accepts any: give one");
     }
     if (number.len == 0) {
-        return gift_fault(p, at, "an answer without a number");
+        return gift_fault(p, at, "an answer without a number: give one");
     }
     if (qx_making_accepted(p->m, field, gift_line(p->block, at), &a) != QX_OK) {
         return false;
     }
     a->weight = share;
-    return read_range(p, number, a) && (!nothing || drop(p, at)) &&
-           gift_piece(p, feedback, is_html, &a->feedback);
-}
-
-static bool overlap(const struct qx_accepted *a, const struct qx_accepted *b)
-{
-    return qx_decimal_compare(a->from, b->to) <= 0 && qx_decimal_compare(b->from, a->to) <= 0;
-}
-
-/* Takes the ranges of 0 % out: what is in none of the others is wrong anyway, and one that overlaps
- * another would be right all of a sudden. */
-static bool drop_ranges(struct gift_parser *p, struct qx_field *field)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < field->n_accepted; i++) {
-        const struct qx_accepted *a = &field->accepted[i];
-
-        for (size_t k = 0; a->weight.num == 0 && k < field->n_accepted; k++) {
-            if (field->accepted[k].weight.num > 0 && overlap(a, &field->accepted[k])) {
-                return gift_fault(p, p->block->text.ptr,
-                                  "an answer of 0 %% within the range of another: narrow that one");
-            }
-        }
-    }
-    for (size_t i = 0; i < field->n_accepted; i++) {
-        if (field->accepted[i].weight.num > 0) {
-            field->accepted[kept++] = field->accepted[i];
-        }
-    }
-    field->n_accepted = kept;
-    return true;
+    return read_range(p, number, a) && gift_piece(p, feedback, is_html, &a->feedback) &&
+           qx_making_judge_newest(p->m, field, gift_line(p->block, at));
 }
 
 /* "~#feedback" at the end: to whatever is wrong. */
-static bool take_catch_all(struct gift_parser *p, struct qx_slice *all)
+static bool take_catch_all(struct gift_parser *p, struct qx_slice *all, struct qx_slice *feedback)
 {
     size_t at = gift_find(*all, GIFT_TILDE);
     struct qx_slice word;
-    struct qx_slice feedback;
 
+    *feedback = qx_slice(NULL, 0);
     if (at == all->len) {
         return true;
     }
-    gift_split_feedback(qx_slice(all->ptr + at + 1, all->len - at - 1), &word, &feedback);
+    gift_split_feedback(qx_slice(all->ptr + at + 1, all->len - at - 1), &word, feedback);
     if (word.len > 0 && !is_star(word)) {
         return gift_fault(p, all->ptr + at,
                           "'~' before a wrong number, which programs read differently: remove it");
     }
     *all = qx_slice_trim(qx_slice(all->ptr, at));
-    return drop(p, all->ptr + at);
+    return gift_find(*all, GIFT_EQUALS) < all->len ||
+           gift_doubt(p, all->ptr,
+                      "a number without '=' before '~', which some programs refuse: write '='");
 }
 
 bool gift_numeric(struct gift_parser *p, struct qx_slice answers, bool is_html)
 {
     struct qx_slice all = qx_slice_trim(qx_slice(answers.ptr + 1, answers.len - 1));
     struct qx_field *field = NULL;
+    struct qx_slice rest;
 
     p->m->q.type = QX_NUMERIC;
-    return take_catch_all(p, &all) &&
+    return take_catch_all(p, &all, &rest) &&
            qx_making_field(p->m, QX_FILL_NUMBER, gift_line(p->block, answers.ptr), &field) ==
                QX_OK &&
-           typed_answers(p, all, is_html, number_answer, field) && drop_ranges(p, field);
+           typed_answers(p, all, is_html, number_answer, field) &&
+           (rest.ptr == NULL || take_rest(p, field, rest, is_html));
 }
 
 /* --- matching --- */
@@ -277,7 +258,8 @@ static bool right_half(struct gift_parser *p, struct qx_slice raw, size_t *index
     bool good = gift_texts(p, raw, GIFT_CONTROLS, false, &texts);
 
     if (!good || texts.n == 0) {
-        return good && gift_fault(p, raw.ptr, "a match without its right half");
+        return good &&
+               gift_fault(p, raw.ptr, "a match without its right half: write it behind '->'");
     }
     for (*index = 0; *index < m->q.n_options; ++*index) {
         if (strcmp(m->options[*index].text.v[0].text, texts.v[0].text) == 0) {
@@ -335,7 +317,8 @@ bool gift_matching(struct gift_parser *p, struct qx_slice answers, bool is_html)
 
     p->m->q.type = QX_MATCHING;
     if (gift_find(answers, GIFT_EQUALS) != 0) {
-        return gift_fault(p, answers.ptr, "matches that do not start with '='");
+        return gift_fault(p, answers.ptr,
+                          "matches that do not start with '=': write it before each");
     }
     while (at < answers.len) {
         if (!gift_next(p, answers, &at, &answer) || !pair(p, answer.body, is_html)) {

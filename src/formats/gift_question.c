@@ -117,7 +117,9 @@ static bool take_title(struct gift_parser *p, struct qx_slice *rest)
         end += 1 + gift_find(more, GIFT_COLON);
     }
     if (end + 1 >= after.len) {
-        return gift_fault(p, rest->ptr, "a title that does not end with '::'");
+        return gift_fault(
+            p, rest->ptr,
+            "a title that does not end with '::': end it so, or write '\\:\\:' where it is text");
     }
     *rest = qx_slice_trim(qx_slice(after.ptr + end + 2, after.len - end - 2));
     return gift_piece(p, qx_slice(after.ptr, end), false, &p->m->q.title);
@@ -200,7 +202,9 @@ static bool read_parts(struct gift_parser *p, struct qx_slice text, size_t open,
     enum gift_kind kind = gift_kind_of(answers);
 
     if (kind == GIFT_ESSAY) {
-        return gift_fault(p, text.ptr + open, "unsupported type essay");
+        return gift_fault(p, text.ptr + open,
+                          "unsupported type essay: nobody marks texts here: write what is right "
+                          "into the { }, or ask by a choice");
     }
     return take_stem(p, qx_slice(text.ptr, open),
                      qx_slice(text.ptr + close + 1, text.len - close - 1), &is_html) &&

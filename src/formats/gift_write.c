@@ -142,7 +142,7 @@ static void put_choices(struct gift *g, const struct qx_question *q)
 {
     for (size_t i = 0; i < q->n_options; i++) {
         const struct qx_option *o = &q->options[i];
-        bool right = q->type != QX_MULTIPLE && o->weight.num > 0;
+        bool right = q->type != QX_MULTIPLE && qx_option_is_right(q, o);
 
         put(g->out, right ? "=" : "~");
         if (!right && o->weight.num != 0) {
@@ -191,12 +191,15 @@ static void put_accepted(struct gift *g, const struct qx_question *q)
     put(g->out, f->fill == QX_FILL_NUMBER ? "#\n" : "");
     for (size_t i = 0; i < f->n_accepted; i++) {
         const struct qx_accepted *a = &f->accepted[i];
+        bool rest = qx_accepted_is_rest(a);
 
         put(g->out, "=");
         if (a->weight.num != a->weight.den) {
             put_weight(g->out, a->weight);
         }
-        if (f->fill == QX_FILL_TEXT) {
+        if (rest) {
+            put(g->out, "*");
+        } else if (f->fill == QX_FILL_TEXT) {
             put_typed(g, writing_text(&a->text));
         } else {
             qx_buf_printf(g->out, strcmp(a->from, a->to) == 0 ? "%s" : "%s..%s", a->from, a->to);

@@ -134,7 +134,8 @@ static void put_some(struct html_reader *r, struct qx_slice *s)
         *s = qx_slice(at + n, s->len - n);
     }
     if (r->flow->text.len > TEXT_BOUND) {
-        html_fault(r, QX_ERR_TOO_LARGE, at, "a text of more than %d bytes", QX_QUESTION_TEXT_MAX);
+        html_fault(r, QX_ERR_TOO_LARGE, at, "a text of more than %d bytes: shorten it",
+                   QX_QUESTION_TEXT_MAX);
     }
 }
 
@@ -242,7 +243,8 @@ static bool judge(struct html_reader *r, const struct html_tag *tag, enum html_k
     } else if (tag->attributes.len > 0 && html_reads_like_text(tag)) {
         *text = html_doubt(r, at, "'%.*s' reads like text: write &lt; for '<'", TAG_ARG(tag));
     } else if (!tag->end && kind == HTML_STRUCK) {
-        (void)html_doubt(r, at, "struck-out text, which could not be told from other text");
+        (void)html_doubt(r, at,
+                         "struck-out text, which could not be told from other text: remove it");
     } else if (tag->attributes.len > 0 && html_is_hidden(tag)) {
         (void)html_doubt(r, at, "hidden text, which would be shown here: remove it");
     } else if (tag->attributes.len > 0 && html_is_one_of_languages(tag)) {

@@ -52,8 +52,6 @@ struct moodle_typed {
 
 bool moodle_typed(struct moodle_parser *p, struct qx_field *field,
                   const struct moodle_typed *answer);
-/* After the last: what earns nothing is taken out. */
-bool moodle_typed_end(struct moodle_parser *p, struct qx_field *field, uint32_t line);
 
 /* --- gaps --- */
 

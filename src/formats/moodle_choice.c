@@ -18,26 +18,22 @@ static bool is_whole(struct qx_fraction f)
     return f.num == f.den;
 }
 
-/* One option is right; others may have had a part of the mark. */
+/* One option at least is right; others may earn a part of the mark. */
 static bool judge_single(struct moodle_parser *p)
 {
     const struct qx_question *q = &p->m->q;
     size_t whole = 0;
-    bool part = false;
 
     for (size_t i = 0; i < q->n_options; i++) {
-        struct qx_fraction w = q->options[i].weight;
-
-        whole += is_whole(w) ? 1 : 0;
-        part = part || (w.num > 0 && !is_whole(w));
+        whole += is_whole(q->options[i].weight) ? 1 : 0;
     }
-    if (whole != 1) {
+    if (whole == 0) {
         return moodle_fault(p, p->question->line,
-                            "a single choice of which %zu answers are right: give one of them 100, "
-                            "or say <single>false</single>",
-                            whole);
+                            "a single choice of which 0 answers are right: give one of them 100, "
+                            "or say <single>false</single>");
     }
-    return !part || qx_making_drop_shares(p->m, p->question->line);
+    qx_making_warn_of_single(p->m, p->question->line);
+    return true;
 }
 
 bool moodle_multichoice(struct moodle_parser *p)
@@ -100,7 +96,8 @@ bool moodle_truefalse(struct moodle_parser *p)
 
         if (place > 1 || !truth_of(p, a, place, &i) || found[i]) {
             return place > 1 || found[i]
-                       ? moodle_fault(p, a->line, "more answers than one true and one false")
+                       ? moodle_fault(p, a->line,
+                                      "more answers than one true and one false: remove the others")
                        : false;
         }
         found[i] = true;

@@ -172,16 +172,20 @@ static bool complete_gap(struct moodle_parser *p, const uint8_t *start, struct g
         gap->type.ptr[-1] != ':' || gap->type.ptr - 1 != gap->weight.ptr + gap->weight.len;
 
     if (known == NULL) {
-        return moodle_fault(p, gap->line, "a gap of the unknown type %.*s",
-                            (int)(gap->type.len > 20 ? 20 : gap->type.len),
-                            (const char *)gap->type.ptr);
+        return moodle_fault(
+            p, gap->line,
+            "a gap of the unknown type %.*s: use SHORTANSWER, NUMERICAL or MULTICHOICE",
+            (int)(gap->type.len > 20 ? 20 : gap->type.len), (const char *)gap->type.ptr);
     }
     if (known->kind == GAP_NO) {
         return moodle_fault(
-            p, gap->line, "unsupported type cloze with several answers to a gap (%s)", known->name);
+            p, gap->line,
+            "unsupported type cloze with several answers to a gap (%s): make a gap of each",
+            known->name);
     }
     if (spaced || end == gap->answers.len || gap->answers.ptr[0] != ':') {
-        return moodle_fault(p, gap->line, "a gap that is not written as {1:%s:=right~wrong}",
+        return moodle_fault(p, gap->line,
+                            "a gap that is not written as {1:%s:=right~wrong}: correct it",
                             known->name);
     }
     gap->answers = qx_slice(gap->answers.ptr + 1, end - 1);
@@ -204,8 +208,9 @@ static bool take_share(struct moodle_parser *p, const struct gap *gap, struct qx
         const uint8_t *end = memchr(s->ptr + 1, '%', s->len - 1);
 
         if (end == NULL || !qx_percent(qx_slice(s->ptr + 1, (size_t)(end - s->ptr) - 1), share)) {
-            return moodle_fault(p, gap->line,
-                                "a weight that is no number from -100 to 100 between two '%%'");
+            return moodle_fault(
+                p, gap->line,
+                "a weight that is no number from -100 to 100 between two '%%': write it as %%50%%");
         }
         *s = from(*s, (size_t)(end - s->ptr) + 1);
     }
@@ -319,7 +324,7 @@ static bool fill_gap(struct moodle_parser *p, const struct gap *gap, enum gap_ki
             return false;
         }
     } while (rest.ptr != NULL);
-    return kind == GAP_CHOICE || moodle_typed_end(p, field, gap->line);
+    return true;
 }
 
 /* --- the stem --- */
@@ -364,7 +369,8 @@ static bool read_stem(struct moodle_parser *p, const struct moodle_text *stem, s
         qx_buf_printf(out, "[[%zu]]", p->m->q.n_fields);
     }
     return p->m->q.n_fields > 0 ||
-           moodle_fault(p, stem->line, "no gap in the text, such as {1:SHORTANSWER:=right}");
+           moodle_fault(p, stem->line,
+                        "no gap in the text: write one, such as {1:SHORTANSWER:=right}");
 }
 
 bool moodle_cloze(struct moodle_parser *p)

@@ -170,10 +170,10 @@ static bool collect(struct moodle_parser *p, const char *name, struct choices *a
     for (const struct qx_xml *node = qx_xml_child(p->question, name); node != NULL;
          node = qx_xml_next(node, name)) {
         if (all->n == sizeof all->nodes / sizeof all->nodes[0]) {
-            return moodle_fault(p, node->line, "more than 99 choices");
+            return moodle_fault(p, node->line, "more than 99 choices: divide the question");
         }
         if (group_of(node) > 63) {
-            return moodle_fault(p, node->line, "a choice of no group from 1 to 20");
+            return moodle_fault(p, node->line, "a choice of no group from 1 to 20: give it one");
         }
         all->nodes[all->n++] = node;
     }
@@ -213,8 +213,10 @@ static bool find_groups(struct moodle_parser *p, const struct moodle_text *stem,
 
     while (next_gap(&rest, &before, &number)) {
         if (number == 0 || number > all->n) {
-            return moodle_fault(p, stem->line, "a gap [[%zu]] without a choice of that number",
-                                number);
+            return moodle_fault(
+                p, stem->line,
+                "a gap [[%zu]] without a choice of that number: add it, or correct the number",
+                number);
         }
         all->groups |= UINT64_C(1) << group_of(all->nodes[number - 1]);
     }

@@ -150,5 +150,6 @@ bool moodle_fraction(struct moodle_parser *p, const struct qx_xml *answer, struc
 
     *out = (struct qx_fraction){0, 1};
     return text == NULL || qx_percent(qx_slice_text(text), out) ||
-           moodle_fault(p, answer->line, "fraction='%.20s' is no number from -100 to 100", text);
+           moodle_fault(p, answer->line,
+                        "fraction='%.20s' is no number from -100 to 100: correct it", text);
 }

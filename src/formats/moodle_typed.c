@@ -1,24 +1,9 @@
 /* Short answers and numbers in Moodle XML and in its gaps. */
 #include "moodle.h"
 
-#include <qualex/text.h>
-
 static bool is_star(struct qx_slice s)
 {
     return s.len == 1 && s.ptr[0] == '*';
-}
-
-/* Of several answers that fit Moodle takes the first, and we the one of the greatest share. */
-static bool first_takes(struct moodle_parser *p, uint32_t line)
-{
-    return moodle_fault(p, line,
-                        "an answer within another before it that is worth less: put it first, or "
-                        "narrow that one");
-}
-
-static bool worth_less(struct qx_fraction a, struct qx_fraction b)
-{
-    return (int64_t)a.num * b.den < (int64_t)b.num * a.den;
 }
 
 /* --- texts --- */
@@ -43,21 +28,6 @@ static bool typed_text(struct moodle_parser *p, const struct moodle_typed *a, st
     good = good && qx_making_texts(p->m, qx_buf_slice(&text), a->line, out) == QX_OK;
     qx_buf_free(&text);
     return good;
-}
-
-static bool same_text(const struct moodle_parser *p, const struct qx_field *field,
-                      const struct qx_accepted *a, const struct qx_accepted *b)
-{
-    struct qx_buf left = {0};
-    struct qx_buf right = {0};
-
-    qx_answer_fold(p->m->reading->lang, field->case_sensitive, a->text.v[0].text, &left);
-    qx_answer_fold(p->m->reading->lang, field->case_sensitive, b->text.v[0].text, &right);
-    bool same = qx_slice_equal(qx_buf_slice(&left), qx_buf_slice(&right));
-
-    qx_buf_free(&left);
-    qx_buf_free(&right);
-    return same;
 }
 
 /* --- numbers --- */
@@ -168,47 +138,14 @@ static bool typed_number(struct moodle_parser *p, const struct moodle_typed *a,
 
 /* --- both --- */
 
-/* Whether something fits both. */
-static bool meet(const struct moodle_parser *p, const struct qx_field *field,
-                 const struct qx_accepted *a, const struct qx_accepted *b)
+/* Feedback to whatever no other answer is. */
+static bool take_rest(struct moodle_parser *p, struct qx_field *field, const struct moodle_typed *t)
 {
-    return field->fill == QX_FILL_TEXT
-               ? same_text(p, field, a, b)
-               : qx_decimal_compare(a->from, b->to) <= 0 && qx_decimal_compare(b->from, a->to) <= 0;
-}
+    struct qx_accepted *a = NULL;
 
-static bool is_same(const struct moodle_parser *p, const struct qx_field *field,
-                    const struct qx_accepted *a, const struct qx_accepted *b)
-{
-    return field->fill == QX_FILL_TEXT ? same_text(p, field, a, b)
-                                       : strcmp(a->from, b->from) == 0 && strcmp(a->to, b->to) == 0;
-}
-
-/* The newest answer among those before it. */
-static bool judge_order(struct moodle_parser *p, struct qx_field *field, uint32_t line)
-{
-    const struct qx_accepted *newest = &field->accepted[field->n_accepted - 1];
-
-    for (size_t i = 0; i + 1 < field->n_accepted; i++) {
-        const struct qx_accepted *before = &field->accepted[i];
-
-        if (worth_less(before->weight, newest->weight) && meet(p, field, before, newest)) {
-            return first_takes(p, line);
-        }
-        if (is_same(p, field, before, newest)) {
-            field->n_accepted--; /* nothing ever reaches it */
-            return true;
-        }
-    }
-    return true;
-}
-
-/* What earns nothing is wrong anyway; but what is said to it has no place here. */
-static bool lose_feedback(struct moodle_parser *p, const struct moodle_typed *a)
-{
-    return a->feedback.raw.len == 0 ||
-           qx_making_lenient(p->m, a->line,
-                             "an answer of 0 %%, which is feedback alone: remove it");
+    return qx_making_rest(p->m, field, t->line, &a) == QX_OK &&
+           moodle_texts(p, &t->feedback, &a->feedback) &&
+           qx_making_judge_newest(p->m, field, t->line);
 }
 
 bool moodle_typed(struct moodle_parser *p, struct qx_field *field,
@@ -222,7 +159,7 @@ bool moodle_typed(struct moodle_parser *p, struct qx_field *field,
     }
     if (is_star(answer->text)) {
         return answer->share.num == 0
-                   ? lose_feedback(p, answer)
+                   ? take_rest(p, field, answer)
                    : moodle_fault(p, answer->line, "'*' as an answer accepts any: give one");
     }
     if (answer->text.len == 0) {
@@ -234,21 +171,8 @@ bool moodle_typed(struct moodle_parser *p, struct qx_field *field,
         return false;
     }
     a->weight = answer->share;
-    return (answer->share.num > 0 || lose_feedback(p, answer)) &&
-           moodle_texts(p, &answer->feedback, &a->feedback) && judge_order(p, field, answer->line);
-}
-
-bool moodle_typed_end(struct moodle_parser *p, struct qx_field *field, uint32_t line)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < field->n_accepted; i++) {
-        if (field->accepted[i].weight.num > 0) {
-            field->accepted[kept++] = field->accepted[i];
-        }
-    }
-    field->n_accepted = kept;
-    return kept > 0 || moodle_fault(p, line, "no answer is right: give one");
+    return moodle_texts(p, &answer->feedback, &a->feedback) &&
+           qx_making_judge_newest(p->m, field, answer->line);
 }
 
 /* --- questions --- */
@@ -271,7 +195,7 @@ static bool read_answers(struct moodle_parser *p, struct qx_field *field)
             return false;
         }
     }
-    return moodle_typed_end(p, field, p->question->line);
+    return true;
 }
 
 bool moodle_shortanswer(struct moodle_parser *p)

@@ -99,9 +99,13 @@ static const char *put_truth(struct qx_buf *out, const struct qx_question *q)
 }
 
 /* What is typed in: a star means any text, unless a backslash stands before it. */
-void moodle_star(struct qx_buf *out, const char *text)
+void moodle_star(struct qx_buf *out, const struct qx_accepted *a)
 {
-    for (const char *c = text; *c != '\0'; c++) {
+    if (qx_accepted_is_rest(a)) {
+        put(out, QX_ANYTHING);
+        return;
+    }
+    for (const char *c = writing_text(&a->text); *c != '\0'; c++) {
         put(out, *c == '*' ? "\\" : "");
         qx_buf_byte(out, (uint8_t)*c);
     }
@@ -116,7 +120,7 @@ static const char *put_short(struct qx_buf *out, const struct qx_question *q)
         const struct qx_accepted *a = &f->accepted[i];
         struct qx_buf text = {0};
 
-        moodle_star(&text, writing_text(&a->text));
+        moodle_star(&text, a);
         put_answer(out, a->weight, qx_buf_cstr(&text), "", &a->feedback);
         qx_buf_free(&text);
     }
@@ -139,6 +143,10 @@ static const char *put_numeric(struct qx_buf *out, const struct qx_question *q)
         char off[QX_DECIMAL_MAX];
         struct qx_buf tolerance = {0};
 
+        if (qx_accepted_is_rest(&f->accepted[i])) {
+            put_answer(out, f->accepted[i].weight, QX_ANYTHING, "", &f->accepted[i].feedback);
+            continue;
+        }
         if (!moodle_centre(&f->accepted[i], centre, off)) {
             return MOODLE_NO_RANGE;
         }

@@ -8,8 +8,8 @@
 
 /* <text>text</text>; html: as a fragment of HTML. */
 void moodle_put_text(struct qx_buf *out, const char *text, bool html);
-/* With a backslash before each star. */
-void moodle_star(struct qx_buf *out, const char *text);
+/* The text with a backslash before each star; a star alone for anything else. */
+void moodle_star(struct qx_buf *out, const struct qx_accepted *a);
 /* A range by its middle and what may lie off it; false: with too many digits. */
 bool moodle_centre(const struct qx_accepted *a, char centre[static QX_DECIMAL_MAX],
                    char off[static QX_DECIMAL_MAX]);

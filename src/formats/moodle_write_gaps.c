@@ -95,9 +95,9 @@ static const char *put_typed(struct qx_buf *out, const struct qx_field *f)
         struct qx_buf text = {0};
 
         qx_buf_text(out, i == 0 ? "" : "~");
-        moodle_star(&text, writing_text(&a->text));
+        moodle_star(&text, a);
         put_share(out, a->weight, qx_buf_cstr(&text));
-        if (f->fill == QX_FILL_TEXT) {
+        if (f->fill == QX_FILL_TEXT || qx_accepted_is_rest(a)) {
             put_escaped(out, qx_buf_cstr(&text));
         } else {
             why = put_number(out, a);

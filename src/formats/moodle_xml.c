@@ -72,7 +72,7 @@ static bool take_file(struct moodle_parser *p, uint32_t line, const char *name)
         return false;
     }
     if (strlen(m->q.figure) > FIGURE_MAX) {
-        return moodle_fault(p, line, "too many embedded files");
+        return moodle_fault(p, line, "too many embedded files: divide the question");
     }
     if (qx_making_text(m, qx_slice_text(name), line, &figure) != QX_OK) {
         return false;
@@ -233,7 +233,8 @@ static bool read_question(struct moodle_file *f, struct moodle_parser *p, const 
 
     qx_buf_clear(&f->fix);
     if (type == NULL) {
-        return moodle_fault(p, p->question->line, "unsupported type %.40s", name);
+        return moodle_fault(p, p->question->line, "unsupported type %.40s: %s", name,
+                            qx_unsupported_remedy(name));
     }
     if (!take_heading(p) || !take_idnumber(p) || !take_tags(p, &f->fix) || !take_files(p) ||
         (type->stem && !moodle_take(p, qx_xml_child(p->question, "questiontext"), &p->m->q.stem)) ||

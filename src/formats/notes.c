@@ -67,21 +67,27 @@ void qx_category_topic(struct qx_slice path, struct qx_buf *out)
 
 /* --- shares of the mark --- */
 
-bool qx_making_drop_shares(struct making *m, uint32_t line)
+void qx_making_warn_of_single(struct making *m, uint32_t line)
 {
-    if (!qx_making_lenient(m, line,
-                           "part of the mark for a wrong option of a single choice: drop the "
-                           "weight")) {
-        return false;
-    }
-    for (size_t i = 0; i < m->q.n_options; i++) {
-        struct qx_option *o = &m->options[i];
+    const struct qx_reading *r = m->reading;
+    size_t right = 0;
+    bool costs = false;
 
-        if (o->weight.num > 0 && o->weight.num < o->weight.den) {
-            o->weight = (struct qx_fraction){0, 1};
-        }
+    for (size_t i = 0; i < m->q.n_options; i++) {
+        right += qx_option_is_right(&m->q, &m->options[i]) ? 1 : 0;
+        costs = costs || m->options[i].weight.num < 0;
     }
-    return true;
+    if (right > 1) {
+        qx_report_add(r->report, QX_WARNING, r->where, line,
+                      "a single choice with %zu options that are each the whole answer: any of "
+                      "them is right; if all are meant, make it multiple with weights",
+                      right);
+    }
+    if (costs) {
+        qx_report_add(r->report, QX_WARNING, r->where, line,
+                      "a weight below 0 in a single choice: here it earns nothing and costs "
+                      "nothing elsewhere in the exam");
+    }
 }
 
 void qx_making_warn_of_sum(struct making *m, uint32_t line)

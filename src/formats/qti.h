@@ -46,6 +46,25 @@ struct qti_tolerance {
 bool qti_tolerance(const char *number, const struct qti_tolerance *tolerance,
                    char from[static QX_DECIMAL_MAX], char to[static QX_DECIMAL_MAX]);
 
+/* --- groups of items --- */
+
+/* Material that the questions of a section share: each has it before its stem. */
+struct qti_shared {
+    const struct qti_shared *around; /* of the group around, which stands before it; NULL: none */
+    const char *html;
+    size_t len;      /* with what is around */
+    const char *tag; /* case:NAME */
+    uint32_t items;  /* that have it so far */
+};
+
+/* A section, or what else holds items. */
+struct qti_group {
+    const char *topic;
+    struct qti_shared *shared; /* NULL: none */
+    const char *unshown;       /* name of what the candidate was shown and is not; NULL: none */
+    bool section;
+};
+
 /* --- an item --- */
 
 #define QTI_RESPONSES_MAX 32
@@ -107,10 +126,11 @@ struct qti_item {
     const char *option_ids[QX_QUESTION_OPTIONS_MAX]; /* their identifiers in the file */
     struct qti_note notes[QTI_NOTES_MAX];
     size_t n_notes;
-    size_t gaps;           /* that the text has so far */
-    size_t placed;         /* interactions that it has so far */
-    const char *type_said; /* by its author's notes; NULL: nothing */
-    bool rubric_told;      /* that it is dropped */
+    size_t gaps;                     /* that the text has so far */
+    size_t placed;                   /* interactions that it has so far */
+    const char *type_said;           /* by its author's notes; NULL: nothing */
+    bool rubric_told;                /* that it is dropped */
+    const struct qti_shared *shared; /* 1.2: what stands before the stem; NULL: none */
     struct qx_buf html;
     qti_texts *flow;
 };
@@ -130,9 +150,9 @@ QX_MUST_USE enum qx_err qti_item_read(struct making *m, const struct qx_xml *roo
                                       const char *topic);
 /* The same for any version: its texts by flow, and all of it by read, which is false when a fault
  * was reported. */
-QX_MUST_USE enum qx_err qti_make(struct making *m, const struct qx_xml *root, const char *topic,
-                                 qti_texts *flow,
-                                 bool (*read)(struct qti_item *q, const char *topic));
+QX_MUST_USE enum qx_err qti_make(struct making *m, const struct qx_xml *root,
+                                 struct qti_group *group, qti_texts *flow,
+                                 bool (*read)(struct qti_item *q, struct qti_group *group));
 
 /* --- parts of an item; each false when a fault was reported --- */
 

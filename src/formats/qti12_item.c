@@ -42,10 +42,12 @@ static bool add_response(struct qti_item *q, const struct qx_xml *node, size_t k
     struct qti_response *r = &q->responses[q->n_responses];
 
     if (RESPONSES[kind].base == NULL) {
-        return qti_fault(q, node, "unsupported type %s", node->name);
+        return qti_fault(q, node, "unsupported type %s: %s", node->name,
+                         qx_unsupported_remedy(node->name));
     }
     if (q->n_responses == QX_QUESTION_FIELDS_MAX) {
-        return qti_fault(q, node, "more than %d answers asked for", QX_QUESTION_FIELDS_MAX);
+        return qti_fault(q, node, "more than %d answers asked for: divide the question",
+                         QX_QUESTION_FIELDS_MAX);
     }
     if (id == NULL || qti_response_of(q, id) != NULL) {
         return qti_fault(q, node, "an answer without an ident of its own: give it one");
@@ -56,7 +58,7 @@ static bool add_response(struct qti_item *q, const struct qx_xml *node, size_t k
                                .lower = INT64_MIN,
                                .upper = INT64_MAX};
     if (several != NULL && strcmp(several, "Ordered") == 0) {
-        return qti_fault(q, node, "unsupported type: an answer in order");
+        return qti_fault(q, node, "unsupported type: an answer in order: ask by a match");
     }
     if (several != NULL && strcmp(several, "Multiple") == 0 && kind == 0) {
         r->cardinality = QTI_SEVERAL;
@@ -128,7 +130,7 @@ static bool judged(struct qti_item *q)
     for (size_t i = 0; i < q->n_responses; i++) {
         if (q->responses[i].judged == QTI_UNJUDGED) {
             return qti_fault(q, q->responses[i].node,
-                             "its scoring rule says nothing of the answer %.60s",
+                             "its scoring rule says nothing of the answer %.60s: add what is right",
                              q->responses[i].id);
         }
     }
@@ -200,7 +202,9 @@ static bool ask_match(struct qti_item *q, struct qti_response *r, int64_t *mark)
 
     *mark = qti_best(r);
     if (r->cardinality != QTI_ONE_VALUE || !same_options(q, r->node)) {
-        return qti_fault(q, r->node, "a match whose parts do not offer the same options once");
+        return qti_fault(
+            q, r->node,
+            "a match whose parts do not offer the same options once: give each the same");
     }
     return qx_making_field(q->m, QX_FILL_CHOICE, r->node->line, &f) == QX_OK &&
            qti12_flow(q, r->node, &f->text) && qti_accept(q, r->node, f, r, 0);
@@ -240,7 +244,7 @@ static bool ask_gap(struct qti_item *q, struct qti_response *r, int64_t *mark)
 
     *mark = qti_best(r);
     if (r->cardinality != QTI_ONE_VALUE) {
-        return qti_fault(q, r->node, "a gap that takes several answers");
+        return qti_fault(q, r->node, "a gap that takes several answers: make a gap of each");
     }
     if (fill == QX_FILL_CHOICE && is_blanks(q)) {
         return ask_blank(q, r);
@@ -272,7 +276,7 @@ static bool ask_several(struct qti_item *q, const struct qx_xml *presentation)
             return false;
         }
     }
-    if (!matching && !qti12_flow_gaps(q, presentation, &q->m->q.stem)) {
+    if (!matching && !qti12_stem(q, presentation, true, &q->m->q.stem)) {
         return false;
     }
     return qti_even(q, q->root, marks, q->n_responses);
@@ -290,7 +294,7 @@ static bool ask(struct qti_item *q, const struct qx_xml *presentation)
     if (q->n_responses == 0) {
         return qti_fault(q, q->root, "nothing is asked: it has no response");
     }
-    if (!qti12_rule(q) || !judged(q) || !qti12_flow(q, presentation, &q->m->q.stem)) {
+    if (!qti12_rule(q) || !judged(q) || !qti12_stem(q, presentation, false, &q->m->q.stem)) {
         return false;
     }
     if (has_gaps(q)) {
@@ -316,7 +320,8 @@ static bool refuse_kinds(struct qti_item *q)
 
         for (size_t k = 0; k < sizeof REFUSED / sizeof REFUSED[0]; k++) {
             if (strstr(said, REFUSED[k]) != NULL) {
-                return qti_fault(q, q->root, "unsupported type %.60s", said);
+                return qti_fault(q, q->root, "unsupported type %.60s: %s", said,
+                                 qx_unsupported_remedy(said));
             }
         }
     }
@@ -337,23 +342,54 @@ static bool read_heading(struct qti_item *q, const char *topic)
                        topic);
 }
 
-static bool check_rubric(struct qti_item *q)
+/* What an item may hold beside its question. */
+static bool check_asides(struct qti_item *q)
 {
-    const struct qx_xml *rubric = qx_xml_child(q->root, "rubric");
+    static const struct {
+        const char *name;
+        const char *what;
+    } DROPPED[] = {
+        {"objectives",        "write it into the rationale or the tags"},
+        {"duration",          "each question has the time of the exam" },
+        {"itemprecondition",  "each question of a form is shown"       },
+        {"itempostcondition", "each question of a form is shown"       },
+    };
+    bool good = true;
 
-    return rubric == NULL ||
-           qti_doubt(q, rubric, "rubric is not shown: write what it says into the question");
+    for (const struct qx_xml *n = qx_xml_child(q->root, NULL); good && n != NULL;
+         n = qx_xml_next(n, NULL)) {
+        bool rubric = qx_xml_is(n, "rubric") || qx_xml_is(n, "itemrubric");
+
+        if (rubric && qti12_is_shown(n)) {
+            good = qti_doubt(q, n, "rubric is not shown: write what it says into the question");
+        } else if (rubric) {
+            qti_warn(q, n, "rubric is dropped, as it is for others than the candidate");
+        } else if (qx_xml_is(n, "itemproc_extension") ||
+                   (qx_xml_is(n, "resprocessing") && n != qx_xml_child(q->root, n->name))) {
+            good = qti_fault(q, n,
+                             "its scoring rule is a program: %s: leave one "
+                             "resprocessing that says what is right",
+                             n->name);
+        }
+        for (size_t i = 0; i < sizeof DROPPED / sizeof DROPPED[0]; i++) {
+            if (qx_xml_is(n, DROPPED[i].name)) {
+                qti_warn(q, n, "%s is dropped: %s", n->name, DROPPED[i].what);
+            }
+        }
+    }
+    return good;
 }
 
-static bool read_item(struct qti_item *q, const char *topic)
+static bool read_item(struct qti_item *q, struct qti_group *group)
 {
     const struct qx_xml *presentation = qx_xml_child(q->root, "presentation");
 
-    return read_heading(q, topic) && refuse_kinds(q) && check_rubric(q) &&
-           read_responses(q, presentation) && ask(q, presentation) && qti12_feedback(q);
+    return read_heading(q, group->topic) && refuse_kinds(q) && qti12_join(q, group) &&
+           check_asides(q) && read_responses(q, presentation) && ask(q, presentation) &&
+           qti12_feedback(q);
 }
 
-enum qx_err qti12_item_read(struct making *m, const struct qx_xml *root, const char *topic)
+enum qx_err qti12_item_read(struct making *m, const struct qx_xml *root, struct qti_group *group)
 {
-    return qti_make(m, root, topic, qti12_flow, read_item);
+    return qti_make(m, root, group, qti12_flow, read_item);
 }

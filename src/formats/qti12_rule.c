@@ -5,7 +5,9 @@
 
 static bool program(struct qti_item *q, const struct qx_xml *node)
 {
-    return qti_fault(q, node, "its scoring rule is a program: %s", node->name);
+    return qti_fault(q, node,
+                     "its scoring rule is a program: %s: say by varequal alone what is right",
+                     node->name);
 }
 
 static struct qti_response *named(struct qti_item *q, const struct qx_xml *node)
@@ -138,7 +140,8 @@ static bool judge_set(struct qti_item *q, const struct qx_xml *parent, struct qt
     }
     if (said != count_labels(r->node) || r->n_values == 0) {
         return qti_fault(q, parent,
-                         "its scoring rule does not say of each option whether it may be chosen");
+                         "its scoring rule does not say of each option whether it may be chosen: "
+                         "say so in an <and>");
     }
     r->judged = QTI_WHOLE;
     return true;
@@ -280,5 +283,6 @@ bool qti12_rule(struct qti_item *q)
             return false;
         }
     }
-    return p.n > 0 || qti_fault(q, q->root, "its scoring rule gives no mark for any answer");
+    return p.n > 0 || qti_fault(q, q->root,
+                                "its scoring rule gives no mark for any answer: say what is right");
 }

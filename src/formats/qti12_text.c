@@ -109,7 +109,8 @@ static bool put_text(struct qti_item *q, const struct qx_xml *node)
                strcmp(type, "SMART_TEXT") == 0 || strcmp(type, "text/xhtml") == 0) {
         qx_buf_add(&q->html, text);
     } else {
-        return qti_fault(q, node, "a text of the unknown type %.40s", type);
+        return qti_fault(q, node, "a text of the unknown type %.40s: use text/plain or text/html",
+                         type);
     }
     return true;
 }
@@ -119,7 +120,7 @@ static bool is_response(const struct qx_xml *node)
     return strncmp(node->name, "response_", 9) == 0 || strncmp(node->name, "render_", 7) == 0;
 }
 
-static bool put_material(struct qti_item *q, const struct qx_xml *parent)
+bool qti12_material(struct qti_item *q, const struct qx_xml *parent)
 {
     static const char *const MEDIA[] = {"matimage", "mataudio", "matvideo", "matapplet",
                                         "matapplication"};
@@ -143,7 +144,7 @@ static bool put_material(struct qti_item *q, const struct qx_xml *parent)
         bool block = qx_xml_is(n, "material") || qx_xml_is(n, "matbreak");
 
         qx_buf_text(&q->html, block ? "<div>" : "");
-        if (!put_material(q, n)) {
+        if (!qti12_material(q, n)) {
             return false;
         }
         qx_buf_text(&q->html, block ? "</div>" : "");
@@ -159,7 +160,7 @@ static bool give(struct qti_item *q, const struct qx_xml *node, struct qx_texts 
 bool qti12_flow(struct qti_item *q, const struct qx_xml *node, struct qx_texts *out)
 {
     qx_buf_clear(&q->html);
-    return put_material(q, node) && give(q, node, out);
+    return qti12_material(q, node) && give(q, node, out);
 }
 
 /* --- gaps --- */
@@ -187,14 +188,11 @@ static size_t gap_at(const struct qti_item *q, struct qx_slice s, size_t *len)
     return 0;
 }
 
-bool qti12_flow_gaps(struct qti_item *q, const struct qx_xml *node, struct qx_texts *out)
+/* "[name]" of each response becomes a gap. */
+static void put_gaps(struct qti_item *q)
 {
     struct qx_buf with = {0};
 
-    qx_buf_clear(&q->html);
-    if (!put_material(q, node)) {
-        return false;
-    }
     for (size_t i = 0; i < q->html.len;) {
         size_t len = 1;
         size_t gap = gap_at(q, qx_slice(q->html.ptr + i, q->html.len - i), &len);
@@ -208,5 +206,30 @@ bool qti12_flow_gaps(struct qti_item *q, const struct qx_xml *node, struct qx_te
     }
     qx_buf_free(&q->html);
     q->html = with;
+}
+
+static void put_shared(struct qx_buf *out, const struct qti_shared *shared)
+{
+    if (shared != NULL) {
+        put_shared(out, shared->around);
+        qx_buf_printf(out, "<div>%s</div><p></p>", shared->html);
+    }
+}
+
+bool qti12_stem(struct qti_item *q, const struct qx_xml *node, bool gaps, struct qx_texts *out)
+{
+    struct qx_buf whole = {0};
+
+    qx_buf_clear(&q->html);
+    if (!qti12_material(q, node)) {
+        return false;
+    }
+    if (gaps) {
+        put_gaps(q);
+    }
+    put_shared(&whole, q->shared);
+    qx_buf_add(&whole, qx_buf_slice(&q->html));
+    qx_buf_free(&q->html);
+    q->html = whole;
     return give(q, node, out);
 }

@@ -18,7 +18,8 @@ bool qti_option(struct qti_item *q, const struct qx_xml *node, bool fixed, size_
     q->option_ids[q->m->q.n_options - 1] = id;
     o->fixed = fixed || qti_is_true(node, "fixed");
     if (qti_attribute(node, "templateIdentifier") != NULL) {
-        return qti_fault(q, node, "unsupported: %s with a templateIdentifier", node->name);
+        return qti_fault(q, node, "unsupported: %s with a templateIdentifier: write it as it is",
+                         node->name);
     }
     return q->flow(q, node, &o->text);
 }
@@ -77,8 +78,9 @@ static bool is_true_false(const struct making *m)
 static bool weigh_single(struct qti_item *q, const struct qx_xml *node,
                          const struct qti_response *r)
 {
+    struct making *m = q->m;
     int64_t best = qti_best(r);
-    bool parts = false;
+    size_t earning = 0;
 
     for (size_t i = 0; i < q->m->q.n_options; i++) {
         struct qx_option *o = &q->m->options[i];
@@ -91,12 +93,15 @@ static bool weigh_single(struct qti_item *q, const struct qx_xml *node,
         if (mark < 0 && !qti_doubt(q, node, "a wrong answer costs a mark: set lowerBound to 0")) {
             return false;
         }
-        parts = parts || (mark > 0 && mark < best);
-        o->weight = (struct qx_fraction){mark > 0 && mark == best ? 1 : 0, 1};
+        mark = mark < 0 ? 0 : mark;
+        earning += mark > 0 ? 1 : 0;
+        if (best > 0 && !qti_share(mark, best, &o->weight)) {
+            return qti_fault(q, node, "what an answer earns is no simple fraction: round it");
+        }
     }
-    return !parts || qti_doubt(q, node,
-                               "part of the mark for a wrong option of a single choice: leave what "
-                               "is right alone");
+    m->q.type = earning > 1 ? QX_SINGLE : m->q.type; /* both true and false earn something */
+    qx_making_warn_of_single(m, node->line);
+    return true;
 }
 
 static bool weigh_whole(struct qti_item *q, const struct qti_response *r)
@@ -142,7 +147,7 @@ static bool values_known(struct qti_item *q, const struct qti_response *r)
 {
     for (size_t k = 0; k < r->n_values; k++) {
         if (qti_option_of(q, qx_slice_text(r->values[k].text), 0) == NULL) {
-            return qti_fault(q, r->node, "'%.60s' is right or valued and is no option",
+            return qti_fault(q, r->node, "'%.60s' is right or valued and is no option: correct it",
                              r->values[k].text);
         }
     }
@@ -225,7 +230,9 @@ bool qti_order(struct qti_item *q, const struct qx_xml *node)
         return false;
     }
     if (r->cardinality != QTI_ORDERED || r->judged != QTI_WHOLE) {
-        return qti_fault(q, node, "its scoring rule is a program: not whether the order is right");
+        return qti_fault(
+            q, node,
+            "its scoring rule is a program: not whether the order is right: use match_correct");
     }
     for (size_t i = 0; i < q->m->q.n_options; i++) {
         if (q->m->options[i].fixed && !told) {

@@ -89,8 +89,9 @@ bool qti_condition_is(const struct qti_condition *c, enum qti_test_kind kind)
 
 static bool program(struct qti_item *q, const struct qti_test *t)
 {
-    return qti_fault(q, t->node, "its scoring rule is a program: %s of %s", t->node->name,
-                     t->response);
+    return qti_fault(q, t->node,
+                     "its scoring rule is a program: %s of %s: use match_correct or map_response",
+                     t->node->name, t->response);
 }
 
 static const char *value_of(struct qti_item *q, const struct qti_response *r,

@@ -35,7 +35,7 @@ static bool declare_one(struct qti_item *q, const struct qx_xml *node)
     struct qti_response *r = &q->responses[q->n_responses];
 
     if (q->n_responses == QTI_RESPONSES_MAX) {
-        return qti_fault(q, node, "more than %d responses", QTI_RESPONSES_MAX);
+        return qti_fault(q, node, "more than %d responses: divide the question", QTI_RESPONSES_MAX);
     }
     if (id[0] == '\0' || qti_response_of(q, id) != NULL) {
         return qti_fault(q, node, "a response without an identifier of its own: give it one");
@@ -91,7 +91,8 @@ bool qti_outcome_default(struct qti_item *q, const char *id, int64_t *out)
 static bool judge_as(struct qti_item *q, struct qti_response *r, enum qti_judged how)
 {
     if (r->sealed || (r->judged != QTI_UNJUDGED && (r->judged != how || how == QTI_WHOLE))) {
-        return qti_fault(q, r->node, "its scoring rule is a program: %s is judged twice", r->id);
+        return qti_fault(q, r->node,
+                         "its scoring rule is a program: %s is judged twice: judge it once", r->id);
     }
     if (r->values == NULL) {
         r->values = qx_arena_alloc(&q->m->arena, QTI_VALUES_MAX, sizeof *r->values);
@@ -123,7 +124,8 @@ static bool read_range(struct qti_item *q, const struct qti_response *r, struct 
 static bool add_value(struct qti_item *q, struct qti_response *r, struct qti_value value)
 {
     if (r->n_values == QTI_VALUES_MAX) {
-        return qti_fault(q, r->node, "more than %d values of one response", QTI_VALUES_MAX);
+        return qti_fault(q, r->node, "more than %d values of one response: remove some",
+                         QTI_VALUES_MAX);
     }
     for (size_t i = 0; i < r->n_values; i++) {
         if (strcmp(r->values[i].text, value.text) == 0) {
@@ -186,7 +188,8 @@ static bool map_entry(struct qti_item *q, struct qti_response *r, const struct q
     };
 
     if (!qti_number(qti_attribute_or(node, "mappedValue", ""), &value.mark)) {
-        return qti_fault(q, node, "a mapped value that is no number of at most nine digits");
+        return qti_fault(q, node,
+                         "a mapped value that is no number of at most nine digits: correct it");
     }
     return add_value(q, r, value);
 }
@@ -200,7 +203,7 @@ bool qti_judge_mapped(struct qti_item *q, struct qti_response *r)
     }
     if (!bound(mapping, "defaultValue", &r->rest) || !bound(mapping, "lowerBound", &r->lower) ||
         !bound(mapping, "upperBound", &r->upper)) {
-        return qti_fault(q, mapping, "a value of the mapping that is no number");
+        return qti_fault(q, mapping, "a value of the mapping that is no number: correct it");
     }
     if (!judge_as(q, r, QTI_EACH)) {
         return false;

@@ -21,6 +21,11 @@ static bool says(const char *said, const char *id)
     return said[0] != '\0' && strcmp(said, id) == 0;
 }
 
+static bool is_typed(const struct making *m)
+{
+    return (m->q.type == QX_SHORT || m->q.type == QX_NUMERIC) && m->fields[0].n_accepted > 0;
+}
+
 /* Of the right option, of what a field accepts, or of the whole. */
 bool qti_say_right(struct qti_item *q, const struct qx_xml *node)
 {
@@ -28,27 +33,45 @@ bool qti_say_right(struct qti_item *q, const struct qx_xml *node)
 
     if (m->q.type == QX_SINGLE || m->q.type == QX_TRUE_FALSE) {
         for (size_t i = 0; i < m->q.n_options; i++) {
-            if (m->options[i].weight.num > 0) {
+            if (qx_option_is_right(&m->q, &m->options[i])) {
                 return qti_say(q, node, &m->options[i].feedback);
             }
         }
     }
-    if ((m->q.type == QX_SHORT || m->q.type == QX_NUMERIC) && m->fields[0].n_accepted == 1) {
+    if (is_typed(m) && m->fields[0].accepted[0].weight.num == m->fields[0].accepted[0].weight.den &&
+        (m->fields[0].n_accepted == 1 || m->fields[0].accepted[1].weight.num == 0)) {
         return qti_say(q, node, &m->fields[0].accepted[0].feedback);
     }
     return qti_say(q, node, &m->q.rationale);
+}
+
+/* To whatever is not accepted. */
+static bool say_rest(struct qti_item *q, const struct qx_xml *node)
+{
+    struct qx_field *f = &q->m->fields[0];
+    struct qx_accepted *a = f->n_accepted == 0 ? NULL : &f->accepted[f->n_accepted - 1];
+
+    if ((a == NULL || !qx_accepted_is_rest(a)) &&
+        qx_making_rest(q->m, f, node->line, &a) != QX_OK) {
+        return false;
+    }
+    return qti_say(q, node, &a->feedback);
 }
 
 bool qti_say_wrong(struct qti_item *q, const struct qx_xml *node)
 {
     struct making *m = q->m;
 
+    if (is_typed(m)) {
+        return say_rest(q, node);
+    }
     if (m->q.type != QX_SINGLE && m->q.type != QX_TRUE_FALSE) {
         qti_warn(q, node, "feedback to a wrong answer is dropped: it belongs to no option");
         return true;
     }
     for (size_t i = 0; i < m->q.n_options; i++) {
-        if (m->options[i].weight.num <= 0 && !qti_say(q, node, &m->options[i].feedback)) {
+        if (!qx_option_is_right(&m->q, &m->options[i]) &&
+            !qti_say(q, node, &m->options[i].feedback)) {
             return false;
         }
     }

@@ -18,7 +18,7 @@ static bool accept_value(struct qti_item *q, const struct qx_xml *node, const st
     const struct qx_option *o = qti_option_of(q, qx_slice_text(v->text), first);
 
     if (o == NULL) {
-        return qti_fault(q, node, "'%.60s' is right and is no option", v->text);
+        return qti_fault(q, node, "'%.60s' is right and is no option: correct it", v->text);
     }
     a->option = qx_making_option_id(q->m, (size_t)(o - q->m->options));
     return true;
@@ -170,7 +170,8 @@ static bool find_gaps(struct gap_match *g, const struct qx_xml *parent)
         if (!qti_is(n, "gap")) {
             good = find_gaps(g, n);
         } else if (g->n == QX_QUESTION_FIELDS_MAX) {
-            good = qti_fault(g->q, n, "more than %d gaps", QX_QUESTION_FIELDS_MAX);
+            good = qti_fault(g->q, n, "more than %d gaps: divide the question",
+                             QX_QUESTION_FIELDS_MAX);
         } else {
             g->gaps[g->n].id = qti_attribute_or(n, "identifier", "");
             g->gaps[g->n].values = (struct qti_response){
@@ -200,11 +201,13 @@ static bool share_out(struct gap_match *g, const struct qti_value *value)
     struct qx_slice option = qx_slice(value->text, (size_t)(end - value->text));
 
     if (gap == NULL) {
-        return qti_fault(g->q, g->node, "'%.60s' is no pair of an option and a gap", value->text);
+        return qti_fault(g->q, g->node, "'%.60s' is no pair of an option and a gap: correct it",
+                         value->text);
     }
     if (gap->n_values == QX_QUESTION_ACCEPTED_MAX ||
         (g->r->judged == QTI_WHOLE && gap->n_values > 0)) {
-        return qti_fault(g->q, gap->node, "several options are right in one gap at once");
+        return qti_fault(g->q, gap->node,
+                         "several options are right in one gap at once: leave one");
     }
     gap->values[gap->n_values++] = (struct qti_value){
         .text = qx_arena_text(&g->q->m->arena, option),
@@ -224,7 +227,8 @@ static bool check_gap_marks(struct gap_match *g)
     for (size_t i = 0; i < g->n; i++) {
         marks[i] = qti_best(&g->gaps[i].values);
         if (marks[i] == 0) {
-            return qti_fault(g->q, g->gaps[i].values.node, "nothing is right in the gap %.60s",
+            return qti_fault(g->q, g->gaps[i].values.node,
+                             "nothing is right in the gap %.60s: give what is right",
                              g->gaps[i].id);
         }
         sum += marks[i];
@@ -256,7 +260,7 @@ bool qti_gap_match(struct qti_item *q, const struct qx_xml *node)
     bool fixed = !qti_is_true(node, "shuffle");
 
     if (picture != NULL) {
-        return qti_fault(q, picture, "unsupported: %s, a picture that is put into a gap",
+        return qti_fault(q, picture, "unsupported: %s, a picture that is put into a gap: put words",
                          picture->name);
     }
     if (g.r == NULL || !find_gaps(&g, node)) {

@@ -86,7 +86,8 @@ static bool collect(struct qti_item *q, const struct qx_xml *parent)
             }
             q->asked[q->n_asked++] = n;
         } else if (qti_ends(n->name, "Interaction")) {
-            return qti_fault(q, n, "unsupported type %s", n->name);
+            return qti_fault(q, n, "unsupported type %s: %s", n->name,
+                             qx_unsupported_remedy(n->name));
         } else if (!collect(q, n)) {
             return false;
         }
@@ -154,14 +155,15 @@ static bool refuse_programs(struct qti_item *q)
     if (qti_is_true(q->root, "adaptive")) {
         return qti_fault(q, q->root,
                          "unsupported type: adaptive, so that it changes as it is "
-                         "answered");
+                         "answered: write a question for each step");
     }
     for (size_t i = 0; i < sizeof PROGRAMS / sizeof PROGRAMS[0]; i++) {
         const struct qx_xml *found = qti_child(q->root, PROGRAMS[i]);
 
         if (found != NULL) {
             return qti_fault(q, found,
-                             "unsupported type: %s, so that its text is made by a program",
+                             "unsupported type: %s, so that its text is made by a program: "
+                             "write it with its values",
                              found->name);
         }
     }
@@ -209,7 +211,9 @@ static bool read_body(struct qti_item *q)
         return false;
     }
     if (q->placed != q->n_asked) {
-        return qti_fault(q, body, "something is asked in what is shown after the answer alone");
+        return qti_fault(
+            q, body,
+            "something is asked in what is shown after the answer alone: ask it in the body");
     }
     kind = interaction_of(q->asked[0]);
     return INTERACTIONS[kind].place == PLACE_INLINE ? qti_inline(q)
@@ -224,11 +228,11 @@ static void drop_title(struct making *m)
     }
 }
 
-static bool read_item(struct qti_item *q, const char *topic)
+static bool read_item(struct qti_item *q, struct qti_group *group)
 {
     q->rules = qti_child(q->root, "responseProcessing");
     bool good = qti_heading(q, qti_attribute(q->root, "identifier"),
-                            qti_attribute(q->root, "title"), topic) &&
+                            qti_attribute(q->root, "title"), group->topic) &&
                 refuse_programs(q) && check_parts(q) && qti_declare(q) && read_body(q) &&
                 qti_feedback(q);
 
@@ -236,8 +240,8 @@ static bool read_item(struct qti_item *q, const char *topic)
     return good;
 }
 
-enum qx_err qti_make(struct making *m, const struct qx_xml *root, const char *topic,
-                     qti_texts *flow, bool (*read)(struct qti_item *q, const char *topic))
+enum qx_err qti_make(struct making *m, const struct qx_xml *root, struct qti_group *group,
+                     qti_texts *flow, bool (*read)(struct qti_item *q, struct qti_group *group))
 {
     struct qti_item *q = qx_alloc(1, sizeof *q);
 
@@ -245,7 +249,7 @@ enum qx_err qti_make(struct making *m, const struct qx_xml *root, const char *to
     q->root = root;
     q->flow = flow;
     qx_making_start(m);
-    bool good = read(q, topic);
+    bool good = read(q, group);
 
     qx_buf_free(&q->html);
     free(q);
@@ -258,5 +262,7 @@ enum qx_err qti_make(struct making *m, const struct qx_xml *root, const char *to
 
 enum qx_err qti_item_read(struct making *m, const struct qx_xml *root, const char *topic)
 {
-    return qti_make(m, root, topic, qti_flow, read_item);
+    struct qti_group group = {.topic = topic};
+
+    return qti_make(m, root, &group, qti_flow, read_item);
 }

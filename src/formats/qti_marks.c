@@ -7,11 +7,13 @@ struct qti_response *qti_answered(struct qti_item *q, const struct qx_xml *inter
     struct qti_response *r = qti_response_of(q, id);
 
     if (r == NULL) {
-        (void)qti_fault(q, interaction, "its answer '%.60s' is not declared", id);
+        (void)qti_fault(q, interaction,
+                        "its answer '%.60s' is not declared: add its responseDeclaration", id);
         return NULL;
     }
     if (r->judged == QTI_UNJUDGED) {
-        (void)qti_fault(q, interaction, "its scoring rule says nothing of the answer %.60s", id);
+        (void)qti_fault(q, interaction,
+                        "its scoring rule says nothing of the answer %.60s: add what is right", id);
         return NULL;
     }
     return r;

@@ -35,7 +35,8 @@ static bool seek_all(struct matching *m, const struct qx_xml *set)
 
     for (m->n = 0; n != NULL; n = qti_next(n, "simpleAssociableChoice")) {
         if (m->n == QX_QUESTION_FIELDS_MAX) {
-            return qti_fault(m->q, n, "more than %d things to match", QX_QUESTION_FIELDS_MAX);
+            return qti_fault(m->q, n, "more than %d things to match: divide the question",
+                             QX_QUESTION_FIELDS_MAX);
         }
         m->sought[m->n++] = (struct sought){.node = n, .match = qx_slice("", 0)};
     }
@@ -90,7 +91,8 @@ static bool put_field(struct matching *m, const struct sought *s)
     struct qx_accepted *a = NULL;
 
     if (option == NULL) {
-        return qti_fault(q, s->node, "'%.*s' is right and is no option", QX_ARG(s->match));
+        return qti_fault(q, s->node, "'%.*s' is right and is no option: correct it",
+                         QX_ARG(s->match));
     }
     if (qx_making_field(q->m, QX_FILL_CHOICE, s->node->line, &f) != QX_OK ||
         !qti_flow(q, s->node, &f->text) ||
@@ -167,7 +169,8 @@ bool qti_match(struct qti_item *q, const struct qx_xml *node)
         return false;
     }
     if (second == NULL || !is_pairs(&m)) {
-        return qti_fault(q, node, "a match without two sets, or whose answer is no set of pairs");
+        return qti_fault(
+            q, node, "a match without two sets, or whose answer is no set of pairs: correct it");
     }
     if (!seek_all(&m, first)) {
         return false;
@@ -228,7 +231,7 @@ bool qti_associate(struct qti_item *q, const struct qx_xml *node)
     if (!is_pairs(&m) || !partners(&m)) {
         return qti_fault(q, node,
                          "unsupported type: an association in which not everything has exactly one "
-                         "partner");
+                         "partner: ask for the matches of one side");
     }
     return check_marks(&m) && put_matching(&m, node);
 }

@@ -10,10 +10,11 @@
 
 struct qti_file {
     struct making m;
-    const char *topic;                  /* of an item of 2.x or 3.0 */
-    struct qx_arena titles;             /* of 1.2 */
-    const char *by_depth[QX_XML_DEPTH]; /* topic within the group at that depth */
-    const char *item_topic;
+    const char *topic;                       /* of an item of 2.x or 3.0 */
+    struct qx_arena titles;                  /* of 1.2 */
+    struct qti_group by_depth[QX_XML_DEPTH]; /* the group at that depth */
+    struct qti_group *group;                 /* around what is read */
+    uint32_t told;                           /* of what groups hold, one bit each */
     bool package; /* it lies in one: where the reader has got to in it says nothing */
     struct qx_xml_reader *reader;
 };
@@ -25,6 +26,12 @@ void qti_file_free(struct qti_file **f);
  * and TOO_LARGE of this file. */
 QX_MUST_USE enum qx_err qti_file_read(struct qti_file *f, struct qx_slice text,
                                       const char *encoding);
+
+/* --- what groups of 1.2 hold beside items --- */
+
+bool qti12_is_aside(const struct qx_xml *head);
+/* Keeps it for the group's items, or tells that it is dropped. */
+void qti12_aside(struct qti_file *f, struct qti_group *group, const struct qx_xml *node);
 
 #define QTI_TEST_MAX ((size_t)16 << 20) /* bytes of a file of a test */
 
@@ -94,6 +101,32 @@ struct qti_cell {
 #define QTI_SECTIONS_MAX 32 /* as exam/1 has */
 #define QTI_CELLS_MAX 512
 
+#define QTI_SCORE "SCORE" /* the outcome of an item that is its points */
+
+/* What a time or a control is about. */
+enum qti_level { QTI_LEVEL_WHOLE, QTI_LEVEL_PART, QTI_LEVEL_INNER };
+
+/* What a policy does not keep of a test, the points meaning the same. */
+enum qti_drop {
+    QTI_DROP_LINEAR,
+    QTI_DROP_SUBMISSION,
+    QTI_DROP_ATTEMPTS,
+    QTI_DROP_FEEDBACK,
+    QTI_DROP_MUST_ANSWER,
+    QTI_DROP_LEAST_TIME,
+    QTI_DROP_LATE,
+    QTI_DROP_INNER_TIME,
+    QTI_DROP_PART_TIMES,
+    QTI_DROP_ORDER,
+    QTI_DROP_TEXT,
+    QTI_DROP_REQUIRED,
+    QTI_DROP_TWICE,
+    QTI_DROP_EMPTY,
+    QTI_DROP_CONDITION,
+    QTI_DROP_RESULTS,
+    QTI_DROPS
+};
+
 struct qti_test {
     const char *where;
     struct qx_report *report;
@@ -109,11 +142,26 @@ struct qti_test {
     size_t n_sections;
     struct qti_cell cells[QTI_CELLS_MAX];
     size_t n_cells;
-    const char *weight; /* that all items have */
-    bool order_told;
+    const char *weight;           /* of the first item */
+    const struct qx_xml *weighed; /* the first item of another weight; NULL: none */
+    size_t parts;
+    size_t parts_timed;
+    int64_t parts_time_s;
+    bool nonlinear;   /* the part that is read */
+    uint32_t dropped; /* what was told already, one bit each */
 };
 
-/* Reads a test; false when a part of it has no equivalent, which is reported by name. */
+/* --- parts of reading one --- */
+
+/* Reports a fault, "element: what"; false. */
+bool qti_test_refuse(struct qti_test *t, const struct qx_xml *node, const char *what);
+/* Tells once what is not kept. */
+void qti_test_drop(struct qti_test *t, const struct qx_xml *node, enum qti_drop drop);
+/* Whether the result is the sum of all points, each question being worth one. */
+bool qti_test_outcomes(struct qti_test *t, const struct qx_xml *root);
+
+/* Reads a test. What a policy does not keep is told where the points mean the same; false when they
+ * would mean something else, which is reported by name. */
 bool qti_test_read(const struct qti_place *place, const struct qx_xml *root, struct qti_test *out);
 
 #endif

@@ -16,14 +16,18 @@ static bool is_group(const struct qx_xml *head)
     return false;
 }
 
-/* The title of a group, or what lies around it. */
-static void keep_topic(struct qti_file *f, const struct qx_xml *head, size_t depth)
+/* The title of a group, or what lies around it; what is shown before that is shown before it. */
+static void keep_group(struct qti_file *f, const struct qx_xml *head, size_t depth)
 {
     struct qx_slice title = qx_slice_trim(qx_slice_text(qx_xml_attribute(head, "title")));
+    struct qti_group group =
+        depth > 0 ? f->by_depth[depth - 1] : (struct qti_group){.topic = f->topic};
 
-    f->by_depth[depth] = title.len > 0 ? qx_arena_text(&f->titles, title)
-                         : depth > 0   ? f->by_depth[depth - 1]
-                                       : f->topic;
+    if (title.len > 0) {
+        group.topic = qx_arena_text(&f->titles, title);
+    }
+    group.section = qx_xml_is(head, "section");
+    f->by_depth[depth] = group;
 }
 
 static enum qx_err enter(void *ctx, const struct qx_xml *head, size_t depth, enum qx_xml_want *want)
@@ -32,10 +36,10 @@ static enum qx_err enter(void *ctx, const struct qx_xml *head, size_t depth, enu
     struct qx_reading *r = f->m.reading;
 
     if (is_group(head)) {
-        keep_topic(f, head, depth);
+        keep_group(f, head, depth);
         *want = QX_XML_INTO;
-    } else if (qx_xml_is(head, "item") && depth > 0) {
-        f->item_topic = f->by_depth[depth - 1];
+    } else if (depth > 0 && (qx_xml_is(head, "item") || qti12_is_aside(head))) {
+        f->group = &f->by_depth[depth - 1];
         *want = QX_XML_WHOLE;
     } else if (depth > 0) {
         *want = QX_XML_PASS;
@@ -54,8 +58,14 @@ static enum qx_err enter(void *ctx, const struct qx_xml *head, size_t depth, enu
 static enum qx_err whole(void *ctx, const struct qx_xml *tree, size_t done)
 {
     struct qti_file *f = ctx;
-    enum qx_err err = qx_xml_is(tree, "item") ? qti12_item_read(&f->m, tree, f->item_topic)
-                                              : qti_item_read(&f->m, tree, f->topic);
+    enum qx_err err;
+
+    if (qti12_is_aside(tree)) {
+        qti12_aside(f, f->group, tree);
+        return QX_OK;
+    }
+    err = qx_xml_is(tree, "item") ? qti12_item_read(&f->m, tree, f->group)
+                                  : qti_item_read(&f->m, tree, f->topic);
 
     return err != QX_OK || f->package ? err : qx_making_go_on(&f->m, done);
 }

@@ -20,7 +20,9 @@ struct rule {
 
 static bool program(struct rule *rule, const struct qx_xml *node)
 {
-    return qti_fault(rule->q, node, "its scoring rule is a program: %s", node->name);
+    return qti_fault(rule->q, node,
+                     "its scoring rule is a program: %s: use match_correct or map_response",
+                     node->name);
 }
 
 static struct outcome *outcome_of(struct rule *rule, const char *name)
@@ -412,7 +414,9 @@ bool qti_rules(struct qti_item *q)
         size_of(q->rules) <= NODES_MAX ? find_all_parts(&rule, q->rules) : program(&rule, q->rules);
 
     if (good && qti_outcome_default(q, SCORE, &before) && before != 0) {
-        return qti_fault(q, q->rules, "its scoring rule is a program: SCORE does not begin at 0");
+        return qti_fault(
+            q, q->rules,
+            "its scoring rule is a program: SCORE does not begin at 0: set its default to 0");
     }
     for (const struct qx_xml *n = qti_child(q->rules, NULL); good && n != NULL;
          n = qti_next(n, NULL)) {
@@ -420,7 +424,8 @@ bool qti_rules(struct qti_item *q)
         seal(q);
     }
     if (good && !rule.outcomes[0].written) {
-        return qti_fault(q, q->rules, "its scoring rule gives no mark for any answer");
+        return qti_fault(q, q->rules,
+                         "its scoring rule gives no mark for any answer: say what is right");
     }
     return good;
 }

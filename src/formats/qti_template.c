@@ -20,12 +20,13 @@ static bool read_template(struct qti_item *q, const char *uri)
         }
         if (r == NULL) {
             return qti_fault(q, q->rules,
-                             "its scoring rule looks at RESPONSE alone, which is not "
-                             "declared");
+                             "its scoring rule looks at RESPONSE alone, which is not declared: "
+                             "name the response so");
         }
         return TEMPLATES[i].mapped ? qti_judge_mapped(q, r) : qti_judge_correct(q, r, QTI_ONE);
     }
-    return qti_fault(q, q->rules, "unsupported scoring rule %.60s", name);
+    return qti_fault(q, q->rules,
+                     "unsupported scoring rule %.60s: use match_correct or map_response", name);
 }
 
 /* No rule at all: what is declared correct is right. */

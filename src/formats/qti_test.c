@@ -4,15 +4,48 @@
 
 #include <stdlib.h>
 
-static bool refuse(struct qti_test *t, const struct qx_xml *node, const char *what)
+bool qti_test_refuse(struct qti_test *t, const struct qx_xml *node, const char *what)
 {
     (void)qx_fail(t->report, QX_ERR_QUESTION, t->where, node->line, "%s: %s", node->name, what);
     return false;
 }
 
-static void warn(struct qti_test *t, const struct qx_xml *node, const char *what)
+/* What a draft does not keep, and what happens here instead; the points mean the same. */
+static const char *const DROPPED[QTI_DROPS] = {
+    [QTI_DROP_LINEAR] =
+        "its questions in order alone are not kept: here the candidate goes back and "
+        "forth, and changes answers until the exam is handed in",
+    [QTI_DROP_SUBMISSION] = "an answer may be changed here until the exam is handed in",
+    [QTI_DROP_ATTEMPTS] =
+        "several attempts at a question are not kept: here the answer that stands "
+        "when the exam is handed in is scored, once",
+    [QTI_DROP_FEEDBACK] = "feedback and solutions are not kept: here none is shown during an exam",
+    [QTI_DROP_MUST_ANSWER] =
+        "that a question must be answered is not kept: here it may be left out, "
+        "and earns nothing",
+    [QTI_DROP_LEAST_TIME] = "a least time is not kept: here one may hand in at any time",
+    [QTI_DROP_LATE] = "late answers are not kept: here time ends the exam",
+    [QTI_DROP_INNER_TIME] = "a time of its own is not kept: here the whole exam has one time",
+    [QTI_DROP_PART_TIMES] = "times of parts are one time here, their sum",
+    [QTI_DROP_ORDER] = "its order is not kept: a form is shuffled as a whole",
+    [QTI_DROP_TEXT] = "what it says is not shown: write it into a text of the exam policy",
+    [QTI_DROP_REQUIRED] =
+        "that it stands in every form is not kept: here any question of its section "
+        "may be drawn; give it a section of its own",
+    [QTI_DROP_TWICE] = "that a question may come twice is not kept: here none does",
+    [QTI_DROP_EMPTY] = "a section without questions is left out",
+    [QTI_DROP_CONDITION] = "left out, as it says nothing in a nonlinear part",
+    [QTI_DROP_RESULTS] = "what else is made of the points is not kept: set the cut scores in the "
+                         "exam policy",
+};
+
+void qti_test_drop(struct qti_test *t, const struct qx_xml *node, enum qti_drop drop)
 {
-    qx_report_add(t->report, QX_WARNING, t->where, node->line, "%s: %s", node->name, what);
+    if ((t->dropped >> drop & 1) == 0) {
+        t->dropped |= UINT32_C(1) << drop;
+        qx_report_add(t->report, QX_WARNING, t->where, node->line, "%s: %s", node->name,
+                      DROPPED[drop]);
+    }
 }
 
 static bool is_false(const struct qx_xml *node, const char *name)
@@ -35,106 +68,134 @@ static bool seconds(const char *text, int64_t *out)
     return true;
 }
 
-/* One limit, of the whole. */
-static bool on_limits(struct qti_test *t, const struct qx_xml *node, bool whole)
+/* Of several that bind the whole the shortest. */
+static void limit_whole(struct qti_test *t, int64_t value)
+{
+    t->time_s = t->time_s == 0 || value < t->time_s ? value : t->time_s;
+}
+
+static bool on_limits(struct qti_test *t, const struct qx_xml *node, enum qti_level level)
 {
     const char *least = qti_attribute_or(node, "minTime", "0");
     const char *most = qti_attribute(node, "maxTime");
     int64_t value = 0;
 
     if (!qti_number(least, &value) || value != 0) {
-        return refuse(t, node, "a least time, which no exam here has");
+        qti_test_drop(t, node, QTI_DROP_LEAST_TIME);
     }
     if (qti_is_true(node, "allowLateSubmission")) {
-        return refuse(t, node, "late answers, which no exam here takes");
+        qti_test_drop(t, node, QTI_DROP_LATE);
     }
     if (most == NULL) {
         return true;
     }
-    if (!whole || t->time_s > 0) {
-        return refuse(t, node, "a time of a part of the exam: give the whole one time");
+    if (!seconds(most, &value)) {
+        return qti_test_refuse(t, node,
+                               "maxTime is no whole number of seconds above 0: correct it");
     }
-    return seconds(most, &t->time_s) || refuse(t, node, "maxTime is no whole number of seconds");
+    if (level == QTI_LEVEL_WHOLE) {
+        limit_whole(t, value);
+    } else if (level == QTI_LEVEL_PART) {
+        t->parts_time_s += value;
+        t->parts_timed++;
+    } else {
+        qti_test_drop(t, node, QTI_DROP_INNER_TIME);
+    }
+    return true;
 }
 
 static bool on_control(struct qti_test *t, const struct qx_xml *node)
 {
-    const char *attempts = qti_attribute_or(node, "maxAttempts", "1");
-
-    if (strcmp(attempts, "1") != 0) {
-        return refuse(t, node, "several attempts at a question, which is scored once here");
+    if (strcmp(qti_attribute_or(node, "maxAttempts", "1"), "1") != 0) {
+        qti_test_drop(t, node, QTI_DROP_ATTEMPTS);
     }
     if (qti_is_true(node, "showFeedback") || qti_is_true(node, "showSolution")) {
-        return refuse(t, node, "feedback or solutions during the exam");
+        qti_test_drop(t, node, QTI_DROP_FEEDBACK);
     }
     if (is_false(node, "allowSkipping") || qti_is_true(node, "validateResponses")) {
-        return refuse(t, node, "questions that may not be left out");
+        qti_test_drop(t, node, QTI_DROP_MUST_ANSWER);
     }
     return true;
 }
 
 static const char *const PROGRAMS[] = {"preCondition", "branchRule", "templateDefault",
-                                       "variableMapping", "adaptiveSelection"};
+                                       "adaptiveSelection"};
+
+#define CONDITIONS_N 2 /* of them, which say nothing of items and sections in a nonlinear part */
+
+/* Which of its outcomes an item calls what: that of its points must stay what it is. */
+static bool on_mapping(struct qti_test *t, const struct qx_xml *node)
+{
+    return (strcmp(qti_attribute_or(node, "sourceIdentifier", ""), QTI_SCORE) != 0 &&
+            strcmp(qti_attribute_or(node, "targetIdentifier", ""), QTI_SCORE) != 0) ||
+           qti_test_refuse(t, node,
+                           "another outcome in place of the points: score the item by "
+                           "SCORE");
+}
 
 /* What a part, a section or an item reference may hold beside what it is made of. */
-static bool on_aside(struct qti_test *t, const struct qx_xml *node, bool whole)
+static bool on_aside(struct qti_test *t, const struct qx_xml *node, enum qti_level level)
 {
     for (size_t i = 0; i < sizeof PROGRAMS / sizeof PROGRAMS[0]; i++) {
+        if (qti_is(node, PROGRAMS[i]) && i < CONDITIONS_N && t->nonlinear &&
+            level == QTI_LEVEL_INNER) {
+            qti_test_drop(t, node, QTI_DROP_CONDITION);
+            return true;
+        }
         if (qti_is(node, PROGRAMS[i])) {
-            return refuse(t, node, "a program, which no exam here is");
+            return qti_test_refuse(t, node,
+                                   "a program, by which not everybody gets as many questions: "
+                                   "remove it");
         }
     }
     if (qti_is(node, "timeLimits")) {
-        return on_limits(t, node, whole);
+        return on_limits(t, node, level);
     }
     if (qti_is(node, "itemSessionControl")) {
         return on_control(t, node);
     }
+    if (qti_is(node, "variableMapping")) {
+        return on_mapping(t, node);
+    }
     if (qti_is(node, "rubricBlock") || qti_is(node, "testFeedback")) {
-        warn(t, node, "dropped: what it says is not shown");
+        qti_test_drop(t, node, QTI_DROP_TEXT);
     }
     return true;
 }
 
 /* --- items --- */
 
-static bool on_weight(struct qti_test *t, const struct qx_xml *item)
+/* Each question is worth one point: whether all weigh the same, and something. */
+static void on_weight(struct qti_test *t, const struct qx_xml *item)
 {
     const char *value = qti_attribute_or(qti_child(item, "weight"), "value", "1");
     int64_t first = 0;
     int64_t here = 0;
 
     t->weight = t->weight == NULL ? value : t->weight;
-    return (qti_number(t->weight, &first) && qti_number(value, &here) && first == here &&
-            here > 0) ||
-           refuse(t, item, "another weight than others have: each question is worth one point");
+    if ((!qti_number(t->weight, &first) || !qti_number(value, &here) || first != here ||
+         here <= 0) &&
+        t->weighed == NULL) {
+        t->weighed = item;
+    }
 }
 
 /* chosen: some of the section's items are. */
 static bool on_item(struct qti_test *t, const struct qx_xml *item, bool chosen)
 {
-    bool good = on_weight(t, item);
+    bool good = true;
 
-    if (good && chosen && qti_is_true(item, "required")) {
-        return refuse(t, item, "required: no question stands in every form");
+    on_weight(t, item);
+    if (chosen && qti_is_true(item, "required")) {
+        qti_test_drop(t, item, QTI_DROP_REQUIRED);
     }
     for (const struct qx_xml *n = qti_child(item, NULL); good && n != NULL; n = qti_next(n, NULL)) {
-        good = on_aside(t, n, false);
+        good = on_aside(t, n, QTI_LEVEL_INNER);
     }
     return good;
 }
 
 /* --- sections --- */
-
-static void tell_order(struct qti_test *t, const struct qx_xml *section)
-{
-    const struct qx_xml *ordering = qti_child(section, "ordering");
-
-    if (!t->order_told && !qti_is_true(ordering, "shuffle")) {
-        warn(t, section, "its order is not kept: a form is shuffled as a whole");
-        t->order_told = true;
-    }
-}
 
 static bool add_cell(struct qti_test *t, const struct qx_xml *section, size_t items)
 {
@@ -142,21 +203,25 @@ static bool add_cell(struct qti_test *t, const struct qx_xml *section, size_t it
     const char *topic = qti_section_topic(section, t->arena);
     int64_t count = (int64_t)items * QTI_ONE;
 
+    if (!qti_is_true(qti_child(section, "ordering"), "shuffle")) {
+        qti_test_drop(t, section, QTI_DROP_ORDER);
+    }
     if (qti_is_true(selection, "withReplacement")) {
-        return refuse(t, selection, "the same question twice in a form");
+        qti_test_drop(t, selection, QTI_DROP_TWICE);
     }
     if (selection != NULL &&
         (!qti_number(qti_attribute_or(selection, "select", ""), &count) || count <= 0 ||
          count % QTI_ONE != 0 || count / QTI_ONE > (int64_t)items)) {
-        return refuse(t, selection, "no number of questions that the section has");
+        return qti_test_refuse(t, selection,
+                               "no number of questions that the section has: correct it");
     }
     for (size_t i = 0; i < t->n_cells; i++) {
         if (strcmp(t->cells[i].topic, topic) == 0) {
-            return refuse(t, section, "two sections of one title: give each its own");
+            return qti_test_refuse(t, section, "two sections of one title: give each its own");
         }
     }
     if (t->n_cells == QTI_CELLS_MAX) {
-        return refuse(t, section, "more than 512 sections with questions");
+        return qti_test_refuse(t, section, "more than 512 sections with questions: join some");
     }
     t->cells[t->n_cells++] =
         (struct qti_cell){.topic = topic, .items = items, .count = count / QTI_ONE};
@@ -178,10 +243,10 @@ static bool section_parts(struct qti_test *t, const struct qti_place *in,
             good = on_item(t, n, chosen);
             ++*items;
         } else if (qti_is(n, "assessmentSection") || qti_is(n, "assessmentSectionRef")) {
-            good = chosen ? refuse(t, n, "a choice among sections: choose among questions")
+            good = chosen ? qti_test_refuse(t, n, "a choice among sections: choose among questions")
                           : on_section(t, in, n);
         } else {
-            good = on_aside(t, n, false);
+            good = on_aside(t, n, QTI_LEVEL_INNER);
         }
     }
     return good;
@@ -195,12 +260,12 @@ static bool on_section(struct qti_test *t, const struct qti_place *place,
     size_t items = 0;
 
     if (section == NULL) {
-        return refuse(t, reference, "a section that is not there, or is none");
+        return qti_test_refuse(
+            t, reference, "a section that is not there, or is none: give the package that has it");
     }
-    tell_order(t, section);
     return section_parts(t, &in, section, &items) &&
            (items == 0 ? qti_child(section, "selection") == NULL ||
-                             refuse(t, section, "a selection of no questions")
+                             qti_test_refuse(t, section, "a selection of no questions: remove it")
                        : add_cell(t, section, items));
 }
 
@@ -213,13 +278,14 @@ static bool on_top_section(struct qti_test *t, const struct qti_place *place,
     size_t first = t->n_cells;
 
     if (t->n_sections == QTI_SECTIONS_MAX) {
-        return refuse(t, reference, "more than 32 sections");
+        return qti_test_refuse(t, reference, "more than 32 sections: join some");
     }
     if (!on_section(t, place, reference)) {
         return false;
     }
     if (t->n_cells == first) {
-        return refuse(t, reference, "a section without questions");
+        qti_test_drop(t, reference, QTI_DROP_EMPTY);
+        return true;
     }
     t->sections[t->n_sections].id = qti_attribute_or(section, "identifier", "");
     t->sections[t->n_sections].title = qti_section_topic(section, t->arena);
@@ -235,36 +301,32 @@ static bool on_part(struct qti_test *t, const struct qti_place *place, const str
     const struct qx_xml *n = qti_child(part, NULL);
     bool good = true;
 
-    if (strcmp(qti_attribute_or(part, "navigationMode", ""), "nonlinear") != 0) {
-        return refuse(t, part, "no way back to a question, which every exam here has");
+    t->nonlinear = strcmp(qti_attribute_or(part, "navigationMode", ""), "nonlinear") == 0;
+    if (!t->nonlinear) {
+        qti_test_drop(t, part, QTI_DROP_LINEAR);
+    } else if (strcmp(qti_attribute_or(part, "submissionMode", ""), "simultaneous") != 0) {
+        qti_test_drop(t, part, QTI_DROP_SUBMISSION);
     }
-    if (strcmp(qti_attribute_or(part, "submissionMode", ""), "simultaneous") != 0) {
-        warn(t, part, "an answer may be changed here until the exam is handed in");
-    }
+    t->parts++;
     for (; good && n != NULL; n = qti_next(n, NULL)) {
         good = qti_is(n, "assessmentSection") || qti_is(n, "assessmentSectionRef")
                    ? on_top_section(t, place, n)
-                   : on_aside(t, n, only);
+                   : on_aside(t, n, only ? QTI_LEVEL_WHOLE : QTI_LEVEL_PART);
     }
     return good;
 }
 
-/* The sum of the items' scores, and what is told beside it. */
-static bool on_outcomes(struct qti_test *t, const struct qx_xml *node)
+/* The times of all parts are that of the whole; those of some are none. */
+static void sum_times(struct qti_test *t, const struct qx_xml *root)
 {
-    for (const struct qx_xml *set = qti_child(node, NULL); set != NULL; set = qti_next(set, NULL)) {
-        const struct qx_xml *sum = qti_child(set, NULL);
-        const struct qx_xml *all = qti_child(sum, NULL);
+    if (t->parts_timed > 0) {
+        bool all = t->parts_timed == t->parts;
 
-        if (!qti_is(set, "setOutcomeValue") || !qti_is(sum, "sum") ||
-            !qti_is(all, "testVariables") || qti_next(all, NULL) != NULL ||
-            strcmp(qti_attribute_or(all, "variableIdentifier", ""), "SCORE") != 0 ||
-            qti_attribute(all, "includeCategory") != NULL ||
-            qti_attribute(all, "excludeCategory") != NULL) {
-            return refuse(t, set, "another result than the sum of all points");
+        qti_test_drop(t, root, all ? QTI_DROP_PART_TIMES : QTI_DROP_INNER_TIME);
+        if (all) {
+            limit_whole(t, t->parts_time_s);
         }
     }
-    return true;
 }
 
 bool qti_test_read(const struct qti_place *place, const struct qx_xml *root, struct qti_test *out)
@@ -274,14 +336,20 @@ bool qti_test_read(const struct qti_place *place, const struct qx_xml *root, str
     bool good = true;
 
     if (!qti_is(root, "assessmentTest")) {
-        return refuse(out, root, "no test: give a package with one");
+        return qti_test_refuse(out, root, "no test: give a package with one");
     }
     out->id = qti_attribute_or(root, "identifier", "");
     out->title = qti_attribute_or(root, "title", "");
     for (const struct qx_xml *n = qti_child(root, NULL); good && n != NULL; n = qti_next(n, NULL)) {
-        good = qti_is(n, "testPart")            ? on_part(out, place, n, only)
-               : qti_is(n, "outcomeProcessing") ? on_outcomes(out, n)
-                                                : on_aside(out, n, true);
+        if (qti_is(n, "testPart")) {
+            good = on_part(out, place, n, only);
+        } else if (!qti_is(n, "outcomeProcessing")) {
+            good = on_aside(out, n, QTI_LEVEL_WHOLE);
+        }
     }
-    return good && (out->n_sections > 0 || refuse(out, root, "a test without questions"));
+    if (!good || !qti_test_outcomes(out, root)) {
+        return false;
+    }
+    sum_times(out, root);
+    return out->n_sections > 0 || qti_test_refuse(out, root, "a test without questions: add some");
 }

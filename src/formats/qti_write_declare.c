@@ -62,6 +62,17 @@ static void put_entry(struct qti_out *o, const char *key, struct qx_fraction wei
     qti_line(o);
 }
 
+/* The first option that is wholly right: one value is declared so, whatever others earn. */
+static void put_one_value(struct qti_out *o)
+{
+    size_t i = 0;
+
+    while (!qx_option_is_right(o->q, &o->q->options[i])) {
+        i++;
+    }
+    qti_leaf(o, "value", o->q->options[i].id);
+}
+
 /* --- of one field --- */
 
 static void put_field_values(struct qti_out *o, const struct qx_field *f)
@@ -84,6 +95,9 @@ static void put_field_entries(struct qti_out *o, const struct qx_field *f)
     for (size_t i = 0; i < f->n_accepted; i++) {
         const struct qx_accepted *a = &f->accepted[i];
 
+        if (a->weight.num == 0) {
+            continue;
+        }
         qti_begin(o, "mapEntry");
         qti_attr(o, "mapKey", f->fill == QX_FILL_CHOICE ? a->option : writing_text(&a->text));
         qti_put_mark_attr(o, "mappedValue", a->weight);
@@ -155,6 +169,8 @@ static void put_declaration(struct qti_out *o, const struct qti_asked *a)
     qti_in(o);
     if (a->field != NULL) {
         put_field_values(o, a->field);
+    } else if (o->q->type == QX_SINGLE || o->q->type == QX_TRUE_FALSE) {
+        put_one_value(o);
     } else {
         each_option(o, put_value, o);
     }

@@ -128,6 +128,9 @@ static bool is_plain_choice(const struct qx_question *q)
     for (size_t i = 0; i < q->n_options; i++) {
         right += q->options[i].weight.num > 0 ? 1 : 0;
     }
+    if (right > 1 && q->type != QX_MULTIPLE) {
+        return false; /* any one of them earns something */
+    }
     for (size_t i = 0; i < q->n_options; i++) {
         struct qx_fraction w = q->options[i].weight;
 
@@ -138,7 +141,8 @@ static bool is_plain_choice(const struct qx_question *q)
 
 static enum qti_rule_kind rule_of_field(const struct qx_field *f)
 {
-    bool one = f->n_accepted == 1 && is_whole(f->accepted[0].weight);
+    bool one =
+        is_whole(f->accepted[0].weight) && (f->n_accepted == 1 || f->accepted[1].weight.num == 0);
 
     if (f->fill == QX_FILL_TEXT) {
         return QTI_RULE_MAPPED; /* where case can be left aside */
@@ -170,6 +174,16 @@ static bool has_feedback(const struct qx_question *q)
     return found && qx_question_type_is_choice(q->type);
 }
 
+static bool costs(const struct qx_question *q)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < q->n_options; i++) {
+        found = found || q->options[i].weight.num < 0;
+    }
+    return found;
+}
+
 static void plan_fields(struct qti_out *o)
 {
     o->n_asked = o->q->n_fields;
@@ -198,7 +212,7 @@ void qti_plan(struct qti_out *o)
     }
     o->asked[0] = (struct qti_asked){.id = "RESPONSE", .rule = rule_of_all(q)};
     o->n_asked = 1;
-    if (q->type == QX_SINGLE && o->asked[0].rule == QTI_RULE_MAPPED) {
+    if (q->type != QX_MULTIPLE && costs(q)) {
         o->why = "has no single choice in which a wrong option costs a mark";
     }
 }
@@ -277,9 +291,12 @@ static void put_ranges(struct qti_out *o, const struct qti_asked *a)
 {
     qti_begin(o, "responseCondition");
     qti_in(o);
-    for (size_t i = 0; i < a->field->n_accepted; i++) {
-        const char *branch = i == 0 ? "responseIf" : "responseElseIf";
+    const char *branch = "responseIf";
 
+    for (size_t i = 0; i < a->field->n_accepted; i++) {
+        if (a->field->accepted[i].weight.num == 0) {
+            continue;
+        }
         qti_begin(o, branch);
         qti_in(o);
         put_range(o, a->id, &a->field->accepted[i]);
@@ -287,6 +304,7 @@ static void put_ranges(struct qti_out *o, const struct qti_asked *a)
         qti_put_mark(o, a->field->accepted[i].weight);
         end_score(o);
         qti_close(o, branch);
+        branch = "responseElseIf";
     }
     qti_close(o, "responseCondition");
     qti_line(o);

@@ -49,6 +49,13 @@ enum qx_err qx_making_field(struct making *m, enum qx_fill fill, uint32_t line,
 /* A further accepted answer of a field, of weight 1/1. Errors: QUESTION when there are too many. */
 enum qx_err qx_making_accepted(struct making *m, struct qx_field *field, uint32_t line,
                                struct qx_accepted **out);
+/* One of weight 0/1 for whatever no other is. Errors: as before. */
+enum qx_err qx_making_rest(struct making *m, struct qx_field *field, uint32_t line,
+                           struct qx_accepted **out);
+/* The newest answer that a field accepts, among those before it. Of several that fit, programs with
+ * answers in an order take the first, and here that of the greatest share counts: one that differs
+ * by that is reported, and false; one that nothing reaches is taken off. */
+bool qx_making_judge_newest(struct making *m, struct qx_field *field, uint32_t line);
 /* "42", "42:0.5" (give or take), "41.5..42.5" as the range that is accepted. Errors: QUESTION,
  * reported. */
 enum qx_err qx_making_range(struct making *m, struct qx_slice text, uint32_t line,
@@ -64,15 +71,16 @@ enum qx_err qx_making_enemy(struct making *m, struct qx_slice id, uint32_t line)
 enum qx_err qx_making_fix(struct making *m, struct qx_slice letters, uint32_t line);
 
 /* A tag: topic:, level:, source:, author: and figure: are the members of those names, enemy: is an
- * enemy, what follows fixed: is appended to fix (for qx_making_fix); any other is kept. Errors: as of
- * qx_making_text and qx_making_tag. */
+ * enemy, what follows fixed: is appended to fix (for qx_making_fix); any other is kept. Errors: as
+ * of qx_making_text and qx_making_tag. */
 enum qx_err qx_making_note(struct making *m, struct qx_slice tag, uint32_t line,
                            struct qx_buf *fix);
 /* The last part of a category's path "$course$/top/a/b//c" into out, "//" being a slash within a
  * part; empty where it is the root, "$course$/top". */
 void qx_category_topic(struct qx_slice path, struct qx_buf *out);
-/* Of a single choice: parts of the mark are dropped under lenient; else reported, and false. */
-bool qx_making_drop_shares(struct making *m, uint32_t line);
+/* Of a single choice: warns of several options that are each the whole answer, and of weights below
+ * 0, of which no question here makes less than nothing. */
+void qx_making_warn_of_single(struct making *m, uint32_t line);
 /* Warns when the weights above 0 are not 1 together. */
 void qx_making_warn_of_sum(struct making *m, uint32_t line);
 
@@ -88,6 +96,8 @@ void qx_making_fault(struct making *m, uint32_t line, const char *format, ...)
 /* Under lenient: a warning, true. Else: an error, false. */
 bool qx_making_lenient(struct making *m, uint32_t line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* What to do instead of a question of that type, which is named as its format does; static. */
+const char *qx_unsupported_remedy(const char *type);
 /* Asks whether to go on. Errors: INTERRUPTED. */
 enum qx_err qx_making_go_on(struct making *m, size_t done);
 

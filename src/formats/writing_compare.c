@@ -161,6 +161,43 @@ static void compare_accepted(struct comparing *c, const struct qx_question *a,
     compare_aside(c, &x->feedback, &y->feedback, LOSS(FEEDBACK));
 }
 
+/* The next answer from *at on that earns something (or nothing); NULL when there is none. */
+static const struct qx_accepted *next_of(const struct qx_field *f, bool earns, size_t *at)
+{
+    while (*at < f->n_accepted && (f->accepted[*at].weight.num > 0) != earns) {
+        ++*at;
+    }
+    return *at < f->n_accepted ? &f->accepted[(*at)++] : NULL;
+}
+
+/* Answers that earn something are the key; the others are there for their feedback alone. */
+static void compare_key(struct comparing *c, const struct qx_question *a, const struct qx_field *x,
+                        const struct qx_question *b, const struct qx_field *y, bool earns)
+{
+    struct comparing other = {0};
+    size_t i = 0;
+    size_t k = 0;
+
+    for (;;) {
+        const struct qx_accepted *left = next_of(x, earns, &i);
+        const struct qx_accepted *right = next_of(y, earns, &k);
+
+        if (left == NULL || right == NULL) {
+            if (left != right) {
+                differs(&other, "would give another key");
+            }
+            break;
+        }
+        compare_accepted(&other, a, left, b, right);
+    }
+    c->lost |= other.lost;
+    if (other.what != NULL && earns) {
+        differs(c, other.what);
+    } else if (other.what != NULL) {
+        c->lost |= LOSS(FEEDBACK);
+    }
+}
+
 static void compare_fields(struct comparing *c, const struct qx_question *a,
                            const struct qx_question *b)
 {
@@ -168,16 +205,15 @@ static void compare_fields(struct comparing *c, const struct qx_question *a,
         const struct qx_field *x = &a->fields[i];
         const struct qx_field *y = &b->fields[i];
 
-        if (x->fill != y->fill || x->n_accepted != y->n_accepted) {
+        if (x->fill != y->fill) {
             differs(c, "would give another key");
             return;
         }
         lose_unless(c, strcmp(x->id, y->id) == 0, LOSS(IDS));
         lose_unless(c, x->case_sensitive == y->case_sensitive, LOSS(CASE));
         compare_text(c, &x->text, &y->text, "would give another field");
-        for (size_t k = 0; k < x->n_accepted; k++) {
-            compare_accepted(c, a, &x->accepted[k], b, &y->accepted[k]);
-        }
+        compare_key(c, a, x, b, y, true);
+        compare_key(c, a, x, b, y, false);
     }
 }
 

@@ -133,7 +133,7 @@ static void XMLCALL on_namespace(void *ctx, const XML_Char *prefix, const XML_Ch
 {
     (void)prefix;
     if (uri != NULL && strlen(uri) > QX_XML_NAME_MAX) {
-        refuse(ctx, QX_ERR_TOO_LARGE, "a namespace is longer than 255 bytes");
+        refuse(ctx, QX_ERR_TOO_LARGE, "a namespace is longer than 255 bytes: shorten it");
     }
 }
 
@@ -202,7 +202,8 @@ static void XMLCALL on_start(void *ctx, const XML_Char *name, const XML_Char **a
         return;
     }
     if (r->depth == QX_XML_DEPTH) {
-        refuse(r, QX_ERR_TOO_LARGE, "elements within elements, more than 100 deep");
+        refuse(r, QX_ERR_TOO_LARGE,
+               "elements within elements, more than 100 deep: correct the file");
         return;
     }
     if (r->typed && tag_has_unknown_entity(r)) {
@@ -274,7 +275,8 @@ static void XMLCALL on_text(void *ctx, const XML_Char *text, int len)
         line = line_of(r);
     }
     if (!xml_build_text(&r->build, s, line)) {
-        refuse(r, QX_ERR_TOO_LARGE, "the texts of one element are too many or too long together");
+        refuse(r, QX_ERR_TOO_LARGE,
+               "the texts of one element are too many or too long together: divide the file");
     }
 }
 

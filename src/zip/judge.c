@@ -45,10 +45,10 @@ static const char *stat_problem(const zip_stat_t *stat)
         return "the archive does not say all about it";
     }
     if (stat->encryption_method != ZIP_EM_NONE) {
-        return "it is encrypted";
+        return "it is encrypted: pack it without a password";
     }
     return stat->comp_method != ZIP_CM_STORE && stat->comp_method != ZIP_CM_DEFLATE
-               ? "it is compressed otherwise than by deflate"
+               ? "it is compressed otherwise than by deflate: pack it anew"
                : NULL;
 }
 
@@ -67,14 +67,14 @@ static enum qx_err judge_entry(struct qx_zip *zip, size_t index, struct qx_repor
         return refuse(zip, report, QX_ERR_INPUT, stat.name, problem);
     }
     if (qx_utf8_valid(name) < name.len) {
-        return refuse(zip, report, QX_ERR_UTF8, stat.name, "its name is not UTF-8");
+        return refuse(zip, report, QX_ERR_UTF8, stat.name, "its name is not UTF-8: rename it");
     }
     if ((problem = zip_name_problem(name)) != NULL) {
         return refuse(zip, report, QX_ERR_INPUT, stat.name, problem);
     }
     if (is_special(zip, index)) {
         return refuse(zip, report, QX_ERR_INPUT, stat.name,
-                      "it is a symbolic link or no regular file");
+                      "it is a symbolic link or no regular file: put the file itself in");
     }
     *e = (struct zip_entry){.name = stat.name, .size = stat.size, .packed = stat.comp_size};
     return QX_OK;
@@ -91,14 +91,16 @@ static enum qx_err judge_sizes(const struct qx_zip *zip, struct qx_report *repor
         const struct zip_entry *e = &zip->entries[i];
 
         if (e->size > QX_ZIP_TOTAL_MAX - unpacked) {
-            return refuse(zip, report, QX_ERR_TOO_LARGE, e->name, "all together is above 8 GiB");
+            return refuse(zip, report, QX_ERR_TOO_LARGE, e->name,
+                          "all together is above 8 GiB: divide the archive");
         }
         if (e->size > QX_ZIP_RATIO_FREE && e->size / QX_ZIP_RATIO_MAX > e->packed) {
             return refuse(zip, report, QX_ERR_TOO_LARGE, e->name,
-                          "it unpacks to more than 200 times its size");
+                          "it unpacks to more than 200 times its size: pack it anew, stored");
         }
         if (e->packed > zip->bytes - packed) {
-            return refuse(zip, report, QX_ERR_SYNTAX, e->name, "it lies over another entry");
+            return refuse(zip, report, QX_ERR_SYNTAX, e->name,
+                          "it lies over another entry: pack the archive anew");
         }
         unpacked += e->size;
         packed += e->packed;
@@ -127,8 +129,9 @@ static enum qx_err judge_names(struct qx_zip *zip, struct qx_report *report)
     qsort_r(zip->by_name, zip->n, sizeof *zip->by_name, by_name, zip);
     for (size_t i = 1; i < zip->n; i++) {
         if (by_name(&zip->by_name[i - 1], &zip->by_name[i], zip) == 0) {
-            return refuse(zip, report, QX_ERR_INPUT, zip->entries[zip->by_name[i]].name,
-                          "its name stands twice, or differs from another by case alone");
+            return refuse(
+                zip, report, QX_ERR_INPUT, zip->entries[zip->by_name[i]].name,
+                "its name stands twice, or differs from another by case alone: rename one");
         }
     }
     return QX_OK;

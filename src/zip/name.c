@@ -46,25 +46,26 @@ static bool has_bad_part(struct qx_slice name)
 const char *zip_name_problem(struct qx_slice name)
 {
     if (name.len == 0) {
-        return "its name is empty";
+        return "its name is empty: rename it";
     }
     if (name.len > QX_ZIP_NAME_MAX) {
-        return "its name is longer than 512 bytes";
+        return "its name is longer than 512 bytes: rename it";
     }
     if (has_control(name)) {
-        return "its name has a control character";
+        return "its name has a control character: rename it";
     }
     if (memchr(name.ptr, '\\', name.len) != NULL) {
-        return "its name has a backslash";
+        return "its name has a backslash: rename it";
     }
     if (name.ptr[0] == '/') {
-        return "its name is absolute";
+        return "its name is absolute: rename it";
     }
     if (name.len > 1 && is_letter(name.ptr[0]) && name.ptr[1] == ':') {
-        return "its name begins with a drive letter";
+        return "its name begins with a drive letter: rename it";
     }
-    return has_bad_part(name) ? "its name leads out of the folder, or has an empty or '.' part"
-                              : NULL;
+    return has_bad_part(name)
+               ? "its name leads out of the folder, or has an empty or '.' part: rename it"
+               : NULL;
 }
 
 /* --- case --- */

@@ -29,15 +29,17 @@ def earned(field, value):
     if value is None:
         return Fraction(0)
     return max([Fraction(a["weight"]["num"], a["weight"]["den"]) for a in field["accepted"]
-                if equals(field, a, value)], default=Fraction(0))
+                if a["weight"]["num"] and equals(field, a, value)], default=Fraction(0))
 
 
 def choice(weights, chosen, several, partial):
     """weights: {option: Fraction}; chosen: a set."""
-    if partial and several:
-        return min(Fraction(1), max(Fraction(0), sum((weights[o] for o in chosen), Fraction(0))))
+    earns = min(Fraction(1), max(Fraction(0), sum((weights[o] for o in chosen), Fraction(0))))
+    if not several:
+        earns = earns if len(chosen) == 1 else Fraction(0)
+        return earns if partial else Fraction(earns == 1)
     right = {o for o, w in weights.items() if w > 0}
-    return Fraction(bool(right) and set(chosen) == right)
+    return earns if partial else Fraction(bool(right) and set(chosen) == right)
 
 
 def order(right, given, partial):

@@ -12,7 +12,7 @@ import mark
 
 def marked(run, partial):
     """The share of its point that a run's response earns, and what shares there can be."""
-    kind = run.get("type", "single")
+    kind = run.get("type", "multiple" if len(run.get("key", "")) > 1 else "single")
     if kind == "ordering":
         return mark.order(run["order"], run["answer"], partial), [len(run["order"])]
     if "fields" in run:
@@ -23,11 +23,9 @@ def marked(run, partial):
         weights = {o: Fraction(*w) for o, w in run["weights"].items()}
     else:
         weights = {o: Fraction(o in run["key"]) for o in run["key"]}
-    answer = set(run["answer"])
-    if not partial or kind != "multiple":
-        right = {o for o, w in weights.items() if w > 0}
-        return Fraction(bool(right) and answer == right), [w.denominator for w in weights.values()]
-    return (mark.choice(weights, answer & set(weights), True, True),
+    for letter in run["answer"]:
+        weights.setdefault(letter, Fraction(0))
+    return (mark.choice(weights, set(run["answer"]), kind == "multiple", partial),
             [w.denominator for w in weights.values()])
 
 
@@ -103,6 +101,8 @@ def random_field(rng, number):
         field["case_sensitive"] = rng.random() < 0.3
     for n in range(rng.randint(1, 3)):
         one = {"feedback": {}, "weight": {"num": 1, "den": rng.choice([1, 2, 3]) if n else 1}}
+        if n and rng.random() < 0.2:
+            one["weight"] = {"num": 0, "den": 1}
         if fill == "text":
             one["text"] = {rng.choice(["en", "kk-Latn", "ru"]): some_text(rng) + "x"}
         elif fill == "number":
@@ -133,7 +133,12 @@ def random_value(rng, field):
 
 def random_run(rng):
     """A question of any type with a response to it."""
-    kind = rng.choice(["multiple", "ordering", "gaps"])
+    kind = rng.choice(["single", "multiple", "ordering", "gaps"])
+    if kind == "single":
+        letters = "abcdef"[:rng.randint(2, 6)]
+        weights = {o: rng.choice([[0, 1], [1, 1], [1, 2], [1, 3], [-1, 4]]) for o in letters}
+        return {"type": kind, "weights": weights | {rng.choice(letters): [1, 1]},
+                "answer": "".join(rng.sample(letters, rng.choice([0, 1, 1, 1, 1, 2])))}
     if kind == "multiple":
         letters = "abcdef"[:rng.randint(2, 6)]
         weights = {o: [rng.choice([-1, 0, 1]), rng.choice([1, 2, 3, 4])] for o in letters}

@@ -47,10 +47,11 @@ static struct qx_option option_of(const char *id, int32_t num, int32_t den)
  * "fields": as in question/1. */
 static struct qx_question key_of(const struct qx_json *run, struct qx_arena *arena)
 {
-    struct qx_question q = {.id = "q", .type = QX_SINGLE};
     const struct qx_json *weights = qx_json_get(run, "weights");
     const struct qx_json *order = qx_json_get(run, "order");
     uint32_t right = mask_of(qx_json_get_text(run, "key"));
+    bool several = (right & (right - 1)) != 0;
+    struct qx_question q = {.id = "q", .type = several ? QX_MULTIPLE : QX_SINGLE};
 
     q.options = qx_arena_alloc(arena, QX_QUESTION_OPTIONS_MAX, sizeof *q.options);
     if (qx_json_get_text(run, "type") != NULL) {

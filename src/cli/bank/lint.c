@@ -40,6 +40,7 @@ struct linting {
     struct qx_linter linter;
     struct qx_twins *twins;
     struct qx_lint_topics *topics;
+    struct qx_lint_cases *cases;
     struct qx_json *messages; /* NULL: text */
     char today[11];
     size_t questions;
@@ -238,6 +239,7 @@ static bool look(void *ctx, const struct qx_entry *entry)
     if (read_question(l, entry, &arena, &question)) {
         l->found += qx_question_lint(&question, &l->linter);
         qx_lint_topics_add(&l->topics, &question);
+        qx_lint_cases_add(&l->cases, &question);
         l->err = qx_twins_add(l->twins, entry->row, &question);
     }
     qx_arena_free(&arena);
@@ -273,6 +275,7 @@ static enum qx_err look_at_all(struct linting *l, struct qx_bank *bank)
     err = err == QX_OK ? l->err : err;
     if (err == QX_OK) {
         l->found += qx_lint_topics_tell(l->topics, &l->linter);
+        l->found += qx_lint_cases_tell(l->cases, &l->linter);
     }
     if (err == QX_OK && !muted) {
         err = qx_twins_find(l->twins, bank, &l->linter, go_on, &twins);
@@ -345,6 +348,7 @@ int cli_bank_lint(struct qx_cli *cli, int argc, char **argv)
 
     qx_twins_free(&l->twins);
     qx_lint_topics_free(&l->topics);
+    qx_lint_cases_free(&l->cases);
     qx_glossary_free(&l->glossary);
     qx_repertoire_free(&l->font);
     qx_json_free(&l->messages);

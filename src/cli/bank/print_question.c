@@ -46,7 +46,7 @@ static void print_option(struct qx_cli *cli, const struct qx_question *q, size_t
     if (q->type == QX_ORDERING) {
         (void)fprintf(cli->out, " %2zu. ", i + 1);
     }
-    (void)fprintf(cli->out, " %c %s) ", o->weight.num > 0 ? '*' : ' ', o->id);
+    (void)fprintf(cli->out, " %c %s) ", qx_option_is_right(q, o) ? '*' : ' ', o->id);
     qx_print_safe(cli->out, qx_texts_in(&o->text, lang, NULL));
     if (o->weight.num != 0 && o->weight.num != o->weight.den) {
         (void)fprintf(cli->out, "  [%d/%d]", o->weight.num, o->weight.den);
@@ -77,13 +77,15 @@ static void print_accepted(struct qx_cli *cli, const struct qx_question *q,
     if (option != NULL) {
         (void)fprintf(cli->out, "%s) ", option->id);
         qx_print_safe(cli->out, qx_texts_in(&option->text, lang, NULL));
+    } else if (qx_accepted_is_rest(a)) {
+        (void)fputs("anything else", cli->out);
     } else if (a->from[0] != '\0') {
         (void)fputs(a->from, cli->out);
         if (strcmp(a->from, a->to) != 0) {
             (void)fprintf(cli->out, " to %s", a->to);
         }
     }
-    for (size_t i = 0; i < a->text.n; i++) {
+    for (size_t i = 0; !qx_accepted_is_rest(a) && i < a->text.n; i++) {
         (void)fputs(i == 0 ? "\"" : ", \"", cli->out);
         qx_print_safe(cli->out, a->text.v[i].text);
         (void)fprintf(cli->out, "\" (%s)", a->text.v[i].lang);

@@ -325,7 +325,7 @@ static void sources(struct page *p, const struct syllabus_topic *topic)
 
 static void item(struct page *p, const struct qx_question *q, const struct qx_option *o)
 {
-    bool right = o->weight.num > 0;
+    bool right = qx_option_is_right(q, o);
     const char *why = in(p, &o->feedback);
 
     qx_buf_text(p->out, q->type == QX_ORDERING ? "1. " : "- ");

@@ -123,7 +123,11 @@ bool eyes_right(const struct qx_json *question, const struct qx_buf *shown)
         const struct qx_json *option = qx_json_at(options, i);
 
         if (eyes_same(qx_json_get(option, "text"), shown)) {
-            return qx_json_get_int(qx_json_get(option, "weight"), "num", 0) > 0;
+            const struct qx_json *weight = qx_json_get(option, "weight");
+            int64_t num = qx_json_get_int(weight, "num", 0);
+            bool multiple = strcmp(qx_json_get_text(question, "type"), "multiple") == 0;
+
+            return num > 0 && (multiple || num == qx_json_get_int(weight, "den", 0));
         }
     }
     return false;

@@ -48,7 +48,8 @@ def accepted(weight=(1, 1), feedback="", **what):
 def text_field(answers, id="1"):
     """answers: (text, weight, feedback)"""
     return {"id": id, "fill": "text", "case_sensitive": False,
-            "accepted": [accepted(w, f, text=in_all(t)) for t, w, f in answers]}
+            "accepted": [accepted(w, f, text=dict.fromkeys(in_all(t), t) if t == "*" and not w[0]
+                                  else in_all(t)) for t, w, f in answers]}
 
 
 def number_field(ranges, id="1"):
@@ -78,6 +79,9 @@ def bank():
             question("single-" + n, "single", t,
                      [option(0, other, feedback=t), option(1, t, (1, 1), feedback=third),
                       option(2, third, (-1, 4))], rationale=in_all(third)),
+            question("parts-" + n, "single", t,
+                     [option(0, other, (1, 3), t), option(1, t, (1, 1), third),
+                      option(2, third, (1, 1) if i % 3 == 0 else (0, 1)), option(3, "plain", (3, 5))]),
             question("multiple-" + n, "multiple", other,
                      [option(0, t, (1, 3), t), option(1, third, (2, 3)),
                       option(2, other, (-1, 1), third, True), option(3, "plain", (-1, 7))]),
@@ -91,7 +95,8 @@ def bank():
         other, third = LINE[(i + 1) % len(LINE)], LINE[(i + 2) % len(LINE)]
         out += [
             question("short-" + n, "short", t, fields=[text_field(
-                [(t, (1, 1), other), (other, (1, 2), ""), (third, (1, 7), "near")])]),
+                [(t, (1, 1), other), (other, (1, 2), ""), (third, (1, 7), "near"),
+                 ("not " + t, (0, 1), third), ("*", (0, 1), "no")])]),
             question("notes-" + n, "single", "About notes", [option(0, "a"), option(1, "b", (1, 1))],
                      level=["", "know", "apply", "analyse"][i % 4], source=t, author=other,
                      figure=third, topic=("t " + t)[:100], title=in_all(t),
@@ -103,7 +108,8 @@ def bank():
                ("0.000000000000001", "0.000000000000002"), ("1.5", "1.75")]
     for i, (a, b) in enumerate(numbers):
         out.append(question(f"numeric-{i:02}", "numeric", "How many?", fields=[number_field(
-            [(a, b, (1, 1), "right"), ("1000", "2000.5", (1, 2), "")])], rationale=in_all("why")))
+            [(a, b, (1, 1), "right"), ("1000", "2000.5", (1, 2), ""), ("3000", "3000", (1, 3), ""),
+             ("9", "9", (0, 1), "no"), ("*", "*", (0, 1), "nor that")])], rationale=in_all("why")))
     for i, t in enumerate(TEXTS):
         other, third = TEXTS[(i + 1) % len(TEXTS)], TEXTS[(i + 2) % len(TEXTS)]
         out.append(question(f"matching-{i:02}", "matching", t,
@@ -120,8 +126,10 @@ def bank():
                             [option(0, t, field="1"), option(1, other, field="1"),
                              option(2, "o" + t, field="1")],
                             [choice_field("a", "1"),
-                             text_field([(t, (1, 1), "ok"), (other, (1, 2), "")], "2"),
-                             number_field([("3", "4.5", (1, 1), "")], "3")]))
+                             text_field([(t, (1, 1), "ok"), (other, (1, 2), ""), (t + "x", (1, 4), ""),
+                                         ("*", (0, 1), "no")], "2"),
+                             number_field([("3", "4.5", (1, 1), ""), ("5", "5", (1, 2), ""),
+                                           ("6", "6", (1, 3), ""), ("*", "*", (0, 1), "no")], "3")]))
     return out
 
 
@@ -185,6 +193,8 @@ def limits():
         *(case(f, "has no such weights", question("q", "multiple", "Stem", [
             option(0, "x", (1, 1)), option(1, "y", (1, 2)), option(2, "z")]), True)
           for f in (*every[2:], "csv")),
+        *(case("csv", "has no such weights", question("q", "single", "Stem", [
+            option(0, "x", (1, 1)), option(1, "y", other)]), True) for other in ((1, 2), (1, 1))),
         *(case(f, None, question("1-x", "single", "True?", [
             option(0, "True", (1, 1)), option(1, "False")])) for f in every),
         *(case(f, "tags", single(tags=["topic:another", "x:y"])) for f in every),

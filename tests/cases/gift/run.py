@@ -63,6 +63,8 @@ def outcome(program, path, options):
         done = run("import", bank, str(path), "--json", *form, *lenient)
         report = json.loads(done.stdout)
         assert report["seen"] == report["accepted"] + report["refused"], report
+        for m in report["messages"]: # a refusal without a remedy helps nobody
+            assert m["level"] != "error" or ": " in m["text"], m
         nothing = report["refused"] > 0 or path.name.startswith("broken-")
         assert done.returncode == (1 if nothing else 0), done
         stored = json.loads(run("export", bank).stdout)

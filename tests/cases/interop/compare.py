@@ -45,6 +45,7 @@ class Bank:
         done = self.run("import", bank, file, "--json", *options)
         assert done.returncode in (0, 1), (name, done)
         report = json.loads(done.stdout)
+        assert all(": " in text for text in errors(report)), (name, errors(report))
         assert report["seen"] == report["accepted"] + report["refused"], report
         stored = json.loads(self.run("export", bank).stdout)
         assert len(stored) == (0 if report["refused"] else report["accepted"])
@@ -63,6 +64,11 @@ def share(weight):
     return Fraction(weight["num"], weight["den"])
 
 
+def number_range(low, high):
+    """"*" where any number is meant."""
+    return low if low == "*" else (Decimal(low), Decimal(high))
+
+
 def plain(question):
     """A question/1 as what is compared; rows are (what, share, feedback) or (left, right)."""
     options = {o["id"]: english(o["text"]) for o in question["options"]}
@@ -73,7 +79,7 @@ def plain(question):
         used = {right for _, right in rows}
         rows += [("", text) for text in options.values() if text not in used]
     elif kind in ("short", "numeric"):
-        rows = [(english(a["text"]) if kind == "short" else (Decimal(a["from"]), Decimal(a["to"])),
+        rows = [(english(a["text"]) if kind == "short" else number_range(a["from"], a["to"]),
                  share(a["weight"]), english(a["feedback"]))
                 for a in question["fields"][0]["accepted"]]
     else:

@@ -11,9 +11,8 @@ NAME = "GIFT"
 TITLES = ("Moodle", "gift-pegjs")
 
 # Why a question is refused that an oracle takes: docs/formats/gift.md gives reasons for each.
-REFUSALS = ("unsupported type ", "a picture without an alternative text", "options marked '='",
-            "part of the mark for a wrong option", "an answer of 0 %",
-            "an answer of several lines", "options are not between 2 and 26")
+REFUSALS = ("unsupported type ", "a picture without an alternative text",
+            "options are not between 2 and 26", "a number without '=' before '~'")
 FIRST_FEEDBACK = ("gift-pegjs gives the first feedback to True; Moodle gives it to whoever is "
                   "wrong, as its documentation says")
 TYPES = {"multichoice": None, "truefalse": "true-false", "shortanswer": "short",
@@ -130,6 +129,14 @@ def turned(ours, theirs):
     return (a[:2], b[:2], a[2], b[2]) == (c[:2], d[:2], d[2], c[2])
 
 
+def typed(question):
+    """Texts that are typed in without line ends: each is compared as a blank."""
+    if question["type"] != "short":
+        return question
+    rows = [(" ".join(what.split()), *more) for what, *more in question["rows"]]
+    return {**question, "rows": rows}
+
+
 def judge(found, report, oracles, is_html):
     """(same, why) of a question, by what the oracles say."""
     if found is None:
@@ -138,7 +145,8 @@ def judge(found, report, oracles, is_html):
     why = []
     for name, theirs in oracles.items():
         other = name == "gift-pegjs"
-        ours, theirs = (loose(found), loose(theirs)) if other else (found, theirs)
+        ours, theirs = typed(found), typed(theirs)
+        ours, theirs = (loose(ours), loose(theirs)) if other else (ours, theirs)
         if is_html:
             ours, theirs = characters(ours), characters(theirs)
         differ = differences(ours, theirs)

@@ -18,9 +18,10 @@ import aiken
 import gift
 import moodle_xml
 import qti
+import qti_tests
 from compare import Bank
 
-FORMATS = (gift, aiken, moodle_xml, qti)
+FORMATS = (gift, aiken, moodle_xml, qti, qti_tests)
 
 
 def shared_data():

@@ -16,10 +16,9 @@ TITLES = ("Moodle",)
 
 # Why a question is refused that Moodle takes: docs/formats/moodle-xml.md gives reasons for each.
 REFUSALS = ("unsupported type ", "the embedded file ", "<single> says", "<shuffleanswers> says",
-            "an answer of 0 %", "an answer within another before it",
+            "an answer within another before it",
             "accepts nothing for its whole mark", "the idnumber is no id here",
-            "a single choice of which 0 answers are right",
-            "part of the mark for a wrong option", "numbered")
+            "a single choice of which 0 answers are right", "numbered")
 READ = ("multichoice", "truefalse", "shortanswer", "numerical", "matching", "description", "essay",
         "calculated")
 FIXTURES = "moodle-fixtures__question__"
@@ -66,10 +65,10 @@ def moodle_rows(q):
         return [p for p in pairs if p[0]] + [p for p in pairs if not p[0]]
     rows = list(zip(q["answer"], map(fraction, q["fraction"]), map(text_of, q["feedback"])))
     if q["qtype"] == "numerical":
-        return [((Decimal(a) - Decimal(t), Decimal(a) + Decimal(t)), part, said)
-                for (a, part, said), t in zip(rows, q["tolerance"]) if part > 0]
+        return [(a if a == "*" else (Decimal(a) - Decimal(t), Decimal(a) + Decimal(t)), part, said)
+                for (a, part, said), t in zip(rows, q["tolerance"])]
     if q["qtype"] == "shortanswer":
-        return [(bare(a, "2"), part, said) for a, part, said in rows if part > 0]
+        return [(bare(a, "2"), part, said) for a, part, said in rows]
     return [(text_of(a), part, said) for a, part, said in rows]
 
 

@@ -173,8 +173,25 @@ def check_older(desk):
              "q/canvas.xml": (one / "canvas.xml").read_text(),
              "res00001.dat": (one / "blackboard.xml").read_text()}
     code, report, stored = desk.take(desk.pack(files, "a.imscc"))
-    assert code == 0 and len(stored) == 10, report
+    assert code == 0 and len(stored) == 11, report
     assert {q["topic"] for q in stored} == {"Ciphers", "More of it", "Pool of hashes"}
+
+
+def check_shared(desk):
+    """What a section shares is copied into its questions; lint tells when one copy is changed."""
+    shared = (pathlib.Path(__file__).parents[1] / "qti12/shared.xml").read_text()
+    (desk.folder / "shared.xml").write_text(shared)
+    code, report, stored = desk.take("shared.xml", "--format", "qti")
+    assert code == 0 and len(stored) == 4, report
+    said = desk.run("lint", "bank.db").stderr
+    assert "case-differs" not in said and "sh-1" in said, said
+    for q in stored:
+        if q["id"] == "sh-2":
+            q["stem"]["en"] = q["stem"]["en"].replace("three", "four")
+    (desk.folder / "changed.json").write_text(json.dumps(stored))
+    assert desk.run("import", "bank.db", "changed.json").returncode == 0
+    said = desk.run("lint", "bank.db").stderr
+    assert "sh-2: tells the case otherwise than sh-1: let what they share" in said, said
 
 
 def check_section_files(desk):
@@ -189,33 +206,81 @@ def check_section_files(desk):
     assert code == 1 and "not there, or is none" in said, said
 
 
+WEIGHED = refs("b").replace("/>", '><weight identifier="W" value="2"/></assessmentItemRef>')
+BY_WEIGHT = SCORE.replace('"SCORE"/>', '"SCORE" weightIdentifier="W"/>')
+PASS = ('<outcomeCondition><outcomeIf><gte><variable identifier="SCORE"/><baseValue baseType="float">5'
+        '</baseValue></gte><setOutcomeValue identifier="%s"><baseValue baseType="identifier">yes'
+        '</baseValue></setOutcomeValue></outcomeIf></outcomeCondition></outcomeProcessing>')
+
+
+def check_drafts(desk):
+    """What a policy does not keep is told where the points mean the same, and the rest is drafted:
+    questions, seconds (None: not said), what is told."""
+    one = section("One", refs("a"))
+    for text, questions, time, *told in (
+            (test(one, mode="linear"), 1, None, "goes back and forth"),
+            (test(section("One", refs("a", extra=' required="true"') + '<selection select="1"/>'
+                          + refs("b"))), 1, None, "it stands in every form is not kept"),
+            (test(section("One", '<selection select="1" withReplacement="true"/>' + refs("a"))), 1,
+             None, "may come twice"),
+            (test(section("One", "<preCondition/>" + refs("a"))), 1, None, "left out"),
+            (test(section("One", '<timeLimits maxTime="60"/>' + refs("a"))), 1, None,
+             "a time of its own is not kept"),
+            (test(one, '<timeLimits maxTime="60" allowLateSubmission="true"/>'), 1, 60, "late answers"),
+            (test(one, '<timeLimits minTime="5" maxTime="60"/>'), 1, 60, "a least time"),
+            (test('<timeLimits maxTime="40"/>' + one, '<timeLimits maxTime="60"/>'), 1, 40),
+            (test('<itemSessionControl maxAttempts="0"/>' + one), 1, None, "scored, once"),
+            (test('<itemSessionControl allowSkipping="false"/>' + one), 1, None, "earns nothing"),
+            (test('<itemSessionControl showFeedback="true"/>' + one), 1, None, "none is shown"),
+            (test(section("One", refs("a") + WEIGHED)), 2, None),
+            (test(one + section("Empty", "", "e")), 1, None, "without questions is left out"),
+            (test(section("One", '<rubricBlock view="candidate"/>' + refs("a"))), 1, None, "not shown"),
+            (test(one, after=SCORE.replace("</outcomeProcessing>", PASS % "GRADE")), 1, None,
+             "what else is made of the points"),
+            (two_parts("60", "40"), 2, 100, "times of parts are one time"),
+            (two_parts("60", ""), 2, None, "a time of its own is not kept")):
+        done = desk.run("import", "bank.db", desk.pack({**whole(), "tests/exam.xml": text}),
+                        "--policy", "draft.json")
+        assert done.returncode == 0, (text, done)
+        draft = json.loads((desk.folder / "draft.json").read_text())
+        assert draft["cut"]["value"] == questions, (text, draft["cut"])
+        limit = draft["time_limit_s"]
+        assert limit["value"] == (time or 3600) and limit["basis"].startswith("not in") == (time is None)
+        said = [line for line in done.stderr.splitlines() if "exam.xml:1" in line
+                and "its order is not kept" not in line]
+        assert len(said) == len(told) and all(t in s for t, s in zip(told, said)), (text, said)
+
+
+def two_parts(*times):
+    limit = lambda t: f'<timeLimits maxTime="{t}"/>' if t else ""
+    first, second = (limit(t) + section(n, refs(n.lower()), n) for t, n in zip(times, "AB"))
+    return test(first).replace("</testPart>", '</testPart><testPart identifier="q" navigationMode='
+                               f'"nonlinear" submissionMode="simultaneous">{second}</testPart>', 1)
+
+
 def check_policies(desk):
-    """What a policy cannot say is refused by name, and nothing is imported."""
+    """Where the points would mean something else it is refused by name, and nothing is imported."""
     one = section("One", refs("a"))
     for text, reason in (
-            (test(one, mode="linear"), "no way back"),
-            (test(section("One", refs("a", extra=' required="true"') + '<selection select="1"/>')),
-             "required"),
             (test(section("One", '<selection select="2"/>' + refs("a"))), "no number of questions"),
-            (test(section("One", '<selection select="1" withReplacement="true"/>' + refs("a"))),
-             "the same question twice"),
             (test(one + section("One", refs("b"))), "two sections of one title"),
-            (test(section("One", "<preCondition/>" + refs("a"))), "a program"),
-            (test(section("One", '<timeLimits maxTime="60"/>' + refs("a"))), "a time of a part"),
-            (test(one, '<timeLimits maxTime="60" allowLateSubmission="true"/>'), "late answers"),
-            (test(one, '<timeLimits minTime="5" maxTime="60"/>'), "a least time"),
+            (test(section("One", "<preCondition/>" + refs("a")), mode="linear"), "a program"),
+            (test(section("One", "<templateDefault/>" + refs("a"))), "a program"),
+            (test("<preCondition/>" + one), "a program"),
             (test(one, '<timeLimits maxTime="0.5"/>'), "whole number of seconds"),
-            (test('<itemSessionControl maxAttempts="0"/>' + one), "several attempts"),
-            (test('<itemSessionControl allowSkipping="false"/>' + one), "left out"),
-            (test('<itemSessionControl showFeedback="true"/>' + one), "feedback"),
-            (test(section("One", refs("a") + refs("b").replace(
-                "/>", '><weight identifier="W" value="2"/></assessmentItemRef>'))), "another weight"),
+            (test(section("One", refs("a") + WEIGHED), after=BY_WEIGHT), "another weight"),
+            (test(section("One", refs("a") + WEIGHED), after=""), "another weight"),
+            (test(section("One", refs("a").replace("/>", '><variableMapping sourceIdentifier="X" '
+                          'targetIdentifier="SCORE"/></assessmentItemRef>'))), "another outcome"),
             (test(section("One", '<selection select="1"/>' + one + section("B", refs("b")))),
              "a choice among sections"),
             (test(section("One", "")), "without questions"),
             (test(""), "without questions"),
             (test('<assessmentSectionRef identifier="s" href="nowhere.xml"/>'), "not there"),
             (test(one, after="<outcomeProcessing><exitTest/></outcomeProcessing>"), "another result"),
+            (test(one, after=SCORE.replace("</outcomeProcessing>", PASS % "SCORE")), "another result"),
+            (test(one, after=SCORE.replace("<testVariables", '<testVariables includeCategory="x"')),
+             "another result"),
             (test(one, '<timeLimits maxTime="999999"/>'), "time_limit_s")):
         files = {**whole(), "tests/exam.xml": text}
         code, report, stored = desk.take_draft(files)
@@ -234,8 +299,8 @@ def check_policies(desk):
 def main(program):
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(os.path.realpath(program), folder)
-        for check in (check_whole, check_refusals, check_paths, check_older, check_section_files,
-                      check_policies):
+        for check in (check_whole, check_refusals, check_paths, check_older, check_shared, check_section_files,
+                      check_drafts, check_policies):
             check(desk)
     return 0
 

@@ -262,9 +262,9 @@ static void what_a_console_cannot_show_is_found(void **state)
 
     (void)state;
     fill(&s, (const char *const[LANGS][5]){
-                 {"Which of these\n\u201Cis\u201D \u2248 \u03C0?", "one \u2014 \u2234", "two"},
-                 {"Қайсысы әүлиеқұңғіһө?", "бір", "екі"},
-                 {"Какой?", "один", "двое \U0001F511"}
+                 {"Which of these\n\u201Cis\u201D \u2248 \u03C0?", "one \u2014 \u2234", "two"                },
+                 {"Қайсысы әүлиеқұңғіһө?",      "бір",            "екі"             },
+                 {"Какой?",                                   "один",          "двое \U0001F511"}
     });
     assert_told(&s.q, (struct qx_linter){.font = font},
                 "font en (\u2234 (U+2234)); font ru (\U0001F511 (U+1F511))");
@@ -413,6 +413,54 @@ static void a_crowd_of_twins_is_told_in_linear_space(void **state)
     qx_buf_free(&out);
 }
 
+/* Stems of a case set, in order; what is told. */
+static void assert_cases(const char *const *stems, size_t n, const char *expected)
+{
+    static char tags[8][16];
+    struct qx_lint_cases *cases = NULL;
+    struct qx_buf out = {0};
+    const struct qx_linter linter = {.tell = tell, .ctx = &out};
+
+    for (size_t i = n; i-- > 0;) {
+        struct qx_translation stem = {"en", stems[i]};
+        const char *tag = tags[i];
+        char id[8];
+
+        (void)snprintf(tags[i], sizeof tags[i], "case:net:%zu", i + 1);
+        (void)snprintf(id, sizeof id, "q%zu", i + 1);
+        const struct qx_question q = {
+            .id = id, .stem = {&stem, 1},
+                 .tags = &tag, .n_tags = 1
+        };
+
+        qx_lint_cases_add(&cases, &q);
+    }
+    (void)qx_lint_cases_tell(cases, &linter);
+    assert_string_equal(qx_buf_cstr(&out), expected);
+    qx_lint_cases_free(&cases);
+    qx_buf_free(&out);
+}
+
+#define CASES(expected, ...)                         \
+    assert_cases((const char *const[]){__VA_ARGS__}, \
+                 sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *), expected)
+
+static void copies_of_what_a_case_shares_agree(void **state)
+{
+    (void)state;
+    CASES("", "A bank has three HSMs.\n\nHow many?", "A bank has three HSMs.\n\nWhose?");
+    CASES("", "How many HSMs?", "Whose HSMs?"); /* nothing is shared */
+    CASES("", "A first text here.\n\nHow many?", "Something else is told.\n\nWhose?");
+    CASES("case-differs (q1)", "A bank has three HSMs.\n\nHow many?",
+          "A bank has four HSMs.\n\nWhose?");
+    CASES("case-differs (q1)", "A bank.\n\nIt has three old HSMs.\n\nHow many?",
+          "A bank.\n\nIt has three new old HSMs.\n\nWhose?");
+    CASES("case-differs (q1)", "A.\n\nB.\n\nHow many?", "A.\n\nB.\n\nWhose?",
+          "A.\n\nWhere?");                                         /* a paragraph is missing */
+    CASES("", "A.\n\nAnd one more.\n\nHow many?", "A.\n\nWhose?"); /* something of its own */
+    CASES("case-differs (q2)", "Wholly another text.\n\nHow many?", "A.\n\nWhose?", "A.\n\nWhere?");
+}
+
 int test_lint(void)
 {
     const struct CMUnitTest tests[] = {
@@ -426,6 +474,7 @@ int test_lint(void)
         cmocka_unit_test(terms_are_looked_for_by_their_beginnings),
         cmocka_unit_test(what_a_console_cannot_show_is_found),
         cmocka_unit_test(a_topic_whose_key_is_the_longest_is_found),
+        cmocka_unit_test(copies_of_what_a_case_shares_agree),
         BANK_CASE(the_same_text_under_another_id_is_found),
         BANK_CASE(enemies_and_other_languages_are_no_twins),
         BANK_CASE(near_twins_are_found_as_often_as_is_said),

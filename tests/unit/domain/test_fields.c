@@ -57,7 +57,7 @@ static void run_case(const char *name, const struct qx_json *test)
 static void each_question_is_taken_or_refused_by_its_fault(void **state)
 {
     (void)state;
-    each_case("question", 50, run_case);
+    each_case("question", 54, run_case);
 }
 
 /* --- decimals --- */

@@ -67,20 +67,31 @@ static void a_question_survives_json_without_loss(void **state)
 
 /* What a type has beside, between the heading and the stem of a question. */
 static const char *const PARTS[] = {
-    "\"type\":\"short\",\"options\":[],\"fields\":[{\"id\":\"1\",\"fill\":\"text\",\"case_sensitive\":"
-    "true,\"accepted\":[{\"text\":{\"en\":\"a\\\"b\"},\"weight\":{\"num\":1,\"den\":1},\"feedback\":{}},"
-    "{\"text\":{\"en\":\"c\\\\\"},\"weight\":{\"num\":1,\"den\":3},\"feedback\":{\"en\":\"so\\tso\"}}]}]",
-    "\"type\":\"numeric\",\"options\":[],\"fields\":[{\"id\":\"1\",\"fill\":\"number\",\"accepted\":[{"
+    "\"type\":\"short\",\"options\":[],\"fields\":[{\"id\":\"1\",\"fill\":\"text\",\"case_"
+    "sensitive\":"
+    "true,\"accepted\":[{\"text\":{\"en\":\"a\\\"b\"},\"weight\":{\"num\":1,\"den\":1},"
+    "\"feedback\":{}},"
+    "{\"text\":{\"en\":\"c\\\\\"},\"weight\":{\"num\":1,\"den\":3},\"feedback\":{\"en\":"
+    "\"so\\tso\"}}]}]",
+    "\"type\":\"numeric\",\"options\":[],\"fields\":[{\"id\":\"1\",\"fill\":\"number\","
+    "\"accepted\":[{"
     "\"from\":\"-0.5\",\"to\":\"42\",\"weight\":{\"num\":1,\"den\":1},\"feedback\":{}}]}]",
-    "\"type\":\"matching\",\"options\":[{\"id\":\"a\",\"text\":{\"en\":\"x\"},\"feedback\":{},\"weight\":{"
+    "\"type\":\"matching\",\"options\":[{\"id\":\"a\",\"text\":{\"en\":\"x\"},\"feedback\":{},"
+    "\"weight\":{"
     "\"num\":0,\"den\":1},\"fixed\":false},{\"id\":\"b\",\"text\":{\"en\":\"y\"},\"feedback\":{},"
-    "\"weight\":{\"num\":0,\"den\":1},\"fixed\":true}],\"fields\":[{\"id\":\"1\",\"fill\":\"choice\",\"text\":{"
-    "\"en\":\"l\"},\"accepted\":[{\"option\":\"b\",\"weight\":{\"num\":1,\"den\":1},\"feedback\":{}}]},{\"id\":"
-    "\"2\",\"fill\":\"choice\",\"text\":{\"en\":\"m\"},\"accepted\":[{\"option\":\"b\",\"weight\":{\"num\":1,"
+    "\"weight\":{\"num\":0,\"den\":1},\"fixed\":true}],\"fields\":[{\"id\":\"1\",\"fill\":"
+    "\"choice\",\"text\":{"
+    "\"en\":\"l\"},\"accepted\":[{\"option\":\"b\",\"weight\":{\"num\":1,\"den\":1},\"feedback\":{}"
+    "}]},{\"id\":"
+    "\"2\",\"fill\":\"choice\",\"text\":{\"en\":\"m\"},\"accepted\":[{\"option\":\"b\",\"weight\":{"
+    "\"num\":1,"
     "\"den\":1},\"feedback\":{}}]}]",
-    "\"type\":\"gaps\",\"options\":[{\"id\":\"a\",\"text\":{\"en\":\"x\"},\"field\":\"g\",\"feedback\":{},"
-    "\"weight\":{\"num\":0,\"den\":1},\"fixed\":false},{\"id\":\"b\",\"text\":{\"en\":\"y\"},\"feedback\":{},"
-    "\"weight\":{\"num\":0,\"den\":1},\"fixed\":false}],\"fields\":[{\"id\":\"g\",\"fill\":\"choice\","
+    "\"type\":\"gaps\",\"options\":[{\"id\":\"a\",\"text\":{\"en\":\"x\"},\"field\":\"g\","
+    "\"feedback\":{},"
+    "\"weight\":{\"num\":0,\"den\":1},\"fixed\":false},{\"id\":\"b\",\"text\":{\"en\":\"y\"},"
+    "\"feedback\":{},"
+    "\"weight\":{\"num\":0,\"den\":1},\"fixed\":false}],\"fields\":[{\"id\":\"g\",\"fill\":"
+    "\"choice\","
     "\"accepted\":[{\"option\":\"a\",\"weight\":{\"num\":1,\"den\":1},\"feedback\":{}}]}]",
 };
 
@@ -110,7 +121,8 @@ static void a_question_is_written_as_its_tree_is(void **state)
         char *text = qx_arena_printf(
             &part.arena,
             "{\"qualex\":\"question/1\",\"id\":\"q\",\"version\":1,\"topic\":\"t\",\"level\":\"\","
-            "\"source\":\"\",\"author\":\"\",\"figure\":\"\",\"title\":{},\"stem\":{\"en\":\"%s?\"},"
+            "\"source\":\"\",\"author\":\"\",\"figure\":\"\",\"title\":{},\"stem\":{\"en\":\"%s?\"}"
+            ","
             "\"rationale\":{},\"enemies\":[],\"tags\":[],%s}",
             strstr(PARTS[i], "gaps") != NULL ? "[[g]]" : "Which", PARTS[i]);
 
@@ -226,18 +238,22 @@ static void the_key_fits_the_type(void **state)
     struct fixture f = sample();
 
     f.q.type = QX_SINGLE;
-    refused(&f, "answer key is not one option");
-    f = sample();
-    f.q.type = QX_SINGLE;
-    f.q.options[1].weight = (struct qx_fraction){0, 1};
-    refused(&f, "answer key is not one option"); /* half a mark is no key */
+    refused(&f, "answer key has no option of weight 1"); /* half a mark is no key */
     f = sample();
     f.q.type = QX_SINGLE;
     f.q.options[0].weight = (struct qx_fraction){1, 1};
+    assert_int_equal(qx_question_check(&f.q, "", 0, &f.report), QX_OK); /* half a mark beside it */
+    assert_true(qx_option_is_right(&f.q, &f.q.options[0]));
+    assert_false(qx_option_is_right(&f.q, &f.q.options[1]));
     f.q.options[1].weight = (struct qx_fraction){0, 1};
     assert_int_equal(qx_question_check(&f.q, "", 0, &f.report), QX_OK);
     f.q.type = QX_TRUE_FALSE;
     refused(&f, "not two");
+    f = sample();
+    f.q.type = QX_TRUE_FALSE;
+    f.q.n_options = 2;
+    f.q.options[0].weight = (struct qx_fraction){1, 1};
+    refused(&f, "takes both for right");
     f = sample();
     f.q.n_options = 2;
     f.q.options[0].weight = f.q.options[1].weight = (struct qx_fraction){0, 1};
