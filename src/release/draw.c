@@ -72,8 +72,8 @@ static bool read_fields(const char *text, struct qx_arena *arena, struct qx_rele
     return *text == '\0';
 }
 
-static enum qx_err get_question(struct qx_release *release, struct qx_pick pick,
-                                struct qx_arena *arena, struct qx_released *out)
+enum qx_err release_question(struct qx_release *release, struct qx_pick pick,
+                             struct qx_arena *arena, struct qx_released *out)
 {
     const struct qx_value place = qx_int(release->first[pick.cell] + pick.ordinal);
     struct qx_rows *rows = NULL;
@@ -108,7 +108,7 @@ static enum qx_err fill_form(struct qx_release *release, const struct qx_pick *p
 {
     for (size_t i = 0; i < form->n; i++) {
         struct qx_form_question *q = &form->questions[i];
-        enum qx_err err = get_question(release, picks[i], arena, &q->question);
+        enum qx_err err = release_question(release, picks[i], arena, &q->question);
 
         if (err != QX_OK) {
             return err;

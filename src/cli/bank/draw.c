@@ -324,6 +324,10 @@ int cli_bank_draw(struct qx_cli *cli, int argc, char **argv)
                                   given == NULL ? "REHEARSAL" : given, read_excluded(cli, &arena)};
 
         err = count == 0 ? draw_once(&d) : draw_many(&d, count);
+        err = err == QX_ERR_INFEASIBLE
+                  ? qx_fail(&cli->report, err, argv[0], 0,
+                            "has too few questions beside those of --exclude: exclude fewer")
+                  : err;
     }
     qx_release_close(&release);
     qx_buf_free(&manifest);
