@@ -304,8 +304,8 @@ static void print_outcome(struct releasing *r)
     char hex[2 * QX_SHA256_LEN + 1];
 
     qx_hex(qx_slice(digest, sizeof digest), hex);
-    (void)fprintf(cli->out, "release %lld: %zu questions, digest %s\n", (long long)r->spec.number,
-                  r->taken, hex);
+    (void)fprintf(cli->out, "release %lld: %zu question%s, digest %s\n", (long long)r->spec.number,
+                  r->taken, r->taken == 1 ? "" : "s", hex);
 }
 
 int cli_bank_release(struct qx_cli *cli, int argc, char **argv)
