@@ -284,6 +284,7 @@ static void make_draw(struct pool *pool, struct qx_arena *arena)
                                   .ratings = pool->ratings,
                                   .rating_from = policy->expected_from,
                                   .rating_to = policy->expected_to};
+    pool->draw.checked = qx_draw_in_order(&pool->draw);
 }
 
 enum qx_err pool_read(struct qx_bank *bank, const struct qx_policy *policy, uint32_t *sizes,
