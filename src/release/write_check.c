@@ -17,11 +17,11 @@ static enum qx_err check_acceptance(struct writing *w, const struct qx_draw *dra
     for (unsigned i = 0; err == QX_OK && i < ACCEPTED_SAMPLE; i++) {
         struct qx_pick picks[QX_FORM_QUESTIONS_MAX];
         uint8_t key[32] = {(uint8_t)i};
-        struct qx_chacha20 *chacha = qx_chacha20_new(key);
-        struct qx_stream stream = {.ctx = chacha, .next = release_stream_next};
+        struct release_stream stream;
         uint32_t once = 0;
 
-        err = qx_form_draw(draw, stream, picks, &once);
+        release_stream_open(&stream, key);
+        err = qx_form_draw(draw, (struct qx_stream){&stream, release_stream_next}, picks, &once);
         rejected += once;
         if (err == QX_ERR_DRAW_REJECTED || (err == QX_OK && rejected > REJECTED_MAX)) {
             err =
@@ -30,7 +30,7 @@ static enum qx_err check_acceptance(struct writing *w, const struct qx_draw *dra
                         "band of the expected cut: name fewer, approve more questions or widen "
                         "the band");
         }
-        qx_chacha20_free(&chacha);
+        release_stream_close(&stream);
     }
     return err;
 }
@@ -78,13 +78,15 @@ static enum qx_err tell_exposure(struct writing *w, struct qx_release *release,
 static enum qx_err check_exposure(struct writing *w, struct qx_release *release)
 {
     const uint8_t key[32] = {[31] = 1};
-    struct qx_chacha20 *chacha = qx_chacha20_new(key);
-    struct qx_stream stream = {.ctx = chacha, .next = release_stream_next};
+    struct release_stream stream;
     struct qx_exposure exposure;
-    enum qx_err err = qx_exposure_judge(&release->draw, w->spec->policy->exposure_percent, stream,
+
+    release_stream_open(&stream, key);
+    enum qx_err err = qx_exposure_judge(&release->draw, w->spec->policy->exposure_percent,
+                                        (struct qx_stream){&stream, release_stream_next},
                                         w->spec->watch, &exposure);
 
-    qx_chacha20_free(&chacha);
+    release_stream_close(&stream);
     return err == QX_OK && exposure.answer != QX_EXPOSED_WITHIN
                ? tell_exposure(w, release, &exposure)
                : err;
