@@ -6,6 +6,7 @@
 #define QUALEX_BANK_H
 
 #include <qualex/digest.h>
+#include <qualex/exposure.h>
 #include <qualex/policy.h>
 
 enum qx_status {
@@ -181,7 +182,8 @@ enum qx_feasible { QX_FEASIBLE, QX_INFEASIBLE, QX_FEASIBLE_UNKNOWN };
 struct qx_feasibility {
     enum qx_feasible answer;
     /* What hinders it: "" nothing, "count", "pool_ratio", "exposure_percent" and "attempts" (a cell
-     * is too small), "enemies" (rivals too), "expected_cut", "acceptance" (too few forms are). */
+     * is too small), "enemies" (rivals too), "expected_cut", "acceptance" (too few forms are),
+     * "exposure" (a question is in too large a share of forms, though its cell is large enough). */
     const char *reason;
     uint32_t *sizes;   /* by cell: questions that may be drawn */
     bool *conflict;    /* by cell: it belongs to a minimal set that cannot be filled (take one away,
@@ -192,6 +194,8 @@ struct qx_feasibility {
         overlap; /* questions that two forms are expected to share, in thousandths: Σ count²/size */
     int64_t rating_least; /* sums of ratings that a form can have; both 0 without a band */
     int64_t rating_most;
+    struct qx_exposure exposure; /* where the policy caps it and forms can be drawn … */
+    const char *most_seen;       /* … and the question that it is of; NULL = not judged */
 };
 
 /*
@@ -200,10 +204,13 @@ struct qx_feasibility {
  * again, all attempts; forms without two enemies or rivals and within the band of the expected cut;
  * and at least one form in 1,000 accepted, so that a release can be drawn from. A sample of forms
  * is drawn; only when none is accepted is a search made, exact and bounded: beyond the bound the
- * answer is UNKNOWN. The arrays live in arena. Errors: db's.
+ * answer is UNKNOWN. Where exposure_percent is set, the question that is seen most is judged at last
+ * (qx_exposure_judge, from a fixed stream), which watch is told of. The arrays live in arena.
+ * Errors: db's, INTERRUPTED.
  */
 QX_MUST_USE enum qx_err qx_bank_feasible(struct qx_bank *bank, const struct qx_policy *policy,
-                                         struct qx_arena *arena, struct qx_feasibility *out);
+                                         struct qx_arena *arena, struct qx_watch watch,
+                                         struct qx_feasibility *out);
 /* The sizes alone. */
 QX_MUST_USE enum qx_err qx_bank_sizes(struct qx_bank *bank, const struct qx_policy *policy,
                                       uint32_t *sizes);

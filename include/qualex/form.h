@@ -56,14 +56,19 @@ struct qx_draw {
     const uint8_t *const *ratings; /* ratings[cell][ordinal], percent; NULL = no band */
     int64_t rating_from;           /* least and greatest sum of ratings of a form */
     int64_t rating_to;
+    bool checked; /* qx_draw_in_order was true: a draw need not read its lists whole */
 };
+
+/* Whether the lists but for the excluded are sorted as they must be. O(lists). */
+bool qx_draw_in_order(const struct qx_draw *draw);
 
 /*
  * Cells in order, each by sparse Fisher–Yates over what is not excluded (j = i + uniform(size −
  * i)). A form in which enemies or rivals meet, or whose ratings leave the band, is rejected whole
  * and the stream goes on from the first cell; the accepted one is shuffled once (i from last to 1,
  * j = uniform(i + 1)), and case sets are gathered at their first question. picks holds the sum of
- * counts, in the order of display. Cost O(form × log of the lists) a form, whatever the sizes.
+ * counts, in the order of display. Cost O(form × log of the lists) a form, whatever the sizes, once
+ * the lists are checked.
  * Errors: INFEASIBLE (a count above what its cell has left), TOO_LARGE (more than
  * QX_FORM_QUESTIONS_MAX), DRAW_REJECTED after 10,000 forms, INTERNAL (a list out of order).
  */

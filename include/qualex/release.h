@@ -7,7 +7,7 @@
 #define QUALEX_RELEASE_H
 
 #include <qualex/cert.h>
-#include <qualex/form.h>
+#include <qualex/exposure.h>
 #include <qualex/kdf.h>
 #include <qualex/policy.h>
 #include <qualex/rng.h>
@@ -40,6 +40,7 @@ struct qx_release_spec {
     unsigned threshold;
     const struct qx_json *list; /* what the manifest says of the list in force; NULL = nothing */
     struct qx_slice seed;       /* rehearsal: S comes from it; empty = from the generator */
+    struct qx_watch watch;      /* over the exposure of questions, at the end */
 };
 
 /* The questions to release, in the order of cells and within a cell in byte order of ids, one at a
@@ -53,8 +54,9 @@ struct qx_question_source {
 /* Makes S, seals, writes path (beside, synced, renamed; refused when it exists) and gives the
  * manifest payload (kind "release/1", canonical). The secret leaves only wrapped. Errors: those of
  * db and crypto, INFEASIBLE (a cell with too few questions, acceptance of enemies below 1 in
- * 1,000), EXISTS, MODE (a seed in live mode), QUESTION (out of order, not in all of the policy's
- * languages, shares whose common denominator is above QX_UNIT_MAX). */
+ * 1,000, a question above exposure_percent), INTERRUPTED, EXISTS, MODE (a seed in live mode),
+ * QUESTION (out of order, not in all of the policy's languages, shares whose common denominator is
+ * above QX_UNIT_MAX). */
 QX_MUST_USE enum qx_err qx_release_write(const char *path, const struct qx_release_spec *spec,
                                          struct qx_question_source source, struct qx_rng rng,
                                          struct qx_report *report, struct qx_buf *manifest);

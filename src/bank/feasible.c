@@ -313,8 +313,31 @@ static void search(struct judging *j)
     free(g);
 }
 
+/* --- the question that is seen most --- */
+
+static enum qx_err judge_exposure(struct judging *j, struct qx_watch watch)
+{
+    const uint8_t key[32] = {[31] = 1};
+    struct qx_exposure *found = &j->out->exposure;
+    struct qx_chacha20 *chacha = qx_chacha20_new(key);
+    enum qx_err err = qx_exposure_judge(&j->pool.draw, j->policy->exposure_percent,
+                                        (struct qx_stream){chacha, next_bytes}, watch, found);
+
+    qx_chacha20_free(&chacha);
+    if (err == QX_OK) {
+        err = pool_id(j->bank, &j->pool, found->pick, j->arena, &j->out->most_seen);
+    }
+    if (err == QX_OK && found->answer != QX_EXPOSED_WITHIN) {
+        answer(j, found->answer == QX_EXPOSED_ABOVE ? QX_INFEASIBLE : QX_FEASIBLE_UNKNOWN,
+               "exposure");
+        j->out->conflict[found->pick.cell] = found->answer == QX_EXPOSED_ABOVE;
+    }
+    return err;
+}
+
 enum qx_err qx_bank_feasible(struct qx_bank *bank, const struct qx_policy *policy,
-                             struct qx_arena *arena, struct qx_feasibility *out)
+                             struct qx_arena *arena, struct qx_watch watch,
+                             struct qx_feasibility *out)
 {
     struct judging j = {.bank = bank, .policy = policy, .arena = arena, .out = out};
 
@@ -336,5 +359,6 @@ enum qx_err qx_bank_feasible(struct qx_bank *bank, const struct qx_policy *polic
     } else {
         search(&j);
     }
-    return QX_OK;
+    return out->answer == QX_FEASIBLE && policy->exposure_percent > 0 ? judge_exposure(&j, watch)
+                                                                      : QX_OK;
 }

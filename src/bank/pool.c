@@ -167,7 +167,7 @@ static enum qx_err make_nodes(struct reading *r)
     return err;
 }
 
-static const struct pool_node *node_of(const struct pool *pool, const char *id)
+const struct pool_node *pool_node_of(const struct pool *pool, const char *id)
 {
     size_t low = 0;
     size_t n = pool->n_nodes;
@@ -218,8 +218,8 @@ static void make_enemies(struct reading *r)
 
     pool->enemies = qx_arena_alloc(r->arena, r->n_ties, sizeof *pool->enemies);
     for (size_t i = 0; i < r->n_ties; i++) {
-        const struct pool_node *a = node_of(pool, r->ties[i].id);
-        const struct pool_node *b = r->ties[i].rival ? NULL : node_of(pool, r->ties[i].other);
+        const struct pool_node *a = pool_node_of(pool, r->ties[i].id);
+        const struct pool_node *b = r->ties[i].rival ? NULL : pool_node_of(pool, r->ties[i].other);
 
         if (a != NULL && b != NULL && a != b && a->pick.cell != POOL_NO_CELL &&
             b->pick.cell != POOL_NO_CELL) {
@@ -251,7 +251,7 @@ static void make_rivals(struct reading *r)
         qsort(r->ties, r->n_ties, sizeof *r->ties, by_other);
     }
     for (size_t i = 0; i < r->n_ties; i++) {
-        const struct pool_node *node = r->ties[i].rival ? node_of(pool, r->ties[i].id) : NULL;
+        const struct pool_node *node = r->ties[i].rival ? pool_node_of(pool, r->ties[i].id) : NULL;
 
         if (node == NULL || node->pick.cell == POOL_NO_CELL) {
             continue;
@@ -263,71 +263,6 @@ static void make_rivals(struct reading *r)
     if (pool->n_rivals > 0) {
         qsort(pool->rivals, pool->n_rivals, sizeof *pool->rivals, by_member);
     }
-}
-
-/* --- ratings --- */
-
-static enum qx_err rating_of(const struct qx_entry *entry, uint8_t *out)
-{
-    struct qx_json *json = NULL;
-    enum qx_err err = qx_json_parse(entry->json, entry->id, NULL, &json);
-    const struct qx_json *tags = qx_json_get(json, "tags");
-
-    for (size_t i = 0; i < qx_json_count(tags); i++) {
-        const char *tag = qx_json_text(qx_json_at(tags, i));
-        const struct qx_question q = {.tags = &tag, .n_tags = tag == NULL ? 0U : 1U};
-        int rating = qx_question_rating(&q);
-
-        *out = rating > 0 ? (uint8_t)rating : *out;
-    }
-    qx_json_free(&json);
-    return err;
-}
-
-/* Nodes have their ordinals already; the others take what is left, as they come. */
-static enum qx_err read_ratings(struct reading *r, uint32_t cell)
-{
-    const struct qx_policy *policy = r->pool->policy;
-    uint8_t *ratings = qx_arena_alloc(r->arena, (size_t)r->pool->sizes[cell] + 1, 1);
-    uint32_t next = 0;
-    struct qx_entry entry = {0};
-
-    for (size_t i = 0; i < r->pool->n_nodes; i++) {
-        next += r->pool->nodes[i].pick.cell == cell;
-    }
-    r->pool->ratings[cell] = ratings;
-    enum qx_err err =
-        policy->cells[cell].pretest ? QX_OK : qx_bank_cell(r->bank, &policy->cells[cell]);
-
-    if (err != QX_OK || policy->cells[cell].pretest) {
-        return err;
-    }
-    while (err == QX_OK && qx_bank_cell_next(r->bank, &entry)) {
-        const struct pool_node *node = node_of(r->pool, entry.id);
-        uint32_t ordinal = node != NULL ? node->pick.ordinal : next;
-
-        if (!qx_langs_cover(entry.langs, policy->languages, policy->n_languages) ||
-            ordinal >= r->pool->sizes[cell]) {
-            continue;
-        }
-        next += node == NULL;
-        err = rating_of(&entry, &ratings[ordinal]);
-    }
-    enum qx_err end = qx_bank_cell_end(r->bank);
-
-    return err == QX_OK ? end : err;
-}
-
-static enum qx_err read_all_ratings(struct reading *r)
-{
-    size_t n = r->pool->policy->n_cells;
-    enum qx_err err = QX_OK;
-
-    r->pool->ratings = qx_arena_alloc(r->arena, n, sizeof *r->pool->ratings);
-    for (uint32_t cell = 0; err == QX_OK && cell < n; cell++) {
-        err = read_ratings(r, cell);
-    }
-    return err;
 }
 
 /* --- all of it --- */
@@ -349,6 +284,7 @@ static void make_draw(struct pool *pool, struct qx_arena *arena)
                                   .ratings = pool->ratings,
                                   .rating_from = policy->expected_from,
                                   .rating_to = policy->expected_to};
+    pool->draw.checked = qx_draw_in_order(&pool->draw);
 }
 
 enum qx_err pool_read(struct qx_bank *bank, const struct qx_policy *policy, uint32_t *sizes,
@@ -365,7 +301,7 @@ enum qx_err pool_read(struct qx_bank *bank, const struct qx_policy *policy, uint
     if (err == QX_OK) {
         make_enemies(&r);
         make_rivals(&r);
-        err = policy->expected_from < 0 ? QX_OK : read_all_ratings(&r);
+        err = policy->expected_from < 0 ? QX_OK : pool_read_ratings(bank, arena, out);
     }
     if (err == QX_OK) {
         make_draw(out, arena);

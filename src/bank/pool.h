@@ -35,4 +35,13 @@ uint32_t pool_cell(const struct qx_policy *policy, bool pretest, const char *top
 QX_MUST_USE enum qx_err pool_read(struct qx_bank *bank, const struct qx_policy *policy,
                                   uint32_t *sizes, struct qx_arena *arena, struct pool *out);
 
+/* Of those with enemies or rivals; NULL = it is none of them. */
+const struct pool_node *pool_node_of(const struct pool *pool, const char *id);
+/* Fills pool->ratings, in arena. Errors: db's, JSON_SYNTAX. */
+QX_MUST_USE enum qx_err pool_read_ratings(struct qx_bank *bank, struct qx_arena *arena,
+                                          struct pool *pool);
+/* The id of what stands at pick; in arena. O(cell). Errors: db's. */
+QX_MUST_USE enum qx_err pool_id(struct qx_bank *bank, const struct pool *pool, struct qx_pick pick,
+                                struct qx_arena *arena, const char **id);
+
 #endif

@@ -191,6 +191,12 @@ static bool excluded_in_order(const struct qx_draw *d)
     return true;
 }
 
+bool qx_draw_in_order(const struct qx_draw *draw)
+{
+    return enemies_in_order(draw) && members_in_order(draw->rivals, draw->n_rivals, false) &&
+           members_in_order(draw->cases, draw->n_cases, true);
+}
+
 static enum qx_err measure(const struct qx_draw *draw, size_t *questions)
 {
     size_t at = 0;
@@ -232,9 +238,7 @@ enum qx_err qx_form_draw(const struct qx_draw *draw, struct qx_stream stream, st
     struct pick_table table;
     size_t n;
 
-    if (!enemies_in_order(draw) || !excluded_in_order(draw) ||
-        !members_in_order(draw->rivals, draw->n_rivals, false) ||
-        !members_in_order(draw->cases, draw->n_cases, true)) {
+    if ((!draw->checked && !qx_draw_in_order(draw)) || !excluded_in_order(draw)) {
         return QX_ERR_INTERNAL;
     }
     enum qx_err err = measure(draw, &n);

@@ -6,11 +6,31 @@
 
 void release_stream_next(void *ctx, uint8_t *out, size_t len)
 {
-    qx_chacha20_next(ctx, out, len);
+    struct release_stream *s = ctx;
+
+    for (size_t i = 0; i < len; i++) {
+        if (s->taken == s->filled) {
+            qx_chacha20_next(s->chacha, s->bytes, sizeof s->bytes);
+            s->filled = sizeof s->bytes;
+            s->taken = 0;
+        }
+        out[i] = s->bytes[s->taken++];
+    }
 }
 
-static struct qx_chacha20 *open_stream(struct qx_slice ikm, struct qx_slice salt, const char *label,
-                                       const char *sitting)
+void release_stream_open(struct release_stream *s, const uint8_t key[static 32])
+{
+    *s = (struct release_stream){.chacha = qx_chacha20_new(key)};
+}
+
+void release_stream_close(struct release_stream *s)
+{
+    qx_chacha20_free(&s->chacha);
+    qx_wipe(s, sizeof *s);
+}
+
+static void open_stream(struct qx_slice ikm, struct qx_slice salt, const char *label,
+                        const char *sitting, struct release_stream *out)
 {
     struct qx_buf info = {0};
     uint8_t key[32];
@@ -22,58 +42,75 @@ static struct qx_chacha20 *open_stream(struct qx_slice ikm, struct qx_slice salt
     qx_buf_text(&info, sitting);
     qx_hkdf(ikm, salt, qx_buf_slice(&info), key, sizeof key);
     qx_buf_free(&info);
-
-    struct qx_chacha20 *stream = qx_chacha20_new(key);
-
+    release_stream_open(out, key);
     qx_wipe(key, sizeof key);
-    return stream;
 }
 
-/* "3fa2…  =91bc…": see the schema. False when it is not like that. */
+/* The words of text, a blank between, into at most max pointers: a copy that is cut in place. n is
+ * more than max when there are more. */
+static char **read_words(const char *text, size_t max, struct qx_arena *arena, size_t *n)
+{
+    char *copy = qx_arena_text(arena, qx_slice_text(text));
+
+    *n = text[0] != '\0' ? 1 : 0;
+    for (const char *c = text; *c != '\0'; c++) {
+        *n += *c == ' ';
+    }
+    char **words = qx_arena_alloc(arena, *n <= max ? *n : 0, sizeof *words);
+
+    for (size_t i = 0; *n <= max && i < *n; i++) {
+        words[i] = copy;
+        copy += strcspn(copy, " ");
+        *copy++ = '\0';
+    }
+    return words;
+}
+
+/* "3fa2… =91bc…": see the schema. False when it is not like that. */
 static bool read_options(const char *text, struct qx_arena *arena, struct qx_released *out)
 {
-    size_t n = 0;
+    size_t n;
+    char **words = read_words(text, QX_QUESTION_OPTIONS_MAX, arena, &n);
 
-    out->options = qx_arena_alloc(arena, QX_QUESTION_OPTIONS_MAX, sizeof *out->options);
-    out->fixed = qx_arena_alloc(arena, QX_QUESTION_OPTIONS_MAX, sizeof *out->fixed);
-    while (*text != '\0' && n < QX_QUESTION_OPTIONS_MAX) {
-        size_t len = strcspn(text, " ");
-
-        out->fixed[n] = text[0] == '=';
-        out->options[n] =
-            qx_arena_text(arena, qx_slice(text + out->fixed[n], len - (size_t)out->fixed[n]));
-        n++;
-        text += len + (text[len] == ' ');
+    if (n > QX_QUESTION_OPTIONS_MAX) {
+        return false;
+    }
+    out->options = qx_arena_alloc(arena, n, sizeof *out->options);
+    out->fixed = qx_arena_alloc(arena, n, sizeof *out->fixed);
+    for (size_t i = 0; i < n; i++) {
+        out->fixed[i] = words[i][0] == '=';
+        out->options[i] = words[i] + out->fixed[i];
     }
     out->n_options = (uint8_t)n;
-    return *text == '\0';
+    return true;
 }
 
 /* "c1 t2": see the schema. False when it is not like that. */
 static bool read_fields(const char *text, struct qx_arena *arena, struct qx_released *out)
 {
     static const char FILLS[] = "ctn"; /* in the order of enum qx_fill */
-    size_t n = 0;
+    size_t n;
+    char **words = read_words(text, QX_QUESTION_FIELDS_MAX, arena, &n);
 
-    out->fields = qx_arena_alloc(arena, QX_QUESTION_FIELDS_MAX, sizeof *out->fields);
-    while (*text != '\0' && n < QX_QUESTION_FIELDS_MAX) {
-        size_t len = strcspn(text, " ");
-        const char *fill = strchr(FILLS, text[0]);
+    if (n > QX_QUESTION_FIELDS_MAX) {
+        return false;
+    }
+    out->fields = qx_arena_alloc(arena, n, sizeof *out->fields);
+    for (size_t i = 0; i < n; i++) {
+        const char *fill = strchr(FILLS, words[i][0]);
 
-        if (fill == NULL || len < 2) {
+        if (words[i][0] == '\0' || fill == NULL || words[i][1] == '\0') {
             return false;
         }
-        out->fields[n++] =
-            (struct qx_field){.id = qx_arena_text(arena, qx_slice(text + 1, len - 1)),
-                              .fill = (enum qx_fill)(fill - FILLS)};
-        text += len + (text[len] == ' ');
+        out->fields[i] =
+            (struct qx_field){.id = words[i] + 1, .fill = (enum qx_fill)(fill - FILLS)};
     }
     out->n_fields = (uint8_t)n;
-    return *text == '\0';
+    return true;
 }
 
-static enum qx_err get_question(struct qx_release *release, struct qx_pick pick,
-                                struct qx_arena *arena, struct qx_released *out)
+enum qx_err release_question(struct qx_release *release, struct qx_pick pick,
+                             struct qx_arena *arena, struct qx_released *out)
 {
     const struct qx_value place = qx_int(release->first[pick.cell] + pick.ordinal);
     struct qx_rows *rows = NULL;
@@ -103,12 +140,13 @@ static enum qx_err get_question(struct qx_release *release, struct qx_pick pick,
     return err == QX_OK && !sound ? QX_ERR_DB_CORRUPT : err;
 }
 
-static enum qx_err fill_form(struct qx_release *release, const struct qx_pick *picks,
-                             struct qx_stream options, struct qx_arena *arena, struct qx_form *form)
+static enum qx_err fill_questions(struct qx_release *release, const struct qx_pick *picks,
+                                  struct qx_stream options, struct qx_arena *arena,
+                                  struct qx_form *form)
 {
     for (size_t i = 0; i < form->n; i++) {
         struct qx_form_question *q = &form->questions[i];
-        enum qx_err err = get_question(release, picks[i], arena, &q->question);
+        enum qx_err err = release_question(release, picks[i], arena, &q->question);
 
         if (err != QX_OK) {
             return err;
@@ -119,6 +157,22 @@ static enum qx_err fill_form(struct qx_release *release, const struct qx_pick *p
         qx_form_options(q->question.fixed, q->question.n_options, shuffle, options, q->order);
     }
     return QX_OK;
+}
+
+/* Rows that stay open keep SQLite from beginning and ending a transaction for each question. */
+static enum qx_err fill_form(struct qx_release *release, const struct qx_pick *picks,
+                             struct qx_stream options, struct qx_arena *arena, struct qx_form *form)
+{
+    struct qx_rows *open = NULL;
+    enum qx_err err = qx_db_query(release->db, ALL_CELLS, NULL, 0, &open);
+
+    if (err == QX_OK) {
+        (void)qx_rows_next(open);
+        err = fill_questions(release, picks, options, arena, form);
+    }
+    enum qx_err end = qx_rows_end(&open);
+
+    return err == QX_OK ? end : err;
 }
 
 static int by_pick(const void *a, const void *b)
@@ -196,22 +250,25 @@ enum qx_err qx_release_draw(struct qx_release *release, struct qx_slice ikm, con
     }
     struct qx_form form = {.n = release->policy.questions};
     struct qx_pick *picks = qx_arena_alloc(arena, form.n, sizeof *picks);
-    struct qx_chacha20 *forms = open_stream(ikm, salt, "form", sitting);
-    struct qx_chacha20 *orders = open_stream(ikm, salt, "options", sitting);
+    struct release_stream forms;
+    struct release_stream orders;
     uint32_t rejected = 0;
 
+    open_stream(ikm, salt, "form", sitting, &forms);
+    open_stream(ikm, salt, "options", sitting, &orders);
+
     form.questions = qx_arena_alloc(arena, form.n, sizeof *form.questions);
-    err = qx_form_draw(&draw, (struct qx_stream){forms, release_stream_next}, picks, &rejected);
+    err = qx_form_draw(&draw, (struct qx_stream){&forms, release_stream_next}, picks, &rejected);
 
     if (err == QX_OK) {
-        err = fill_form(release, picks, (struct qx_stream){orders, release_stream_next}, arena,
+        err = fill_form(release, picks, (struct qx_stream){&orders, release_stream_next}, arena,
                         &form);
     }
     if (err == QX_OK) {
         *out = form;
     }
-    qx_chacha20_free(&forms);
-    qx_chacha20_free(&orders);
+    release_stream_close(&forms);
+    release_stream_close(&orders);
     return err;
 }
 

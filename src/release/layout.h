@@ -64,11 +64,24 @@ void release_free_draw(struct qx_release *release);
 /* The cell and ordinal of a place; false when it is in none. */
 bool release_pick_of(const struct qx_release *release, int64_t place, struct qx_pick *out);
 
+/* What stands in clear about the question at pick; texts in arena. Errors: DB, DB_CORRUPT. */
+QX_MUST_USE enum qx_err release_question(struct qx_release *release, struct qx_pick pick,
+                                         struct qx_arena *arena, struct qx_released *out);
+
 /* SHA-256("qualex secret/1" 00 S): tells that shares gave the right secret back, and nothing of it.
  */
 void release_secret_check(struct qx_slice secret, uint8_t out[static QX_SHA256_LEN]);
 
-/* The stream of a draw: ctx is a struct qx_chacha20. */
+/* The stream of a draw, made ahead: end with close. */
+struct release_stream {
+    struct qx_chacha20 *chacha;
+    size_t taken;
+    size_t filled;
+    uint8_t bytes[256];
+};
+void release_stream_open(struct release_stream *s, const uint8_t key[static 32]);
+void release_stream_close(struct release_stream *s);
+/* ctx is a struct release_stream. */
 void release_stream_next(void *ctx, uint8_t *out, size_t len);
 
 /* Associated data of both sealed records: id 00 version. */

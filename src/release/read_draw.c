@@ -164,6 +164,7 @@ enum qx_err release_load_draw(struct qx_release *release, struct qx_report *repo
     }
     release->draw.rivals = release->rivals;
     release->draw.cases = release->cases;
+    release->draw.checked = err == QX_OK && qx_draw_in_order(&release->draw);
     return err == QX_OK && release->policy.expected_from >= 0 ? load_ratings(release, report) : err;
 }
 

@@ -7,9 +7,6 @@
 #include <qualex/io.h>
 #include <qualex/score.h>
 
-#define ACCEPTED_SAMPLE 100
-#define REJECTED_MAX 100000 /* 100 accepted of more than that: below 1 in 1,000 */
-
 /* --- questions --- */
 
 static enum qx_err check_order(struct writing *w, const struct qx_question *q, uint32_t cell)
@@ -190,10 +187,10 @@ static enum qx_err check_cells(struct writing *w)
         if (w->cells[i].size < cell->count) {
             err =
                 qx_fail(w->report, QX_ERR_INFEASIBLE, cell->topic, 0,
-                        "has %u approved questions%s%s where the blueprint takes %u: approve more "
+                        "has %u approved question%s%s%s where the blueprint takes %u: approve more "
                         "or change the blueprint",
-                        w->cells[i].size, cell->level[0] == '\0' ? "" : " of level ", cell->level,
-                        cell->count);
+                        w->cells[i].size, w->cells[i].size == 1 ? "" : "s",
+                        cell->level[0] == '\0' ? "" : " of level ", cell->level, cell->count);
         }
     }
     for (size_t i = 0; err == QX_OK && i < policy->n_cells; i++) {
@@ -203,43 +200,6 @@ static enum qx_err check_cells(struct writing *w)
         err = release_told(w, qx_db_exec(w->db, ADD_CELL, qx_int((int64_t)i),
                                          qx_int(w->cells[i].first), qx_int(w->cells[i].size)));
     }
-    return err;
-}
-
-/* --- feasibility of what forms are made of: measured on the finished file --- */
-
-static bool rejects(const struct qx_draw *draw)
-{
-    return draw->n_enemies > 0 || draw->n_rivals > 0 || draw->ratings != NULL;
-}
-
-static enum qx_err check_acceptance(struct writing *w, const char *file, struct qx_slice manifest)
-{
-    struct qx_release *release = NULL;
-    uint64_t rejected = 0;
-    enum qx_err err = qx_release_open(file, manifest, w->report, &release);
-
-    for (unsigned i = 0; err == QX_OK && rejects(&release->draw) && i < ACCEPTED_SAMPLE; i++) {
-        struct qx_arena arena = {0};
-        struct qx_pick *picks = qx_arena_alloc(&arena, release->policy.questions, sizeof *picks);
-        uint8_t key[32] = {(uint8_t)i};
-        struct qx_chacha20 *chacha = qx_chacha20_new(key);
-        struct qx_stream stream = {.ctx = chacha, .next = release_stream_next};
-        uint32_t once = 0;
-
-        err = qx_form_draw(&release->draw, stream, picks, &once);
-        rejected += once;
-        if (err == QX_ERR_DRAW_REJECTED || (err == QX_OK && rejected > REJECTED_MAX)) {
-            err =
-                qx_fail(w->report, QX_ERR_INFEASIBLE, file, 0,
-                        "more than 999 of 1,000 forms have enemies or rivals in them, or leave the "
-                        "band of the expected cut: name fewer, approve more questions or widen "
-                        "the band");
-        }
-        qx_chacha20_free(&chacha);
-        qx_arena_free(&arena);
-    }
-    qx_release_close(&release);
     return err;
 }
 
@@ -329,7 +289,7 @@ enum qx_err qx_release_write(const char *path, const struct qx_release_spec *spe
         err = release_write_manifest(&w, qx_buf_cstr(&beside), rng, &made);
     }
     if (err == QX_OK) {
-        err = check_acceptance(&w, qx_buf_cstr(&beside), qx_buf_slice(&made));
+        err = release_check_forms(&w, qx_buf_cstr(&beside), qx_buf_slice(&made));
     }
     if (err == QX_OK) {
         err = publish(qx_buf_cstr(&beside), path, report);

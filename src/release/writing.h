@@ -41,4 +41,10 @@ void release_free_ties(struct writing *w);
 QX_MUST_USE enum qx_err release_write_manifest(const struct writing *w, const char *file,
                                                struct qx_rng rng, struct qx_buf *out);
 
+/* Whether the finished file gives forms: 1 in 1,000 at least is accepted, and no question is in
+ * more of them than exposure_percent says; what is too near to it to tell is a warning. Errors:
+ * INFEASIBLE, reported; those of qx_release_open; INTERRUPTED. */
+QX_MUST_USE enum qx_err release_check_forms(struct writing *w, const char *file,
+                                            struct qx_slice manifest);
+
 #endif

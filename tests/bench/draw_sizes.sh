@@ -1,6 +1,6 @@
 #!/bin/sh
-# Draws 60 questions of 60 cells from made releases, one size after the other: draw_sizes.sh BENCH-DRAW
-# SOURCE [SIZE…]. Flat is what it should be. A size of 10000000 takes 2 GB of disk for a minute.
+# Draws 60 questions of 72 classes from made releases, one size after the other: draw_sizes.sh
+# BENCH-DRAW SOURCE [SIZE…]. Flat is what it should be. A size of 10000000 takes 2 GB of disk for a minute.
 set -eu
 bench=$(realpath "$1")
 source=$(realpath "$2")

@@ -1,7 +1,9 @@
 """Makes a release of any size for the bench of the draw: make_release.py POLICY SCHEMA FOLDER QUESTIONS.
 
 What a draw reads is there (cells, ids, options, ratings); nothing is sealed, and nothing is signed.
-POLICY is any policy in JSON, of which all but the sections is kept: 60 cells that give a question each.
+POLICY is any policy in JSON, of which all but the sections is kept. The bank has 72 classes, 24 topics at
+three levels; a form takes 60 questions of them: one of each class of 18 topics, and of six topics one of
+any level, which is one cell of the blueprint over three classes.
 """
 import hashlib
 import json
@@ -9,7 +11,16 @@ import pathlib
 import sqlite3
 import sys
 
-CELLS = 60
+LEVELS = ("know", "apply", "analyse")
+BY_LEVEL, ANY_LEVEL = 18, 6  # topics
+CLASSES = (BY_LEVEL + ANY_LEVEL) * len(LEVELS)
+
+
+def blueprint():
+    """Each cell and how many of the classes it is."""
+    for topic in range(BY_LEVEL + ANY_LEVEL):
+        for level in LEVELS if topic < BY_LEVEL else ("",):
+            yield {"topic": f"t{topic:02}", "level": level, "count": 1}, 1 if level else len(LEVELS)
 
 
 def policy_of(path):
@@ -17,9 +28,19 @@ def policy_of(path):
     titles = {lang: "All" for lang in policy["languages"]["value"]}
     policy["sections"] = [{
         "id": "all", "title": titles, "basis": "of the bench", "cut": None,
-        "cells": [{"topic": f"t{i:02}", "level": "", "count": 1} for i in range(CELLS)]}]
+        "cells": [cell for cell, _ in blueprint()]}]
     policy["cut"] = {"value": 30, "basis": "of the bench"}
     return policy
+
+
+def sizes_of(total):
+    sizes, rest = [], total
+    classes = CLASSES
+    for _, of in blueprint():
+        sizes.append(rest * of // classes)
+        rest -= sizes[-1]
+        classes -= of
+    return sizes
 
 
 def rows(total):
@@ -34,7 +55,7 @@ def write(schema, path, total, sizes=None):
     db.executescript("PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
                      + pathlib.Path(schema).read_text(encoding="utf-8"))
     db.executescript("PRAGMA application_id=0x51583152; PRAGMA user_version=1;")
-    sizes = sizes or [total // CELLS + (i < total % CELLS) for i in range(CELLS)]
+    sizes = sizes or sizes_of(total)
     for cell, size in enumerate(sizes):
         db.execute("INSERT INTO cell VALUES (?, ?, ?)", (cell, sum(sizes[:cell]), size))
     db.executemany("INSERT INTO question VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows(total))

@@ -273,12 +273,12 @@ step author-en ann author k1 --lang en
 step review-en rita review k1 --lang en
 step approve-en paul approve k1 --lang en --review-by "$tomorrow" --why 'as read'
 today=$(date -u +%F)
-expect 0 '1 questions' establish l.db --order 1 --date "$today" --in-force "$today" \
+expect 0 '1 question,' establish l.db --order 1 --date "$today" --in-force "$today" \
     --signatory 'A. Head' --licenser Licenser -o list.json
 signed issue-key --dir pki --name Office --policy release -o office
 signed list list.json --key office.key --cert office.pem -o list.p7m
 listed='--crl pki/ca.crl --list list.p7m'
-expect 0 'release 1: 1 questions' release l.db --exam en.json --to room.pem -o 1.release \
+expect 0 'release 1: 1 question,' release l.db --exam en.json --to room.pem -o 1.release \
     $listed
 expect 1 'where the blueprint takes' release l.db --exam ru.json --to room.pem -o 2.release \
     $listed
@@ -295,7 +295,7 @@ expect 1 "without a signature for 'author' in 'ru'" release forged.db --exam ru.
 step author-ru tanya author k1 --lang ru
 step review-ru ann review k1 --lang ru
 step approve-ru paul approve k1
-expect 0 'release 2: 1 questions' release l.db --exam ru.json --to room.pem -o 2.release \
+expect 0 'release 2: 1 question,' release l.db --exam ru.json --to room.pem -o 2.release \
     $listed
 # The signed file says why, in which languages and until when, and nothing else does.
 expect 2 'stands alone' approve l.db --signed approve-ru.p7m --why 'another reason' --crl pki/ca.crl

@@ -28,6 +28,10 @@ const struct qx_cli_option cli_bank_draw_options[] = {
      .argument = "N",
      .kind = QX_OPTION_VALUE,
      .help = "so many forms, of sittings ID-1 to ID-N: their questions, a line each"},
+    {.name = "exclude",
+     .argument = "ID…",
+     .kind = QX_OPTION_WORDS,
+     .help = "questions that are not drawn, as those of a person's attempts before"},
     {.name = "json",                                                   .help = "one JSON object instead of text; with --count, an array a line"},
     {0                                                                        },
 };
@@ -169,41 +173,79 @@ static void print_line(struct qx_cli *cli, const struct qx_form *form)
     (void)fputs(json ? "]\n" : "\n", cli->out);
 }
 
-/* Of the expected cuts of many forms. */
+/* Of the expected cuts of many forms; sums are of differences from the first. */
 struct spread {
     int64_t n;
+    int64_t first;
     int64_t least;
     int64_t greatest;
     int64_t sum;
+    int64_t squares;
 };
 
 static void add_cut(struct spread *s, int64_t cut)
 {
     if (cut >= 0) {
+        s->first = s->n == 0 ? cut : s->first;
         s->least = s->n == 0 || cut < s->least ? cut : s->least;
         s->greatest = cut > s->greatest ? cut : s->greatest;
-        s->sum += cut;
+        s->sum += cut - s->first;
+        s->squares += (cut - s->first) * (cut - s->first);
         s->n++;
     }
+}
+
+/* a / b to the nearest; b > 0. */
+static int64_t rounded(int64_t a, int64_t b)
+{
+    return (a < 0 ? a - b / 2 : a + b / 2) / b;
+}
+
+/* The standard deviation about a mean that is rounded itself. */
+static int64_t deviation(const struct spread *s)
+{
+    int64_t mean = rounded(s->sum, s->n);
+    int64_t variance = rounded(s->squares - 2 * mean * s->sum + s->n * mean * mean, s->n);
+    int64_t root = 0;
+
+    while (root * (root + 1) < variance) {
+        root++;
+    }
+    return root;
+}
+
+static void tell_points(struct qx_cli *cli, const char *before, int64_t hundredths)
+{
+    (void)fprintf(cli->err, "%s%lld.%02lld", before, (long long)hundredths / 100,
+                  (long long)hundredths % 100);
 }
 
 static void tell_spread(struct qx_cli *cli, const struct spread *s)
 {
     if (s->n > 0) {
-        int64_t mean = (s->sum + s->n / 2) / s->n;
-
-        (void)fprintf(cli->err,
-                      "expected cut of %lld forms: %lld.%02lld to %lld.%02lld, mean %lld.%02lld\n",
-                      (long long)s->n, (long long)s->least / 100, (long long)s->least % 100,
-                      (long long)s->greatest / 100, (long long)s->greatest % 100,
-                      (long long)mean / 100, (long long)mean % 100);
+        (void)fprintf(cli->err, "expected cut of %lld %s: ", (long long)s->n,
+                      s->n == 1 ? "form" : "forms");
+        tell_points(cli, "", s->least);
+        tell_points(cli, " to ", s->greatest);
+        tell_points(cli, ", mean ", s->first + rounded(s->sum, s->n));
+        tell_points(cli, ", standard deviation ", deviation(s));
+        (void)fputc('\n', cli->err);
     }
 }
 
+/* What is drawn from, and for whom. */
+struct drawing {
+    struct qx_cli *cli;
+    struct qx_release *release;
+    struct qx_slice seed;
+    const char *sitting;
+    struct qx_excluded excluded;
+};
+
 /* Forms for a simulation: each of its own sitting, all from one seed. */
-static enum qx_err draw_many(struct qx_cli *cli, struct qx_release *release, struct qx_slice seed,
-                             const char *sitting, int64_t count)
+static enum qx_err draw_many(const struct drawing *d, int64_t count)
 {
+    struct qx_cli *cli = d->cli;
     struct spread spread = {0};
     enum qx_err err = QX_OK;
 
@@ -213,14 +255,14 @@ static enum qx_err draw_many(struct qx_cli *cli, struct qx_release *release, str
         struct qx_arena arena = {0};
         struct qx_form form = {0};
 
-        (void)snprintf(one, sizeof one, "%.64s-%lld", sitting, (long long)i);
+        (void)snprintf(one, sizeof one, "%.64s-%lld", d->sitting, (long long)i);
         err = cli_bank_interrupt_asked()
                   ? qx_fail(&cli->report, QX_ERR_INTERRUPTED, "draw", 0,
                             "interrupted after %lld forms", (long long)i - 1)
-                  : qx_release_draw(release, seed, one, QX_NOTHING_EXCLUDED, &arena, &form);
+                  : qx_release_draw(d->release, d->seed, one, d->excluded, &arena, &form);
         if (err == QX_OK) {
             print_line(cli, &form);
-            add_cut(&spread, qx_release_expected_cut(release, &form));
+            add_cut(&spread, qx_release_expected_cut(d->release, &form));
         }
         qx_arena_free(&arena);
     }
@@ -229,24 +271,38 @@ static enum qx_err draw_many(struct qx_cli *cli, struct qx_release *release, str
     return err;
 }
 
-static enum qx_err draw_once(struct qx_cli *cli, struct qx_release *release, struct qx_slice seed,
-                             const char *sitting)
+static enum qx_err draw_once(const struct drawing *d)
 {
     struct qx_arena arena = {0};
     struct qx_form form = {0};
-    enum qx_err err = qx_release_draw(release, seed, sitting, QX_NOTHING_EXCLUDED, &arena, &form);
+    enum qx_err err = qx_release_draw(d->release, d->seed, d->sitting, d->excluded, &arena, &form);
 
     if (err == QX_OK) {
-        print_form(cli, release, &form);
+        print_form(d->cli, d->release, &form);
     }
     qx_arena_free(&arena);
     return err;
 }
 
+static struct qx_excluded read_excluded(struct qx_cli *cli, struct qx_arena *arena)
+{
+    size_t n = 0;
+
+    while (qx_cli_nth(cli, "exclude", n) != NULL) {
+        n++;
+    }
+    const char **ids = qx_arena_alloc(arena, n, sizeof *ids);
+
+    for (size_t i = 0; i < n; i++) {
+        ids[i] = qx_cli_nth(cli, "exclude", i);
+    }
+    return (struct qx_excluded){ids, n};
+}
+
 int cli_bank_draw(struct qx_cli *cli, int argc, char **argv)
 {
     const char *given = qx_cli_value(cli, "sitting");
-    const char *sitting = given == NULL ? "REHEARSAL" : given;
+    struct qx_arena arena = {0};
     struct qx_buf manifest = {0};
     struct qx_buf seed = {0};
     struct qx_release *release = NULL;
@@ -264,11 +320,18 @@ int cli_bank_draw(struct qx_cli *cli, int argc, char **argv)
         err = qx_release_open(argv[0], qx_buf_slice(&manifest), &cli->report, &release);
     }
     if (err == QX_OK) {
-        err = count == 0 ? draw_once(cli, release, qx_buf_slice(&seed), sitting)
-                         : draw_many(cli, release, qx_buf_slice(&seed), sitting, count);
+        const struct drawing d = {cli, release, qx_buf_slice(&seed),
+                                  given == NULL ? "REHEARSAL" : given, read_excluded(cli, &arena)};
+
+        err = count == 0 ? draw_once(&d) : draw_many(&d, count);
+        err = err == QX_ERR_INFEASIBLE
+                  ? qx_fail(&cli->report, err, argv[0], 0,
+                            "has too few questions beside those of --exclude: exclude fewer")
+                  : err;
     }
     qx_release_close(&release);
     qx_buf_free(&manifest);
     qx_buf_free(&seed);
+    qx_arena_free(&arena);
     return qx_cli_done(cli, err);
 }

@@ -289,9 +289,8 @@ int cli_bank_establish(struct qx_cli *cli, int argc, char **argv)
     }
     if (err == QX_OK) {
         (void)fprintf(cli->out,
-                      "%s: %zu questions, without their keys; sign it with 'qualex sign "
-                      "list'\n",
-                      qx_cli_value(cli, "output"), n);
+                      "%s: %zu question%s, without keys; sign it with 'qualex sign list'\n",
+                      qx_cli_value(cli, "output"), n, n == 1 ? "" : "s");
     }
     qx_bank_close(&bank);
     qx_json_free(&list);

@@ -14,10 +14,10 @@ struct cli_list {
     const char *path;
 };
 
-/* Reads --list, when it is given: a list/1 of the policy's mode and licenser, in force at that
- * instant; of a live bank verified now, by the root that the bank trusts and --crl. A live release
- * without it is refused. Start from {0}; free with cli_list_free. Errors: MODE, KIND, LIST,
- * JSON_FIELD, those of qx_proof_verify. */
+/* Reads --list, when it is given: a list/1 of the policy's mode, in force at that instant; of a
+ * live bank verified now, by the root that the bank trusts and --crl. A live release without it is
+ * refused. Start from {0}; free with cli_list_free. Errors: MODE, KIND, LIST, JSON_FIELD, those of
+ * qx_proof_verify. */
 QX_MUST_USE enum qx_err cli_list_read(struct qx_cli *cli, struct qx_bank *bank,
                                       const struct qx_policy *policy, int64_t at_ms,
                                       struct cli_list *out);

@@ -16,48 +16,143 @@ const struct qx_cli_option cli_bank_feasible_options[] = {
 static const char *const ANSWERS[] = {
     [QX_FEASIBLE] = "yes", [QX_INFEASIBLE] = "no", [QX_FEASIBLE_UNKNOWN] = "could not tell"};
 
-static struct qx_json *cell_json(const struct qx_cell *cell, uint32_t size)
+struct feasible {
+    struct qx_cli *cli;
+    struct qx_arena arena;
+    struct qx_policy policy;
+    struct qx_feasibility found;
+    struct qx_progress progress;
+    /* what is approved, but not in all languages of the exam: by cell, and by cell and language */
+    uint32_t *partly;
+    uint32_t *lacking;
+};
+
+/* --- what is not approved in a language --- */
+
+static bool note_lacking(void *ctx, bool pretest, const char *topic, const char *level,
+                         const char *langs, int64_t n)
 {
+    struct feasible *f = ctx;
+    const struct qx_policy *p = &f->policy;
+
+    for (size_t i = 0; i < p->n_cells; i++) {
+        const struct qx_cell *c = &p->cells[i];
+
+        if (c->pretest != pretest || strcmp(c->topic, topic) != 0 ||
+            (c->level[0] != '\0' && strcmp(c->level, level) != 0) ||
+            qx_langs_cover(langs, p->languages, p->n_languages)) {
+            continue;
+        }
+        f->partly[i] += (uint32_t)n;
+        for (size_t k = 0; k < p->n_languages; k++) {
+            f->lacking[i * p->n_languages + k] +=
+                qx_langs_cover(langs, &p->languages[k], 1) ? 0 : (uint32_t)n;
+        }
+    }
+    return true;
+}
+
+static void print_lacking(const struct feasible *f, size_t cell)
+{
+    const char *before = "";
+
+    if (f->partly[cell] == 0) {
+        return;
+    }
+    (void)fprintf(f->cli->out, "; %u more not approved in ", f->partly[cell]);
+    for (size_t k = 0; k < f->policy.n_languages; k++) {
+        uint32_t n = f->lacking[cell * f->policy.n_languages + k];
+
+        if (n > 0) {
+            (void)fprintf(f->cli->out, "%s%s (%u)", before, f->policy.languages[k], n);
+            before = ", ";
+        }
+    }
+}
+
+static struct qx_json *lacking_json(const struct feasible *f, size_t cell)
+{
+    struct qx_json *all = qx_json_new_object();
+
+    for (size_t k = 0; k < f->policy.n_languages; k++) {
+        uint32_t n = f->lacking[cell * f->policy.n_languages + k];
+
+        if (n > 0) {
+            qx_json_set_int(all, f->policy.languages[k], n);
+        }
+    }
+    return all;
+}
+
+/* --- as JSON --- */
+
+static struct qx_json *cell_json(const struct feasible *f, size_t i)
+{
+    const struct qx_cell *cell = &f->policy.cells[i];
     struct qx_json *one = qx_json_new_object();
 
     qx_json_set_text(one, "topic", cell->topic);
     qx_json_set_text(one, "level", cell->level);
     qx_json_set_int(one, "count", cell->count);
-    qx_json_set_int(one, "size", size);
+    qx_json_set_int(one, "size", f->found.sizes[i]);
+    if (f->partly[i] > 0) {
+        qx_json_set(one, "not_approved", lacking_json(f, i));
+    }
     return one;
 }
 
-static void print_as_json(struct qx_cli *cli, const struct qx_policy *policy,
-                          const struct qx_feasibility *f)
+static struct qx_json *exposure_json(const struct qx_feasibility *found)
 {
+    struct qx_json *one = qx_json_new_object();
+
+    qx_json_set_text(one, "question", found->most_seen);
+    qx_json_set_int(one, "forms_of_10000", found->exposure.share);
+    qx_json_set_int(one, "error", found->exposure.error);
+    qx_json_set_int(one, "simulated", found->exposure.forms);
+    return one;
+}
+
+static void print_as_json(const struct feasible *f)
+{
+    const struct qx_feasibility *found = &f->found;
     struct qx_json *all = qx_json_new_object();
     struct qx_json *cells = qx_json_new_array();
     struct qx_json *conflicts = qx_json_new_array();
 
-    for (size_t i = 0; i < policy->n_cells; i++) {
-        qx_json_append(cells, cell_json(&policy->cells[i], f->sizes[i]));
-        if (f->conflict[i]) {
-            qx_json_append(conflicts, cell_json(&policy->cells[i], f->sizes[i]));
+    for (size_t i = 0; i < f->policy.n_cells; i++) {
+        qx_json_append(cells, cell_json(f, i));
+        if (found->conflict[i]) {
+            qx_json_append(conflicts, cell_json(f, i));
         }
     }
-    qx_json_set_text(all, "feasible", ANSWERS[f->answer]);
-    qx_json_set_text(all, "reason", f->reason);
+    qx_json_set_text(all, "feasible", ANSWERS[found->answer]);
+    qx_json_set_text(all, "reason", found->reason);
     qx_json_set(all, "conflict", conflicts);
     qx_json_set(all, "cells", cells);
-    qx_json_set_int(all, "accepted", f->accepted);
-    qx_json_set_int(all, "drawn", f->drawn);
-    qx_json_set_int(all, "overlap_thousandths", f->overlap);
-    qx_json_set_int(all, "rating_least", f->rating_least);
-    qx_json_set_int(all, "rating_most", f->rating_most);
-    cli_bank_print_json(cli, &all);
+    qx_json_set_int(all, "accepted", found->accepted);
+    qx_json_set_int(all, "drawn", found->drawn);
+    qx_json_set_int(all, "overlap_thousandths", found->overlap);
+    qx_json_set_int(all, "rating_least", found->rating_least);
+    qx_json_set_int(all, "rating_most", found->rating_most);
+    if (found->most_seen != NULL) {
+        qx_json_set(all, "exposure", exposure_json(found));
+    }
+    cli_bank_print_json(f->cli, &all);
 }
 
-static void print_cell(struct qx_cli *cli, const struct qx_cell *cell, uint32_t size)
+/* --- as text --- */
+
+static void print_cell(const struct feasible *f, size_t i)
 {
-    (void)fputs("  ", cli->out);
-    qx_print_safe(cli->out, cell->topic);
-    (void)fprintf(cli->out, "%s%s: %u %s, %u needed\n", cell->level[0] == '\0' ? "" : " ",
-                  cell->level, size, cell->pretest ? "for a pretest" : "approved", cell->count);
+    const struct qx_cell *cell = &f->policy.cells[i];
+    FILE *out = f->cli->out;
+
+    (void)fputs("  ", out);
+    qx_print_safe(out, cell->topic);
+    (void)fprintf(out, "%s%s: %u %s, %u needed", cell->level[0] == '\0' ? "" : " ", cell->level,
+                  f->found.sizes[i], cell->pretest ? "for a pretest" : "approved", cell->count);
+    print_lacking(f, i);
+    (void)fputc('\n', out);
 }
 
 /* What each reason means, and what to do about it. */
@@ -79,44 +174,102 @@ static const struct {
                    "widen the band, or approve more questions"  },
 };
 
-static void print_reason(struct qx_cli *cli, const struct qx_policy *policy,
-                         const struct qx_feasibility *f)
+static void print_reason(const struct feasible *f)
 {
+    const struct qx_feasibility *found = &f->found;
+    bool unknown = found->answer == QX_FEASIBLE_UNKNOWN;
+
     for (size_t i = 0; i < sizeof REASONS / sizeof REASONS[0]; i++) {
-        if (strcmp(f->reason, REASONS[i].reason) == 0) {
-            (void)fprintf(cli->out, "%s%s\n",
-                          f->answer == QX_FEASIBLE_UNKNOWN ? "the search was given up: " : "",
+        if (strcmp(found->reason, REASONS[i].reason) == 0) {
+            (void)fprintf(f->cli->out, "%s%s\n", unknown ? "the search was given up: " : "",
                           REASONS[i].text);
         }
     }
-    for (size_t i = 0; i < policy->n_cells; i++) {
-        if (f->conflict[i] || f->sizes[i] < policy->cells[i].count) {
-            print_cell(cli, &policy->cells[i], f->sizes[i]);
+    if (strcmp(found->reason, "exposure") == 0) {
+        (void)fprintf(f->cli->out,
+                      "%s: name fewer enemies and rivals, widen the band of the expected cut, or "
+                      "approve more%s\n",
+                      unknown ? "the question that is seen most is too near to exposure_percent to "
+                                "tell them apart"
+                              : "a question would be seen too often",
+                      unknown ? "" : " for");
+    }
+    for (size_t i = 0; i < f->policy.n_cells; i++) {
+        if (found->conflict[i] || found->sizes[i] < f->policy.cells[i].count) {
+            print_cell(f, i);
         }
     }
 }
 
-static void print_answer(struct qx_cli *cli, const struct qx_policy *policy,
-                         const struct qx_feasibility *f)
+static void print_exposure(const struct feasible *f)
 {
-    (void)fprintf(cli->out, "%s\n", ANSWERS[f->answer]);
-    print_reason(cli, policy, f);
-    if (f->accepted > 0) {
-        (void)fprintf(cli->out, "forms accepted: %u of %u drawn\n", f->accepted, f->drawn);
-        (void)fprintf(cli->out, "two forms share %lld.%03lld of %u questions on average\n",
-                      (long long)(f->overlap / 1000), (long long)(f->overlap % 1000),
+    const struct qx_exposure *e = &f->found.exposure;
+    FILE *out = f->cli->out;
+
+    (void)fprintf(out, "seen most: %s, in %u.%02u %% of forms", f->found.most_seen, e->share / 100,
+                  e->share % 100);
+    if (e->forms > 0) {
+        (void)fprintf(out, " (of %u simulated, give or take %u.%02u)", e->forms, e->error / 100,
+                      e->error % 100);
+    }
+    (void)fprintf(out, "; exposure_percent is %lld\n", (long long)f->policy.exposure_percent);
+}
+
+static void print_answer(const struct feasible *f)
+{
+    const struct qx_feasibility *found = &f->found;
+    const struct qx_policy *policy = &f->policy;
+    FILE *out = f->cli->out;
+
+    (void)fprintf(out, "%s\n", ANSWERS[found->answer]);
+    print_reason(f);
+    if (found->accepted > 0) {
+        (void)fprintf(out, "forms accepted: %u of %u drawn\n", found->accepted, found->drawn);
+        (void)fprintf(out, "two forms share %lld.%03lld of %u questions on average\n",
+                      (long long)(found->overlap / 1000), (long long)(found->overlap % 1000),
                       policy->questions);
+    }
+    if (found->most_seen != NULL) {
+        print_exposure(f);
     }
     if (policy->expected_from >= 0) {
         (void)fprintf(
-            cli->out,
+            out,
             "expected cut: forms from %lld.%02lld to %lld.%02lld points, band %lld.%02lld to "
             "%lld.%02lld\n",
-            (long long)(f->rating_least / 100), (long long)(f->rating_least % 100),
-            (long long)(f->rating_most / 100), (long long)(f->rating_most % 100),
+            (long long)(found->rating_least / 100), (long long)(found->rating_least % 100),
+            (long long)(found->rating_most / 100), (long long)(found->rating_most % 100),
             (long long)(policy->expected_from / 100), (long long)(policy->expected_from % 100),
             (long long)(policy->expected_to / 100), (long long)(policy->expected_to % 100));
     }
+}
+
+/* --- all of it --- */
+
+static bool step(void *ctx, uint64_t done, uint64_t total)
+{
+    struct feasible *f = ctx;
+
+    f->progress.total = total;
+    qx_progress_step(&f->progress, done);
+    return true;
+}
+
+static enum qx_err judge(struct feasible *f, struct qx_bank *bank)
+{
+    size_t n = f->policy.n_cells;
+
+    f->partly = qx_arena_alloc(&f->arena, n, sizeof *f->partly);
+    f->lacking = qx_arena_alloc(&f->arena, n * f->policy.n_languages, sizeof *f->lacking);
+    f->progress = qx_progress_start(f->cli, "drawing", 0);
+    enum qx_err err =
+        qx_bank_feasible(bank, &f->policy, &f->arena, (struct qx_watch){f, step}, &f->found);
+
+    qx_progress_end(&f->progress);
+    if (err == QX_OK) {
+        err = qx_bank_counts(bank, note_lacking, f);
+    }
+    return err == QX_OK ? QX_OK : qx_bank_fail(bank, err, &f->cli->report);
 }
 
 int cli_bank_feasible(struct qx_cli *cli, int argc, char **argv)
@@ -124,34 +277,31 @@ int cli_bank_feasible(struct qx_cli *cli, int argc, char **argv)
     static const int STATUS[] = {[QX_FEASIBLE] = QX_EXIT_YES,
                                  [QX_INFEASIBLE] = QX_EXIT_NO,
                                  [QX_FEASIBLE_UNKNOWN] = QX_EXIT_UNKNOWN};
-    struct qx_arena arena = {0};
     struct qx_json *json = NULL;
     struct qx_bank *bank = NULL;
-    struct qx_policy policy;
-    struct qx_feasibility found = {.answer = QX_FEASIBLE_UNKNOWN};
-    enum qx_err err = cli_bank_policy(cli, qx_cli_value(cli, "exam"), &arena, &json, &policy);
+    struct feasible f = {.cli = cli, .found = {.answer = QX_FEASIBLE_UNKNOWN}};
+    enum qx_err err = cli_bank_policy(cli, qx_cli_value(cli, "exam"), &f.arena, &json, &f.policy);
 
     (void)argc;
     if (err == QX_OK) {
         err = qx_bank_open(argv[0], false, &cli->report, &bank);
     }
     if (err == QX_OK) {
-        err = qx_bank_feasible(bank, &policy, &arena, &found);
-        err = err == QX_OK ? QX_OK : qx_bank_fail(bank, err, &cli->report);
+        err = judge(&f, bank);
     }
     if (err == QX_OK && qx_cli_flag(cli, "json")) {
-        print_as_json(cli, &policy, &found);
+        print_as_json(&f);
     } else if (err == QX_OK) {
-        print_answer(cli, &policy, &found);
+        print_answer(&f);
     }
     qx_bank_close(&bank);
     qx_json_free(&json);
-    qx_arena_free(&arena);
+    qx_arena_free(&f.arena);
     if (err != QX_OK) { /* nothing was found out */
         (void)qx_cli_done(cli, err);
         return QX_EXIT_UNKNOWN;
     }
     int status = qx_cli_done(cli, QX_OK);
 
-    return status == QX_EXIT_YES ? STATUS[found.answer] : status;
+    return status == QX_EXIT_YES ? STATUS[f.found.answer] : status;
 }

@@ -11,8 +11,10 @@
 
 #include "approvals.h"
 #include "established.h"
+#include "left_out.h"
 #include "manifest.h"
 #include "openers.h"
+#include "release_spec.h"
 
 const struct qx_cli_option cli_bank_release_options[] = {
     {.name = "exam",
@@ -90,8 +92,10 @@ struct releasing {
     uint32_t cell;
     bool walking;
     size_t taken;
-    size_t passed_over; /* approved, but not in all languages */
+    struct cli_left_out passed_over; /* approved, but not in all languages */
+    struct cli_left_out pretests;
     struct qx_progress progress;
+    struct qx_progress measuring; /* what follows the walk */
 };
 
 /* --- questions, cell by cell --- */
@@ -158,7 +162,7 @@ static bool next(void *ctx, struct qx_question *question, uint32_t *cell, enum q
         } else if (!qx_bank_cell_next(r->bank, &entry)) {
             *err = next_cell(r);
         } else if (!qx_langs_cover(entry.langs, r->policy.languages, r->policy.n_languages)) {
-            r->passed_over++;
+            cli_left_out_langs(&r->passed_over, &r->policy, entry.id, entry.langs);
         } else {
             *err = read_entry(r, &entry, question);
             if (*err == QX_OK) {
@@ -172,109 +176,16 @@ static bool next(void *ctx, struct qx_question *question, uint32_t *cell, enum q
     return false;
 }
 
-/* --- what goes into the manifest --- */
-
-/* The N of N.release, or 0. */
-static int64_t number_of_name(const char *path)
-{
-    const char *name = strrchr(path, '/');
-    int64_t number = 0;
-
-    for (name = name == NULL ? path : name + 1; *name >= '0' && *name <= '9'; name++) {
-        number = number > QX_JSON_INT_MAX / 10 ? 0 : number * 10 + (*name - '0');
-    }
-    return number;
-}
-
-/* An edition of the same exam, with a smaller number. */
-static enum qx_err check_previous(struct releasing *r, const char *path, struct qx_slice payload)
-{
-    struct qx_report *report = &r->cli->report;
-    struct qx_json *json = NULL;
-    enum qx_err err = qx_json_parse(payload, path, report, &json);
-
-    if (err == QX_OK) {
-        const char *exam = qx_json_get_text(qx_json_get(json, "policy"), "id");
-        int64_t number = qx_json_get_int(json, "number", 0);
-
-        if (exam == NULL || strcmp(exam, r->policy.id) != 0) {
-            err = qx_fail(report, QX_ERR_POLICY, path, 0,
-                          "is of the exam '%s', and this one is '%s': give a release of this exam",
-                          exam == NULL ? "" : exam, r->policy.id);
-        } else if (number < 1 || number >= r->spec.number) {
-            err =
-                qx_fail(report, QX_ERR_RELEASE_OLD, path, 0,
-                        "has number %lld, and this one is %lld: give a release before it, or this "
-                        "one a higher number",
-                        (long long)number, (long long)r->spec.number);
-        }
-    }
-    qx_json_free(&json);
-    return err;
-}
-
-static enum qx_err read_previous(struct releasing *r, const char *path)
-{
-    struct qx_buf payload = {0};
-    enum qx_err err = path == NULL ? QX_OK : cli_bank_manifest(r->cli, path, &payload);
-
-    if (err == QX_OK && path != NULL) {
-        err = check_previous(r, path, qx_buf_slice(&payload));
-    }
-    if (err == QX_OK && path != NULL) {
-        qx_sha256(qx_buf_slice(&payload), r->spec.previous);
-    }
-    qx_buf_free(&payload);
-    return err;
-}
-
-static enum qx_err read_seed(struct releasing *r)
-{
-    const char *hex = qx_cli_value(r->cli, "seed");
-    size_t digits = hex == NULL ? 0 : strlen(hex);
-
-    if (hex == NULL) {
-        return QX_OK;
-    }
-    if (digits < 2 || digits > 256 || digits % 2 != 0 ||
-        qx_unhex(qx_slice_text(hex), qx_buf_grow(&r->seed, digits / 2), digits / 2) != QX_OK) {
-        return qx_cli_misuse(r->cli, "--seed takes pairs of hexadecimal digits");
-    }
-    r->spec.seed = qx_buf_slice(&r->seed);
-    return QX_OK;
-}
+/* --- what it is made from --- */
 
 static enum qx_err read_spec(struct releasing *r)
 {
-    struct qx_cli *cli = r->cli;
-    int64_t named = number_of_name(r->path);
-    enum qx_err err =
-        cli_bank_policy(cli, qx_cli_value(cli, "exam"), &r->arena, &r->policy_json, &r->policy);
+    enum qx_err err = cli_bank_policy(r->cli, qx_cli_value(r->cli, "exam"), &r->arena,
+                                      &r->policy_json, &r->policy);
 
     r->spec.policy = &r->policy;
     r->spec.policy_json = r->policy_json;
-    if (err == QX_OK) {
-        err = qx_cli_number(cli, "number", 1, QX_JSON_INT_MAX, named, &r->spec.number);
-    }
-    if (err == QX_OK && r->spec.number == 0) {
-        err = qx_cli_misuse(cli, "give the release a number: 7.release, or --number 7");
-    }
-    if (err == QX_OK) {
-        err = qx_cli_time(cli, "not-before", &r->spec.not_before_ms);
-    }
-    if (err == QX_OK && qx_cli_value(cli, "not-after") != NULL) {
-        err = qx_cli_time(cli, "not-after", &r->spec.not_after_ms);
-    }
-    if (err == QX_OK && r->spec.not_after_ms > 0 && r->spec.not_after_ms <= r->spec.not_before_ms) {
-        err = qx_cli_misuse(cli, "--not-after is not after --not-before");
-    }
-    if (err == QX_OK) {
-        err = read_previous(r, qx_cli_value(cli, "previous"));
-    }
-    if (err == QX_OK) {
-        err = read_seed(r);
-    }
-    return err == QX_OK ? cli_openers_read(r->cli, &r->openers, &r->spec) : err;
+    return err == QX_OK ? cli_release_spec(r->cli, r->path, &r->seed, &r->openers, &r->spec) : err;
 }
 
 static enum qx_err check_mode(struct releasing *r)
@@ -315,6 +226,18 @@ static void name_manifest(struct releasing *r)
     qx_buf_text(&r->manifest_path, ".manifest.json");
 }
 
+static bool measure(void *ctx, uint64_t done, uint64_t total)
+{
+    struct releasing *r = ctx;
+
+    if (r->measuring.cli == NULL) {
+        qx_progress_end(&r->progress);
+        r->measuring = qx_progress_start(r->cli, "drawing", total);
+    }
+    qx_progress_step(&r->measuring, done);
+    return !cli_bank_interrupt_asked();
+}
+
 static enum qx_err write_both(struct releasing *r)
 {
     struct qx_cli *cli = r->cli;
@@ -327,10 +250,12 @@ static enum qx_err write_both(struct releasing *r)
     }
     cli_bank_interrupt_start();
     r->progress = qx_progress_start(cli, "releasing", count_questions(r));
+    r->spec.watch = (struct qx_watch){r, measure};
     enum qx_err err =
         qx_release_write(r->path, &r->spec, source, cli->rng, &cli->report, &r->manifest);
 
     qx_progress_end(&r->progress);
+    qx_progress_end(&r->measuring);
     cli_bank_interrupt_end();
     if (err == QX_ERR_INTERRUPTED) {
         return qx_fail(&cli->report, err, r->path, 0, "interrupted: nothing was written");
@@ -342,6 +267,20 @@ static enum qx_err write_both(struct releasing *r)
         }
     }
     return err;
+}
+
+/* Also where too few are left for the exam. */
+static enum qx_err tell_left_out(struct releasing *r)
+{
+    struct qx_report *report = &r->cli->report;
+    enum qx_err err = cli_left_out_pretest(r->bank, &r->policy, &r->pretests);
+
+    if (err != QX_OK) {
+        return qx_bank_fail(r->bank, err, report);
+    }
+    cli_left_out_tell_langs(&r->passed_over, r->bank_path, report);
+    cli_left_out_tell_pretest(&r->pretests, r->bank_path, report);
+    return QX_OK;
 }
 
 static void print_outcome(struct releasing *r)
@@ -357,6 +296,7 @@ static void print_outcome(struct releasing *r)
         qx_json_set_text(all, "manifest", qx_buf_cstr(&r->manifest_path));
         qx_json_set_int(all, "number", r->spec.number);
         qx_json_set_int(all, "questions", (int64_t)r->taken);
+        qx_json_set_int(all, "left_out", (int64_t)(r->passed_over.n + r->pretests.n));
         qx_json_set_hex(all, "digest", qx_slice(digest, sizeof digest));
         cli_bank_print_json(cli, &all);
         return;
@@ -364,13 +304,8 @@ static void print_outcome(struct releasing *r)
     char hex[2 * QX_SHA256_LEN + 1];
 
     qx_hex(qx_slice(digest, sizeof digest), hex);
-    if (r->passed_over > 0) {
-        qx_report_add(&cli->report, QX_WARNING, r->bank_path, 0,
-                      "%zu approved questions were left out: not in all of the exam's languages",
-                      r->passed_over);
-    }
-    (void)fprintf(cli->out, "release %lld: %zu questions, digest %s\n", (long long)r->spec.number,
-                  r->taken, hex);
+    (void)fprintf(cli->out, "release %lld: %zu question%s, digest %s\n", (long long)r->spec.number,
+                  r->taken, r->taken == 1 ? "" : "s", hex);
 }
 
 int cli_bank_release(struct qx_cli *cli, int argc, char **argv)
@@ -396,6 +331,11 @@ int cli_bank_release(struct qx_cli *cli, int argc, char **argv)
     }
     if (err == QX_OK) {
         err = write_both(r);
+        if (err == QX_OK || err == QX_ERR_INFEASIBLE) {
+            enum qx_err told = tell_left_out(r);
+
+            err = err == QX_OK ? told : err;
+        }
     }
     if (err == QX_OK) {
         print_outcome(r);
@@ -407,6 +347,8 @@ int cli_bank_release(struct qx_cli *cli, int argc, char **argv)
     qx_json_free(&r->policy_json);
     qx_arena_free(&r->arena);
     qx_arena_free(&r->question);
+    qx_buf_free(&r->passed_over.named);
+    qx_buf_free(&r->pretests.named);
     qx_buf_free(&r->seed);
     qx_buf_free(&r->manifest);
     qx_buf_free(&r->manifest_path);

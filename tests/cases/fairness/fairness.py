@@ -15,19 +15,19 @@ from collections import Counter
 CELLS = [(12, 3), (7, 2), (30, 4), (5, 1)]
 
 
-def made(source):
+def made(source, cells):
     sys.path.insert(0, str(pathlib.Path(source, "tests", "bench")))
     import make_release as maker
 
     policy = maker.policy_of(pathlib.Path(source, "tests/cases/policy-base/rehearsal.json"))
     policy["sections"][0]["cells"] = [
-        {"topic": f"t{i}", "level": "", "count": count} for i, (_, count) in enumerate(CELLS)]
+        {"topic": f"t{i}", "level": "", "count": count} for i, (_, count) in enumerate(cells)]
     policy["cut"]["value"] = 1
     return maker, policy
 
 
 def write_release(folder, source):
-    maker, policy = made(source)
+    maker, policy = made(source, CELLS)
     path = pathlib.Path(folder, "1.release")
     maker.write(pathlib.Path(source, "data/schema/release.sql"), path,
                 sum(size for size, _ in CELLS), [size for size, _ in CELLS])

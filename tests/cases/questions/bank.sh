@@ -69,9 +69,11 @@ for attempt in 1 2 3; do
     python3 - "$dir/attempt.json" "$dir/spread" <<'PYTHON'
 import json, re, sys
 band = json.load(open(sys.argv[1]))["expected_cut"]["value"]
-told = re.fullmatch(r"expected cut of 200 forms: ([\d.]+) to ([\d.]+), mean ([\d.]+)\n", open(sys.argv[2]).read())
-least, greatest, mean = (float(x) for x in told.groups())
+told = re.fullmatch(r"expected cut of 200 forms: ([\d.]+) to ([\d.]+), mean ([\d.]+), "
+                    r"standard deviation ([\d.]+)\n", open(sys.argv[2]).read())
+least, greatest, mean, deviation = (float(x) for x in told.groups())
 assert band["from"] / 100 <= least < mean < greatest <= band["to"] / 100, (band, told.group())
+assert 0 < deviation < greatest - least, told.group()
 PYTHON
     awk '{print $2}' "$dir/form" >"$dir/form-$attempt"
     [ "$(wc -l <"$dir/form-$attempt")" -eq 60 ] || fail "attempt $attempt: $(wc -l <"$dir/form-$attempt")"

@@ -24,7 +24,7 @@ static void check(struct test_bank *t, const uint32_t counts[CELLS], enum qx_fea
     for (size_t i = 0; i < CELLS; i++) {
         cells[i] = (struct qx_cell){.topic = topics[i], .level = "", .count = counts[i]};
     }
-    assert_int_equal(qx_bank_feasible(t->bank, &policy, &arena, &f), QX_OK);
+    assert_int_equal(qx_bank_feasible(t->bank, &policy, &arena, (struct qx_watch){0}, &f), QX_OK);
     for (size_t i = 0; i < CELLS; i++) {
         if (f.conflict[i]) {
             (void)snprintf(found + strlen(found), sizeof found - strlen(found), "%s", topics[i]);
@@ -102,7 +102,7 @@ static struct qx_feasibility judged(struct test_bank *t, struct qx_policy policy
     policy.questions = count;
     policy.languages = languages;
     policy.n_languages = 1;
-    assert_int_equal(qx_bank_feasible(t->bank, &policy, arena, &f), QX_OK);
+    assert_int_equal(qx_bank_feasible(t->bank, &policy, arena, (struct qx_watch){0}, &f), QX_OK);
     return f;
 }
 
@@ -183,6 +183,51 @@ static void rivals_meet_no_more_than_enemies(void **state)
     assert_judged(*state, NO_BAND, 3, QX_INFEASIBLE, "enemies");
 }
 
+/* --- exposure --- */
+
+static void rivals_may_show_another_too_often(void **state)
+{
+    struct qx_policy p = NO_BAND;
+    struct qx_arena arena = {0};
+
+    test_approved_tagged(*state, "a1", "a", "", "rivals:twins");
+    test_approved_tagged(*state, "a2", "a", "", "rivals:twins");
+    test_approved(*state, "a3", "a", "");
+    test_approved_tagged(*state, "a4", "a", "", "rivals:twins");
+    p.exposure_percent = 60;
+    struct qx_feasibility f = judged(*state, p, 2, &arena);
+
+    assert_int_equal(f.answer, QX_INFEASIBLE);
+    assert_string_equal(f.reason, "exposure");
+    assert_true(f.conflict[0]);
+    assert_string_equal(f.most_seen, "a3");
+    assert_int_equal(f.exposure.share, 10000);
+    assert_int_equal(f.exposure.forms, 0);
+    p.exposure_percent = 100;
+    assert_judged(*state, p, 2, QX_FEASIBLE, "");
+    qx_arena_free(&arena);
+}
+
+static void a_band_may_show_one_too_often(void **state)
+{
+    /* Of 40 50 60 70 80 90 the pairs of at most 110: (40 50) (40 60) (40 70) (50 60). */
+    struct qx_policy p = {.expected_from = 0, .expected_to = 110, .exposure_percent = 70};
+    struct qx_arena arena = {0};
+
+    six_rated(*state);
+    struct qx_feasibility f = judged(*state, p, 2, &arena);
+
+    assert_int_equal(f.answer, QX_INFEASIBLE);
+    assert_string_equal(f.reason, "exposure");
+    assert_string_equal(f.most_seen, "a0");
+    assert_int_equal(f.exposure.forms, 20000);
+    p.exposure_percent = 80;
+    assert_judged(*state, p, 2, QX_FEASIBLE, "");
+    p.exposure_percent = 75;
+    assert_judged(*state, p, 2, QX_FEASIBLE_UNKNOWN, "exposure");
+    qx_arena_free(&arena);
+}
+
 /* --- the search alone, against trying everything --- */
 
 static int brute(const struct feud_graph *g, const uint32_t *needed, size_t n_cells)
@@ -253,6 +298,8 @@ int test_feasible(void)
         BANK_CASE(a_policy_may_ask_for_a_larger_pool),
         BANK_CASE(the_band_of_the_expected_cut_is_met_or_told),
         BANK_CASE(rivals_meet_no_more_than_enemies),
+        BANK_CASE(rivals_may_show_another_too_often),
+        BANK_CASE(a_band_may_show_one_too_often),
         cmocka_unit_test(the_search_agrees_with_trying_everything),
     };
 

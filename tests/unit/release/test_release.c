@@ -99,8 +99,9 @@ struct questions {
     unsigned beta;
     unsigned given;
     bool backwards;
-    bool feud;  /* alpha-00 has every other alpha as its enemy */
-    bool mixed; /* the last option of each question is in another language */
+    bool feud;   /* alpha-00 has every other alpha as its enemy */
+    bool rivals; /* all of beta but beta-02 are rivals */
+    bool mixed;  /* the last option of each question is in another language */
 };
 
 static struct qx_texts text(struct qx_arena *arena, const char *words)
@@ -149,6 +150,12 @@ static bool next_question(void *ctx, struct qx_question *q, uint32_t *cell, enum
 
         *v = (struct qx_translation){"ru", "Right"};
         q->options[3].text.v = v;
+    }
+    if (s->rivals && !alpha && n - s->alpha != 2) {
+        static const char *tags[] = {"rivals:twins"};
+
+        q->tags = tags;
+        q->n_tags = 1;
     }
     if (s->feud && s->given == 0) {
         q->enemies = qx_arena_alloc(&s->arena, s->alpha, sizeof *q->enemies);
@@ -455,6 +462,27 @@ static void enemies_that_must_meet_are_refused(void **state)
     qx_buf_free(&manifest);
 }
 
+static void a_question_seen_too_often_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    struct questions one = {.alpha = 6, .beta = 4, .rivals = true};
+    struct questions two = {.alpha = 6, .beta = 4};
+    struct questions three = {.alpha = 6, .beta = 4, .rivals = true};
+    struct qx_buf manifest = {0};
+
+    f->policy.exposure_percent = 60;
+    assert_int_equal(write_release(f, &one, &manifest), QX_ERR_INFEASIBLE);
+    assert_string_equal(f->report.messages[f->report.n - 1].where, "beta-02");
+    assert_non_null(
+        strstr(qx_report_last(&f->report), "is in 100.00 % of forms (computed), where"));
+    assert_int_equal(access(qx_buf_cstr(&f->path), F_OK), -1);
+    assert_int_equal(write_release(f, &two, &manifest), QX_OK);
+    assert_int_equal(unlink(qx_buf_cstr(&f->path)), 0);
+    f->policy.exposure_percent = 100;
+    assert_int_equal(write_release(f, &three, &manifest), QX_OK);
+    qx_buf_free(&manifest);
+}
+
 /* RFC 9162, section 2.1.5: the tree over seven leaves. */
 static void merkle_root_of_seven_leaves(void **state)
 {
@@ -497,6 +525,7 @@ int main(void)
         WITH_FIXTURE(an_existing_release_is_never_replaced),
         WITH_FIXTURE(enemies_never_meet),
         WITH_FIXTURE(enemies_that_must_meet_are_refused),
+        WITH_FIXTURE(a_question_seen_too_often_is_refused),
         cmocka_unit_test(merkle_root_of_seven_leaves),
     };
 
