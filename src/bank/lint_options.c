@@ -23,7 +23,7 @@ static void measure(const struct qx_question *q, const char *lang, size_t *key, 
     for (size_t i = 0; i < q->n_options; i++) {
         const struct qx_option *o = &q->options[i];
         size_t width = qx_width(qx_slice_text(qx_texts_in(&o->text, lang, NULL)));
-        size_t *longest = o->weight.num > 0 ? key : other;
+        size_t *longest = qx_option_is_right(q, o) ? key : other;
 
         *longest = width > *longest ? width : *longest;
     }

@@ -73,20 +73,21 @@ static bool same_key(const struct qx_question *a, const struct qx_question *b)
     return same;
 }
 
-/* Fields by their order; of texts that are typed in, each language has its own, and may have more.
- */
+/* Fields by their order; of texts that are typed in, each language has its own, and may have more,
+ * but what stands at one place is worth the same. */
 static bool same_field(const struct qx_field *a, const struct qx_field *b)
 {
+    bool typed = a->fill == QX_FILL_TEXT;
     bool same = a->fill == b->fill && a->case_sensitive == b->case_sensitive &&
-                (a->fill == QX_FILL_TEXT || a->n_accepted == b->n_accepted);
+                (typed || a->n_accepted == b->n_accepted);
 
-    for (size_t i = 0; same && a->fill != QX_FILL_TEXT && i < a->n_accepted; i++) {
+    for (size_t i = 0; same && i < a->n_accepted && i < b->n_accepted; i++) {
         const struct qx_accepted *x = &a->accepted[i];
         const struct qx_accepted *y = &b->accepted[i];
 
-        same = strcmp(x->option, y->option) == 0 && strcmp(x->from, y->from) == 0 &&
-               strcmp(x->to, y->to) == 0 && x->weight.num == y->weight.num &&
-               x->weight.den == y->weight.den;
+        same = x->weight.num == y->weight.num && x->weight.den == y->weight.den &&
+               (typed || (strcmp(x->option, y->option) == 0 && strcmp(x->from, y->from) == 0 &&
+                          strcmp(x->to, y->to) == 0));
     }
     return same;
 }

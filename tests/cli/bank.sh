@@ -331,6 +331,14 @@ printf '// [id:ka-1]\nВопрос?{~верно =неверно ~другое}\n
 expect 1 'another answer key than in its other languages' import copy.db ru.gift --lang ru
 printf '// [id:ka-1] [tag:topic:kb]\nВопрос?{=верно ~неверно ~другое}\n' >ru.gift
 expect 1 'another topic or level' import copy.db ru.gift --lang ru
+# What is typed in has texts of its own in each language, and what stands at one place is worth the same.
+printf '// [id:typed] [tag:topic:t]\nWho?{=Ann =%%50%%Anna}\n' >typed.gift
+expect 0 '1 new' import copy.db typed.gift
+printf '// [id:typed] [tag:topic:t]\nКто?{=Анна =%%50%%Аня =%%50%%Нюра}\n' >typed.gift
+expect 0 '1 changed' import copy.db typed.gift --lang ru
+printf '// [id:typed] [tag:topic:t]\nКто?{=%%0%%Анна =Аня}\n' >typed.gift
+expect 1 'another answer key than in its other languages' import copy.db typed.gift --lang ru
+rm typed.gift
 
 # Weak questions are named, each with its fault.
 cat >weak.gift <<'GIFT'

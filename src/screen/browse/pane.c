@@ -64,7 +64,7 @@ static struct view_question view_of(const struct qx_question *q, const char *lan
 
     for (size_t i = 0; i < q->n_options; i++) {
         v.options[i] = qx_texts_in(&q->options[i].text, lang, "en");
-        v.chosen |= q->options[i].weight.num > 0 ? question_bit(i + 1) : 0;
+        v.chosen |= qx_option_is_right(q, &q->options[i]) ? question_bit(i + 1) : 0;
         v.order[i] = (uint8_t)(i + 1);
     }
     v.fields = qx_arena_alloc(arena, q->n_fields + 1, sizeof *v.fields);
