@@ -2,7 +2,7 @@
 """Files of questions and what must come of them: run.py QUALEX-BANK FOLDER [--format F] [--write].
 
 Beside each file, X.gift, X.aiken or X.xml (Moodle XML, or the format that is given), stands X.json:
-counts, messages (line, level, text) and the questions in short. lenient-X is read with --lenient; of
+counts, messages about the file (line, level, text) and the questions in short. lenient-X is read with --lenient; of
 broken-X nothing is taken. --write makes the missing X.json, to be read by
 a person.
 """
@@ -72,7 +72,7 @@ def outcome(program, path, options):
     return {
         "counts": [report[k] for k in ("seen", "accepted", "refused")],
         "messages": [[m["line"], m["level"], m["text"]] for m in report["messages"]
-                     if "named after their content" not in m["text"]],
+                     if m["file"] != bank and "named after their content" not in m["text"]],
         "questions": sorted((short(q) for q in stored), key=lambda q: q["stem"]),
     }
 
