@@ -173,9 +173,10 @@ void qx_fraction_reduce(struct qx_fraction *f);
 
 /* question/1, the lossless form (docs/formats/question.md). The tree belongs to the caller. */
 struct qx_json *qx_question_to_json(const struct qx_question *question);
-/* The same in canonical form, appended, without the tree; texts are in byte order of lang. Its last
- * member is the version. */
+/* The same in canonical form, appended, without the tree; texts are in byte order of lang. */
 void qx_question_write(struct qx_buf *out, const struct qx_question *question);
+/* Gives another version to the question that was written last into json: it is the last member. */
+void qx_question_write_version(struct qx_buf *json, int64_t version);
 /* Everything in arena. Errors: JSON_FIELD, QUESTION (via qx_question_check). */
 QX_MUST_USE enum qx_err qx_question_from_json(const struct qx_json *json, const char *where,
                                               struct qx_arena *arena, struct qx_report *report,

@@ -6,8 +6,7 @@
 #define WAITING_BYTES ((size_t)1 << 20) /* of their texts */
 
 struct waiting {
-    const char *id;
-    int64_t version;
+    int64_t row;
     struct qx_slice text;
     struct waiting *next;
 };
@@ -15,7 +14,8 @@ struct waiting {
 static void add_texts(const struct qx_texts *texts, struct qx_buf *out)
 {
     for (size_t i = 0; i < texts->n; i++) {
-        qx_buf_printf(out, "%s\n", texts->v[i].text);
+        qx_buf_text(out, texts->v[i].text);
+        qx_buf_byte(out, '\n');
     }
 }
 
@@ -35,13 +35,13 @@ static void words_of(const struct qx_question *q, struct qx_buf *out)
         add_texts(&q->options[i].text, out);
     }
     add_texts(&q->rationale, out);
-    qx_buf_printf(out, "%s\n", q->source);
+    qx_buf_text(out, q->source);
+    qx_buf_byte(out, '\n');
     add_texts(&q->stem, out);
     add_texts(&q->title, out);
 }
 
-enum qx_err qx_bank_index_add(struct qx_bank *bank, const struct qx_question *question,
-                              int64_t version)
+enum qx_err qx_bank_index_add(struct qx_bank *bank, const struct qx_question *question, int64_t row)
 {
     struct bank_index *index = &bank->index;
     struct waiting *w = qx_arena_alloc(&index->arena, 1, sizeof *w);
@@ -49,8 +49,7 @@ enum qx_err qx_bank_index_add(struct qx_bank *bank, const struct qx_question *qu
     qx_buf_clear(&index->spare);
     words_of(question, &index->spare);
     *w = (struct waiting){
-        .id = qx_arena_text(&index->arena, qx_slice_text(question->id)),
-        .version = version,
+        .row = row,
         .text =
             qx_slice(qx_arena_text(&index->arena, qx_buf_slice(&index->spare)), index->spare.len),
         .next = index->newest,
@@ -81,7 +80,7 @@ enum qx_err qx_bank_index(struct qx_bank *bank)
     enum qx_err err = QX_OK;
 
     for (struct waiting *w = turned(bank->index.newest); err == QX_OK && w != NULL; w = w->next) {
-        err = qx_db_exec(bank->db, VERSION_INDEX, qx_text(w->id), qx_int(w->version),
+        err = qx_db_exec(bank->db, VERSION_INDEX, qx_int(w->row),
                          (struct qx_value){.type = QX_VALUE_TEXT, .bytes = w->text});
     }
     qx_bank_index_forget(bank);

@@ -18,18 +18,6 @@ static bool is_public(const struct qx_question *question)
     return strcmp(question->author, "Qualex") == 0;
 }
 
-/* SHA-256 of a question as it is written with this version; json holds its text. */
-static void write_version(const struct qx_question *question, int64_t version, struct qx_buf *json,
-                          uint8_t out[static QX_SHA256_LEN])
-{
-    struct qx_question copy = *question;
-
-    copy.version = version;
-    qx_buf_clear(json);
-    qx_question_write(json, &copy);
-    qx_sha256(qx_buf_slice(json), out);
-}
-
 /* The newest version of an id in the bank. */
 struct newest {
     int64_t row; /* 0 = none */
@@ -48,6 +36,8 @@ struct putting {
     const char *author;   /* of what was read */
     struct qx_langs lang; /* the one language that was put beside others; "" = all of it is new */
     struct qx_langs kept; /* those whose texts are as they were */
+    int64_t row;          /* of the new version */
+    int64_t steps;        /* that it has */
 };
 
 static enum qx_err find_newest(struct qx_bank *bank, const char *id, struct newest *out)
@@ -101,41 +91,64 @@ enum qx_err qx_bank_meet(struct qx_bank *bank, const char *id, const char *where
                          "id %s stands at %s already: give each question its own", id, before);
 }
 
-static enum qx_err add_step(struct qx_bank *bank, const char *id, int64_t version, const char *act,
-                            const char *who, const char *langs, int64_t at_ms)
+static enum qx_err add_step(struct putting *p, const char *act, const char *who, const char *langs,
+                            int64_t at_ms)
 {
-    return qx_db_exec(bank->db, STEP_ADD, qx_text(id), qx_int(version), qx_text(act), qx_text(who),
-                      qx_int(at_ms), qx_text(langs));
+    p->steps++;
+    return qx_db_exec(p->bank->db, STEP_ADD, qx_int(p->row), qx_int(p->steps), qx_text(act),
+                      qx_text(who), qx_int(at_ms), qx_text(langs));
+}
+
+/* Nobody else writes while an act runs, so that rows are counted here. */
+static enum qx_err next_row(struct qx_bank *bank, int64_t *out)
+{
+    struct qx_rows *rows = NULL;
+    enum qx_err err = QX_OK;
+
+    if (bank->index.row == 0) {
+        err = qx_db_query(bank->db, VERSION_LAST, NULL, 0, &rows);
+        if (err == QX_OK && qx_rows_next(rows)) {
+            bank->index.row = qx_row_int(rows, 0);
+        }
+        enum qx_err end = qx_rows_end(&rows);
+
+        err = err == QX_OK ? end : err;
+    }
+    if (err == QX_OK) {
+        *out = ++bank->index.row;
+    }
+    return err;
 }
 
 struct content {
     const struct qx_question *question;
     uint8_t digest[QX_SHA256_LEN]; /* with version 0 */
+    struct qx_buf *json;           /* what was digested */
 };
 
-static enum qx_err add_version(struct qx_bank *bank, const struct content *content, int64_t version)
+static enum qx_err add_version(struct putting *p, const struct content *content, int64_t version)
 {
     const struct qx_question *q = content->question;
     uint8_t digest[QX_SHA256_LEN];
-    struct qx_buf json = {0};
     struct qx_langs langs = {""};
+    enum qx_err err = next_row(p->bank, &p->row);
 
-    write_version(q, version, &json, digest);
+    qx_question_write_version(content->json, version);
+    qx_sha256(qx_buf_slice(content->json), digest);
     for (size_t i = 0; i < q->stem.n; i++) {
         qx_langs_add(&langs, qx_slice_text(q->stem.v[i].lang));
     }
-    enum qx_err err = qx_db_exec(bank->db, VERSION_ADD, qx_text(q->id), qx_int(version),
-                                 qx_text(q->topic), qx_text(q->level), qx_text(langs.text),
-                                 qx_int(is_public(q)), qx_bank_blob(digest),
-                                 qx_bank_blob(content->digest), qx_text(qx_buf_cstr(&json)));
-
-    qx_buf_free(&json);
-    return err == QX_OK ? qx_bank_index_add(bank, q, version) : err;
+    if (err == QX_OK) {
+        err = qx_db_exec(p->bank->db, VERSION_ADD, qx_int(p->row), qx_text(q->id), qx_int(version),
+                         qx_text(q->topic), qx_text(q->level), qx_text(langs.text),
+                         qx_int(is_public(q)), qx_bank_blob(digest), qx_bank_blob(content->digest),
+                         qx_text(qx_buf_cstr(content->json)));
+    }
+    return err == QX_OK ? qx_bank_index_add(p->bank, q, p->row) : err;
 }
 
 /* Who brought the languages that stay as they were is told of the new version too. */
-static enum qx_err carry_authors(const struct putting *p, const struct newest *before,
-                                 const char *id, int64_t version)
+static enum qx_err carry_authors(struct putting *p, const struct newest *before)
 {
     struct qx_rows *rows = NULL;
     enum qx_err err = qx_db_query(p->bank->db, STEPS_CARRY,
@@ -152,8 +165,8 @@ static enum qx_err carry_authors(const struct putting *p, const struct newest *b
         bool named = p->lang.text[0] == '\0' && qx_bank_same_name(qx_row_text(rows, 1), p->as);
 
         if (kept.text[0] != '\0' && !named) { /* else his step of now says it all */
-            err = add_step(p->bank, id, version, qx_row_text(rows, 0), qx_row_text(rows, 1),
-                           kept.text, qx_row_int(rows, 3));
+            err = add_step(p, qx_row_text(rows, 0), qx_row_text(rows, 1), kept.text,
+                           qx_row_int(rows, 3));
         }
     }
     enum qx_err end = qx_rows_end(&rows);
@@ -162,24 +175,23 @@ static enum qx_err carry_authors(const struct putting *p, const struct newest *b
 }
 
 /* The steps that a version starts with. */
-static enum qx_err add_steps(const struct putting *p, const struct newest *before, const char *id,
-                             int64_t version)
+static enum qx_err add_steps(struct putting *p, const struct newest *before)
 {
     enum qx_err err = QX_OK;
 
     if (p->kept.text[0] != '\0') {
-        err = carry_authors(p, before, id, version);
+        err = carry_authors(p, before);
     }
     if (err == QX_OK) {
-        err = add_step(p->bank, id, version, "import", p->as, p->lang.text, p->now_ms);
+        err = add_step(p, "import", p->as, p->lang.text, p->now_ms);
     }
     if (err == QX_OK && p->author[0] != '\0') {
-        err = add_step(p->bank, id, version, "author", p->author, p->lang.text, p->now_ms);
+        err = add_step(p, "author", p->author, p->lang.text, p->now_ms);
     }
     return err;
 }
 
-static enum qx_err store(const struct putting *p, const struct content *content,
+static enum qx_err store(struct putting *p, const struct content *content,
                          const struct newest *before)
 {
     const struct qx_question *q = content->question;
@@ -193,12 +205,13 @@ static enum qx_err store(const struct putting *p, const struct content *content,
         err = qx_db_exec(p->bank->db, VERSION_STATUS, qx_int(before->row), qx_text("retired"));
     }
     if (err == QX_OK && replaces) {
-        err = add_step(p->bank, q->id, before->version, "replace", p->as, "", p->now_ms);
+        err = qx_db_exec(p->bank->db, STEP_ADD, qx_int(before->row), qx_null(), qx_text("replace"),
+                         qx_text(p->as), qx_int(p->now_ms), qx_text(""));
     }
     if (err == QX_OK) {
-        err = add_version(p->bank, content, version);
+        err = add_version(p, content, version);
     }
-    return err == QX_OK ? add_steps(p, before, q->id, version) : err;
+    return err == QX_OK ? add_steps(p, before) : err;
 }
 
 static enum qx_err read_stored(const struct newest *before, struct qx_arena *arena,
@@ -266,11 +279,14 @@ static enum qx_err add_language(struct putting *p, const struct newest *before,
 static enum qx_err put(struct putting *p, const struct qx_question *question,
                        const struct newest *before, enum qx_put *out)
 {
-    struct content content = {.question = question};
-    struct qx_buf json = {0};
+    struct qx_buf *json = &p->bank->index.spare;
+    struct content content = {.question = question, .json = json};
     enum qx_err err = QX_OK;
 
-    write_version(question, 0, &json, content.digest);
+    qx_buf_clear(json);
+    qx_question_write(json, question);
+    qx_question_write_version(json, 0);
+    qx_sha256(qx_buf_slice(json), content.digest);
     if (before->row != 0 && memcmp(content.digest, before->content, QX_SHA256_LEN) == 0) {
         *out = QX_PUT_UNCHANGED;
     } else {
@@ -280,7 +296,6 @@ static enum qx_err put(struct putting *p, const struct qx_question *question,
         }
         err = err == QX_OK ? store(p, &content, before) : err;
     }
-    qx_buf_free(&json);
     return err;
 }
 

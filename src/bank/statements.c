@@ -56,18 +56,18 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
     [VERSION_NEWEST] = {"newest version",
         "SELECT row, version, status, content, json, langs FROM versions WHERE id = ?1 ORDER "
         "BY version DESC LIMIT 1"},
+    [VERSION_LAST] = {"row of the last version",
+        "SELECT max(row) FROM versions"},
     [VERSION_ADD] = {"new version",
-        "INSERT INTO versions (id, version, status, topic, level, langs, public, digest, "
-        "content, json) VALUES (?1, ?2, 'draft', ?3, ?4, ?5, ?6, ?7, ?8, ?9)"},
+        "INSERT INTO versions (row, id, version, status, topic, level, langs, public, digest, "
+        "content, json) VALUES (?1, ?2, ?3, 'draft', ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
     [VERSION_INDEX] = {"words of a version",
-        "INSERT INTO search (rowid, text) VALUES ((SELECT row FROM versions WHERE id = ?1 AND "
-        "version = ?2), ?3)"},
+        "INSERT INTO search (rowid, text) VALUES (?1, ?2)"},
     [VERSION_STATUS] = {"status of a version",
         "UPDATE versions SET status = ?2 WHERE row = ?1"},
     [STEP_ADD] = {"new step",
-        "INSERT INTO steps (row, number, act, who, at, langs) VALUES ((SELECT row FROM versions "
-        "WHERE id = ?1 AND version = ?2), (SELECT count(*) + 1 FROM steps WHERE row = (SELECT row "
-        "FROM versions WHERE id = ?1 AND version = ?2)), ?3, ?4, ?5, ?6)"},
+        "INSERT INTO steps (row, number, act, who, at, langs) VALUES (?1, coalesce(?2, (SELECT "
+        "count(*) + 1 FROM steps WHERE row = ?1)), ?3, ?4, ?5, ?6)"},
     [STEPS_CARRY] = {"who brought a version",
         "SELECT act, who, langs, at FROM steps WHERE row = ?1 AND act IN ('import', 'author') "
         "ORDER BY number"},

@@ -10,6 +10,7 @@ enum {
     BANK_IDENTITY,
     BANK_CHANGES,
     VERSION_NEWEST,
+    VERSION_LAST,
     VERSION_ADD,
     VERSION_INDEX,
     VERSION_STATUS,
@@ -73,7 +74,8 @@ extern const struct qx_db_spec qx_bank_spec;
 struct bank_index {
     struct qx_arena arena;
     struct waiting *newest;
-    struct qx_buf spare;
+    struct qx_buf spare; /* room for a text on its way */
+    int64_t row;         /* of the newest version; 0: to be asked */
     size_t n;
     size_t bytes;
 };
@@ -99,7 +101,7 @@ enum qx_err qx_bank_may(struct qx_bank *bank, const struct qx_intent *intent,
                         const struct qx_actor *actor, struct qx_report *report);
 /* Takes the words of a new version, and writes what waits when it is much. */
 enum qx_err qx_bank_index_add(struct qx_bank *bank, const struct qx_question *question,
-                              int64_t version);
+                              int64_t row);
 /* Writes all that waits. */
 enum qx_err qx_bank_index(struct qx_bank *bank);
 void qx_bank_index_forget(struct qx_bank *bank);

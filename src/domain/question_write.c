@@ -138,3 +138,11 @@ void qx_question_write(struct qx_buf *out, const struct qx_question *q)
     put_text(out, ",\"type\":", qx_question_type_name(q->type));
     qx_buf_printf(out, ",\"version\":%" PRId64 "}", q->version);
 }
+
+void qx_question_write_version(struct qx_buf *json, int64_t version)
+{
+    while (json->ptr[json->len - 1] != ':') {
+        json->len--;
+    }
+    qx_buf_printf(json, "%" PRId64 "}", version);
+}

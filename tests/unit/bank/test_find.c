@@ -199,6 +199,15 @@ static void a_search_for_nothing_is_refused(void **state)
 
 extern const char whole_question[]; /* whole.json */
 
+static struct qx_question read_whole(struct qx_arena *arena, struct qx_json **json)
+{
+    struct qx_question q;
+
+    assert_int_equal(qx_json_parse(qx_slice_text(whole_question), "test", NULL, json), QX_OK);
+    assert_int_equal(qx_question_from_json(*json, "test", arena, NULL, &q), QX_OK);
+    return q;
+}
+
 /* The index knows places, the view gives the words: where the two disagree, the marks stand wrong.
  */
 static void words_of_every_part_are_marked_where_they_stand(void **state)
@@ -208,11 +217,9 @@ static void words_of_every_part_are_marked_where_they_stand(void **state)
     struct test_bank *t = *state;
     struct qx_arena arena = {0};
     struct qx_json *json = NULL;
-    struct qx_question q;
+    const struct qx_question q = read_whole(&arena, &json);
     enum qx_put put;
 
-    assert_int_equal(qx_json_parse(qx_slice_text(whole_question), "test", NULL, &json), QX_OK);
-    assert_int_equal(qx_question_from_json(json, "test", &arena, NULL, &q), QX_OK);
     assert_int_equal(qx_bank_begin(t->bank, NULL), QX_OK);
     assert_int_equal(qx_bank_put(t->bank, &q, false, "ann", 1, "test", 1, NULL, &put), QX_OK);
     assert_int_equal(qx_bank_commit(t->bank, NULL), QX_OK);
@@ -230,6 +237,37 @@ static void words_of_every_part_are_marked_where_they_stand(void **state)
     qx_arena_free(&arena);
 }
 
+/* More than wait for the index at a time. */
+static void questions_of_a_large_import_are_found_each(void **state)
+{
+    const int n = 5000;
+    struct test_bank *t = *state;
+    struct qx_arena arena = {0};
+    struct qx_json *json = NULL;
+    struct qx_question q = read_whole(&arena, &json);
+    enum qx_put put;
+    char id[16];
+    char source[16];
+    char found[32];
+
+    q.id = id;
+    q.source = source;
+    assert_int_equal(qx_bank_begin(t->bank, NULL), QX_OK);
+    for (int i = 0; i < n; i++) {
+        (void)snprintf(id, sizeof id, "q%d", i);
+        (void)snprintf(source, sizeof source, "page %d", i);
+        assert_int_equal(qx_bank_put(t->bank, &q, false, "ann", 1, "test", 1, NULL, &put), QX_OK);
+    }
+    assert_int_equal(qx_bank_commit(t->bank, NULL), QX_OK);
+    for (int i = 1234; i < n; i += 1234) {
+        (void)snprintf(source, sizeof source, "%d", i);
+        (void)snprintf(found, sizeof found, "q%d/%lld", i, (long long)q.version);
+        assert_found(t, source, found);
+    }
+    qx_json_free(&json);
+    qx_arena_free(&arena);
+}
+
 int test_find(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +278,7 @@ int test_find(void)
         BANK_CASE(older_versions_are_found_only_when_asked_for),
         BANK_CASE(a_page_goes_on_where_the_one_before_ended),
         BANK_CASE(a_search_for_nothing_is_refused),
+        BANK_CASE(questions_of_a_large_import_are_found_each),
         BANK_CASE(words_of_every_part_are_marked_where_they_stand),
     };
 

@@ -182,6 +182,35 @@ static bool keep_digest(void *ctx, const struct qx_entry *entry)
     return true;
 }
 
+static bool assert_digested(void *ctx, const struct qx_entry *entry)
+{
+    uint8_t digest[QX_SHA256_LEN];
+    char end[32];
+
+    (void)snprintf(end, sizeof end, ",\"version\":%lld}", (long long)entry->version);
+    assert_memory_equal(entry->json.ptr + entry->json.len - strlen(end), end, strlen(end));
+    qx_sha256(entry->json, digest);
+    assert_memory_equal(entry->digest, digest, sizeof digest);
+    ++*(size_t *)ctx;
+    return true;
+}
+
+static void each_version_carries_its_number_and_its_digest(void **state)
+{
+    char stem[32];
+    size_t n = 0;
+
+    for (int i = 1; i <= 11; i++) {
+        (void)snprintf(stem, sizeof stem, "stem %d", i);
+        (void)test_put(*state, "q", "t", stem, "");
+    }
+    assert_int_equal(test_put(*state, "q", "t", "stem 11", ""), QX_PUT_UNCHANGED);
+    struct test_bank *t = *state;
+
+    assert_int_equal(qx_bank_show(t->bank, "q", assert_digested, &n), QX_OK);
+    assert_int_equal(n, 11);
+}
+
 static void a_signed_step_is_for_exactly_one_content(void **state)
 {
     struct test_bank *t = *state;
@@ -274,6 +303,7 @@ int test_store(void)
         BANK_CASE(retiring_a_status_leaves_the_versions_of_others),
         BANK_CASE(an_id_comes_once_in_an_import),
         BANK_CASE(a_live_bank_takes_no_names),
+        BANK_CASE(each_version_carries_its_number_and_its_digest),
         BANK_CASE(a_signed_step_is_for_exactly_one_content),
         BANK_CASE(a_signed_file_is_used_once),
         BANK_CASE(a_reader_sees_one_state_until_it_follows),

@@ -104,6 +104,14 @@ static void assert_written_alike(const struct qx_question *q)
     qx_json_write(&one, tree);
     qx_question_write(&two, q);
     assert_string_equal(qx_buf_cstr(&one), qx_buf_cstr(&two));
+
+    struct qx_question later = *q;
+
+    later.version = 1234;
+    qx_buf_clear(&one);
+    qx_question_write(&one, &later);
+    qx_question_write_version(&two, later.version);
+    assert_string_equal(qx_buf_cstr(&one), qx_buf_cstr(&two));
     qx_buf_free(&one);
     qx_buf_free(&two);
     qx_json_free(&tree);
