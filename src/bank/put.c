@@ -36,16 +36,19 @@ struct putting {
     const char *author;   /* of what was read */
     struct qx_langs lang; /* the one language that was put beside others; "" = all of it is new */
     struct qx_langs kept; /* those whose texts are as they were */
-    int64_t row;          /* of the new version */
-    int64_t steps;        /* that it has */
+    char place[512];      /* "file:line" */
+    int64_t steps;        /* that the new version has */
 };
 
 static enum qx_err find_newest(struct qx_bank *bank, const char *id, struct newest *out)
 {
     struct qx_rows *rows = NULL;
-    enum qx_err err =
-        qx_db_query(bank->db, VERSION_NEWEST, (const struct qx_value[]){qx_text(id)}, 1, &rows);
+    enum qx_err err = qx_bank_index_begin(bank);
 
+    if (err != QX_OK || strcmp(id, qx_buf_cstr(&bank->index.last)) > 0) { /* behind all ids */
+        return err;
+    }
+    err = qx_db_query(bank->db, VERSION_NEWEST, (const struct qx_value[]){qx_text(id)}, 1, &rows);
     if (err != QX_OK) {
         return err;
     }
@@ -63,6 +66,14 @@ static enum qx_err find_newest(struct qx_bank *bank, const char *id, struct newe
         qx_langs_join(qx_row_text(rows, 5), "", &out->langs);
     }
     return qx_rows_end(&rows);
+}
+
+/* An id may come once in one act. */
+static enum qx_err refuse_again(const char *id, const char *met, const char *where, uint32_t line,
+                                struct qx_report *report)
+{
+    return qx_fail(report, QX_ERR_EXISTS, where, line,
+                   "id %s stands at %s already: give each question its own", id, met);
 }
 
 enum qx_err qx_bank_meet(struct qx_bank *bank, const char *id, const char *where, uint32_t line,
@@ -85,39 +96,36 @@ enum qx_err qx_bank_meet(struct qx_bank *bank, const char *id, const char *where
     if (err == QX_OK) {
         err = qx_rows_end(&rows);
     }
-    return err != QX_OK
-               ? qx_bank_fail(bank, err, report)
-               : qx_fail(report, QX_ERR_EXISTS, where, line,
-                         "id %s stands at %s already: give each question its own", id, before);
+    return err != QX_OK ? qx_bank_fail(bank, err, report)
+                        : refuse_again(id, before, where, line, report);
+}
+
+/* What this act put in itself needs no note. */
+static enum qx_err meet(struct qx_bank *bank, const struct newest *before, const char *id,
+                        const char *where, uint32_t line, struct qx_report *report)
+{
+    struct qx_buf met = {0};
+
+    if (before->row == 0) {
+        return QX_OK;
+    }
+    if (before->row <= bank->index.before) {
+        return qx_bank_meet(bank, id, where, line, report);
+    }
+    enum qx_err err = qx_bank_index_place(bank, before->row, &met);
+
+    err = err != QX_OK ? qx_bank_fail(bank, err, report)
+                       : refuse_again(id, qx_buf_cstr(&met), where, line, report);
+    qx_buf_free(&met);
+    return err;
 }
 
 static enum qx_err add_step(struct putting *p, const char *act, const char *who, const char *langs,
                             int64_t at_ms)
 {
     p->steps++;
-    return qx_db_exec(p->bank->db, STEP_ADD, qx_int(p->row), qx_int(p->steps), qx_text(act),
-                      qx_text(who), qx_int(at_ms), qx_text(langs));
-}
-
-/* Nobody else writes while an act runs, so that rows are counted here. */
-static enum qx_err next_row(struct qx_bank *bank, int64_t *out)
-{
-    struct qx_rows *rows = NULL;
-    enum qx_err err = QX_OK;
-
-    if (bank->index.row == 0) {
-        err = qx_db_query(bank->db, VERSION_LAST, NULL, 0, &rows);
-        if (err == QX_OK && qx_rows_next(rows)) {
-            bank->index.row = qx_row_int(rows, 0);
-        }
-        enum qx_err end = qx_rows_end(&rows);
-
-        err = err == QX_OK ? end : err;
-    }
-    if (err == QX_OK) {
-        *out = ++bank->index.row;
-    }
-    return err;
+    return qx_db_exec(p->bank->db, STEP_ADD, qx_int(p->bank->index.row), qx_int(p->steps),
+                      qx_text(act), qx_text(who), qx_int(at_ms), qx_text(langs));
 }
 
 struct content {
@@ -129,22 +137,26 @@ struct content {
 static enum qx_err add_version(struct putting *p, const struct content *content, int64_t version)
 {
     const struct qx_question *q = content->question;
+    struct bank_index *index = &p->bank->index;
     uint8_t digest[QX_SHA256_LEN];
     struct qx_langs langs = {""};
-    enum qx_err err = next_row(p->bank, &p->row);
 
     qx_question_write_version(content->json, version);
     qx_sha256(qx_buf_slice(content->json), digest);
     for (size_t i = 0; i < q->stem.n; i++) {
         qx_langs_add(&langs, qx_slice_text(q->stem.v[i].lang));
     }
-    if (err == QX_OK) {
-        err = qx_db_exec(p->bank->db, VERSION_ADD, qx_int(p->row), qx_text(q->id), qx_int(version),
-                         qx_text(q->topic), qx_text(q->level), qx_text(langs.text),
-                         qx_int(is_public(q)), qx_bank_blob(digest), qx_bank_blob(content->digest),
-                         qx_text(qx_buf_cstr(content->json)));
+    index->row++;
+    if (strcmp(q->id, qx_buf_cstr(&index->last)) > 0) {
+        qx_buf_clear(&index->last);
+        qx_buf_text(&index->last, q->id);
     }
-    return err == QX_OK ? qx_bank_index_add(p->bank, q, p->row) : err;
+    enum qx_err err = qx_db_exec(
+        p->bank->db, VERSION_ADD, qx_int(index->row), qx_text(q->id), qx_int(version),
+        qx_text(q->topic), qx_text(q->level), qx_text(langs.text), qx_int(is_public(q)),
+        qx_bank_blob(digest), qx_bank_blob(content->digest), qx_text(qx_buf_cstr(content->json)));
+
+    return err == QX_OK ? qx_bank_index_add(p->bank, q, p->place) : err;
 }
 
 /* Who brought the languages that stay as they were is told of the new version too. */
@@ -307,17 +319,18 @@ enum qx_err qx_bank_put(struct qx_bank *bank, const struct qx_question *question
     struct newest before = {0};
     struct qx_arena arena = {0};
     struct qx_question merged = *question;
-    enum qx_err err = qx_bank_meet(bank, question->id, where, line, report);
+    enum qx_err err = find_newest(bank, question->id, &before);
 
     if (err != QX_OK) {
-        return err;
+        return qx_bank_fail(bank, err, report);
     }
-    err = find_newest(bank, question->id, &before);
+    (void)snprintf(p.place, sizeof p.place, "%s:%u", where, line);
+    err = meet(bank, &before, question->id, where, line, report);
     if (err == QX_OK && one_language && before.row != 0 && before.status != QX_RETIRED) {
         err = add_language(&p, &before, question, &arena, where, line, report, &merged);
     }
-    if (err != QX_ERR_QUESTION) { /* that one is reported */
-        err = err != QX_OK ? err : put(&p, &merged, &before, out);
+    if (err == QX_OK) {
+        err = put(&p, &merged, &before, out);
         err = err != QX_OK ? qx_bank_fail(bank, err, report) : QX_OK;
     }
     qx_buf_free(&before.json);

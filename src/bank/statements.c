@@ -56,8 +56,8 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
     [VERSION_NEWEST] = {"newest version",
         "SELECT row, version, status, content, json, langs FROM versions WHERE id = ?1 ORDER "
         "BY version DESC LIMIT 1"},
-    [VERSION_LAST] = {"row of the last version",
-        "SELECT max(row) FROM versions"},
+    [VERSION_LAST] = {"last row and last id",
+        "SELECT (SELECT max(row) FROM versions), (SELECT max(id) FROM versions)"},
     [VERSION_ADD] = {"new version",
         "INSERT INTO versions (row, id, version, status, topic, level, langs, public, digest, "
         "content, json) VALUES (?1, ?2, ?3, 'draft', ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
@@ -75,6 +75,12 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
         "INSERT INTO chosen (id, place) VALUES (?1, ?2)"},
     [CHOSEN_PLACE] = {"place of an id",
         "SELECT place FROM chosen WHERE id = ?1"},
+    /* Of versions in a row: their places, each with its NUL, under the first row, negated: no row of
+     * a version is meant. */
+    [CHOSEN_PLACES] = {"note places",
+        "INSERT INTO chosen (id, row, place) VALUES ('', -?1, ?2)"},
+    [CHOSEN_PLACES_OF] = {"places around a row",
+        "SELECT -row, place FROM chosen WHERE id = '' AND row >= -?1 ORDER BY row LIMIT 1"},
     [CHOSEN_CLEAR] = {"forget what was chosen",
         "DELETE FROM chosen"},
     [PART_FIND] = {"how far an import came",

@@ -18,6 +18,8 @@ enum {
     STEPS_CARRY,
     CHOSEN_ADD,
     CHOSEN_PLACE,
+    CHOSEN_PLACES,
+    CHOSEN_PLACES_OF,
     CHOSEN_CLEAR,
     PART_FIND,
     PART_NOTE,
@@ -70,11 +72,13 @@ enum {
 
 extern const struct qx_db_spec qx_bank_spec;
 
-/* Words of new versions that are not in the index yet (index.c). */
+/* The act that puts questions in, and what of its new versions waits to be written (index.c). */
 struct bank_index {
     struct qx_arena arena;
     struct waiting *newest;
     struct qx_buf spare; /* room for a text on its way */
+    struct qx_buf last;  /* the greatest id */
+    int64_t before;      /* row of the last version before the act */
     int64_t row;         /* of the newest version; 0: to be asked */
     size_t n;
     size_t bytes;
@@ -99,10 +103,15 @@ enum qx_err qx_bank_merge(const struct qx_question *stored, const struct qx_ques
  * SAME_PERSON, SIGNER_MISSING, MODE; reported. */
 enum qx_err qx_bank_may(struct qx_bank *bank, const struct qx_intent *intent,
                         const struct qx_actor *actor, struct qx_report *report);
-/* Takes the words of a new version, and writes what waits when it is much. */
+/* Before each question: rows and ids are counted from here. */
+enum qx_err qx_bank_index_begin(struct qx_bank *bank);
+/* Takes the words of a new version, bank->index.row, and where it was met ("file:line"); writes
+ * what waits when it is much. */
 enum qx_err qx_bank_index_add(struct qx_bank *bank, const struct qx_question *question,
-                              int64_t row);
-/* Writes all that waits. */
+                              const char *place);
+/* Where a version of this act was met; added to out, or nothing when it is none. */
+enum qx_err qx_bank_index_place(struct qx_bank *bank, int64_t row, struct qx_buf *out);
+/* Writes all that waits: the act ends. */
 enum qx_err qx_bank_index(struct qx_bank *bank);
 void qx_bank_index_forget(struct qx_bank *bank);
 struct qx_value qx_bank_blob(const uint8_t *digest); /* 32 bytes, or null */

@@ -237,10 +237,21 @@ static void words_of_every_part_are_marked_where_they_stand(void **state)
     qx_arena_free(&arena);
 }
 
-/* More than wait for the index at a time. */
+static void assert_met(struct test_bank *t, const struct qx_question *q, const char *place)
+{
+    struct qx_report report = {0};
+    enum qx_put put;
+
+    assert_int_equal(qx_bank_put(t->bank, q, false, "ann", 1, "test", 1, &report, &put),
+                     QX_ERR_EXISTS);
+    assert_non_null(strstr(qx_report_last(&report), place));
+    qx_report_free(&report);
+}
+
+/* More than wait to be written at a time. */
 static void questions_of_a_large_import_are_found_each(void **state)
 {
-    const int n = 5000;
+    const int n = 9000;
     struct test_bank *t = *state;
     struct qx_arena arena = {0};
     struct qx_json *json = NULL;
@@ -256,7 +267,13 @@ static void questions_of_a_large_import_are_found_each(void **state)
     for (int i = 0; i < n; i++) {
         (void)snprintf(id, sizeof id, "q%d", i);
         (void)snprintf(source, sizeof source, "page %d", i);
-        assert_int_equal(qx_bank_put(t->bank, &q, false, "ann", 1, "test", 1, NULL, &put), QX_OK);
+        assert_int_equal(qx_bank_put(t->bank, &q, false, "ann", 1, "test", (uint32_t)i, NULL, &put),
+                         QX_OK);
+    }
+    for (int i = 0; i < n; i += 833) {
+        (void)snprintf(id, sizeof id, "q%d", i);
+        (void)snprintf(found, sizeof found, " test:%d already", i);
+        assert_met(t, &q, found);
     }
     assert_int_equal(qx_bank_commit(t->bank, NULL), QX_OK);
     for (int i = 1234; i < n; i += 1234) {
