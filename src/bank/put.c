@@ -25,7 +25,6 @@ struct newest {
     enum qx_status status;
     struct qx_langs langs;
     uint8_t content[QX_SHA256_LEN];
-    struct qx_buf json;
 };
 
 /* Who puts what in. */
@@ -38,6 +37,7 @@ struct putting {
     struct qx_langs kept; /* those whose texts are as they were */
     char place[512];      /* "file:line" */
     int64_t steps;        /* that the new version has */
+    struct qx_report *report;
 };
 
 static enum qx_err find_newest(struct qx_bank *bank, const char *id, struct newest *out)
@@ -62,8 +62,7 @@ static enum qx_err find_newest(struct qx_bank *bank, const char *id, struct newe
         if (content.len == QX_SHA256_LEN) {
             memcpy(out->content, content.ptr, QX_SHA256_LEN);
         }
-        qx_buf_add(&out->json, qx_row_bytes(rows, 4));
-        qx_langs_join(qx_row_text(rows, 5), "", &out->langs);
+        qx_langs_join(qx_row_text(rows, 4), "", &out->langs);
     }
     return qx_rows_end(&rows);
 }
@@ -226,17 +225,35 @@ static enum qx_err store(struct putting *p, const struct content *content,
     return err == QX_OK ? add_steps(p, before) : err;
 }
 
-static enum qx_err read_stored(const struct newest *before, struct qx_arena *arena,
-                               const char *where, struct qx_report *report, struct qx_question *out)
-{
-    struct qx_json *json = NULL;
-    enum qx_err err = qx_json_parse(qx_buf_slice(&before->json), where, report, &json);
+struct stored {
+    struct qx_arena *arena;
+    const char *where;
+    struct qx_report *report;
+    struct qx_question *question;
+    enum qx_err err;
+};
 
-    if (err == QX_OK) {
-        err = qx_question_from_json(json, where, arena, report, out);
+static bool read_entry(void *ctx, const struct qx_entry *entry)
+{
+    struct stored *s = ctx;
+    struct qx_json *json = NULL;
+
+    s->err = qx_json_parse(entry->json, s->where, s->report, &json);
+    if (s->err == QX_OK) {
+        s->err = qx_question_from_json(json, s->where, s->arena, s->report, s->question);
     }
     qx_json_free(&json);
-    return err;
+    return false;
+}
+
+static enum qx_err read_stored(struct qx_bank *bank, const struct newest *before,
+                               struct qx_arena *arena, struct qx_report *report,
+                               struct qx_question *out)
+{
+    struct stored s = {arena, bank->path, report, out, QX_OK};
+    enum qx_err err = qx_bank_at(bank, before->row, read_entry, &s);
+
+    return err != QX_OK ? qx_bank_fail(bank, err, report) : s.err;
 }
 
 static void note_changed(void *ctx, const char *part, const char *lang, const char *first,
@@ -257,7 +274,7 @@ static enum qx_err find_kept(struct putting *p, const struct newest *before,
     struct qx_arena arena = {0};
     struct qx_question stored;
     struct qx_langs changed = {""};
-    enum qx_err err = read_stored(before, &arena, p->bank->path, NULL, &stored);
+    enum qx_err err = read_stored(p->bank, before, &arena, NULL, &stored);
 
     if (err == QX_OK) {
         (void)qx_question_compare(&stored, question, note_changed, &changed);
@@ -270,11 +287,10 @@ static enum qx_err find_kept(struct putting *p, const struct newest *before,
 /* A file of one language speaks of that language only. */
 static enum qx_err add_language(struct putting *p, const struct newest *before,
                                 const struct qx_question *read, struct qx_arena *arena,
-                                const char *where, uint32_t line, struct qx_report *report,
-                                struct qx_question *out)
+                                const char *where, uint32_t line, struct qx_question *out)
 {
     struct qx_question stored;
-    enum qx_err err = read_stored(before, arena, where, report, &stored);
+    enum qx_err err = read_stored(p->bank, before, arena, p->report, &stored);
 
     if (err != QX_OK) {
         return err;
@@ -285,40 +301,41 @@ static enum qx_err add_language(struct putting *p, const struct newest *before,
     }
     qx_langs_add(&p->lang, qx_slice_text(read->stem.v[0].lang));
     qx_langs_without(before->langs.text, p->lang.text, &p->kept);
-    return qx_bank_merge(&stored, read, arena, where, line, report, out);
+    return qx_bank_merge(&stored, read, arena, where, line, p->report, out);
 }
 
-static enum qx_err put(struct putting *p, const struct qx_question *question,
-                       const struct newest *before, enum qx_put *out)
+/* Writes what is compared and says whether the bank has it. */
+static bool is_there(struct content *c, const struct newest *before)
 {
-    struct qx_buf *json = &p->bank->index.spare;
-    struct content content = {.question = question, .json = json};
+    qx_buf_clear(c->json);
+    qx_question_write(c->json, c->question);
+    qx_question_write_version(c->json, 0);
+    qx_sha256(qx_buf_slice(c->json), c->digest);
+    return before->row != 0 && memcmp(c->digest, before->content, QX_SHA256_LEN) == 0;
+}
+
+static enum qx_err put(struct putting *p, const struct content *content,
+                       const struct newest *before)
+{
     enum qx_err err = QX_OK;
 
-    qx_buf_clear(json);
-    qx_question_write(json, question);
-    qx_question_write_version(json, 0);
-    qx_sha256(qx_buf_slice(json), content.digest);
-    if (before->row != 0 && memcmp(content.digest, before->content, QX_SHA256_LEN) == 0) {
-        *out = QX_PUT_UNCHANGED;
-    } else {
-        *out = before->row == 0 ? QX_PUT_NEW : QX_PUT_CHANGED;
-        if (before->row != 0 && p->lang.text[0] == '\0') {
-            err = find_kept(p, before, question);
-        }
-        err = err == QX_OK ? store(p, &content, before) : err;
+    if (before->row != 0 && p->lang.text[0] == '\0') {
+        err = find_kept(p, before, content->question);
     }
-    return err;
+    err = err == QX_OK ? store(p, content, before) : err;
+    return err != QX_OK ? qx_bank_fail(p->bank, err, p->report) : QX_OK;
 }
 
 enum qx_err qx_bank_put(struct qx_bank *bank, const struct qx_question *question, bool one_language,
                         const char *as, int64_t now_ms, const char *where, uint32_t line,
                         struct qx_report *report, enum qx_put *out)
 {
-    struct putting p = {.bank = bank, .as = as, .now_ms = now_ms, .author = question->author};
+    struct putting p = {
+        .bank = bank, .as = as, .now_ms = now_ms, .author = question->author, .report = report};
+    struct content content = {.question = question, .json = &bank->index.spare};
     struct newest before = {0};
     struct qx_arena arena = {0};
-    struct qx_question merged = *question;
+    struct qx_question merged;
     enum qx_err err = find_newest(bank, question->id, &before);
 
     if (err != QX_OK) {
@@ -326,14 +343,19 @@ enum qx_err qx_bank_put(struct qx_bank *bank, const struct qx_question *question
     }
     (void)snprintf(p.place, sizeof p.place, "%s:%u", where, line);
     err = meet(bank, &before, question->id, where, line, report);
-    if (err == QX_OK && one_language && before.row != 0 && before.status != QX_RETIRED) {
-        err = add_language(&p, &before, question, &arena, where, line, report, &merged);
+    bool same = err == QX_OK && is_there(&content, &before);
+
+    if (err == QX_OK && !same && one_language && before.row != 0 && before.status != QX_RETIRED) {
+        err = add_language(&p, &before, question, &arena, where, line, &merged);
+        content.question = &merged;
+        same = err == QX_OK && is_there(&content, &before);
+    }
+    if (err == QX_OK && !same) {
+        err = put(&p, &content, &before);
     }
     if (err == QX_OK) {
-        err = put(&p, &merged, &before, out);
-        err = err != QX_OK ? qx_bank_fail(bank, err, report) : QX_OK;
+        *out = same ? QX_PUT_UNCHANGED : before.row == 0 ? QX_PUT_NEW : QX_PUT_CHANGED;
     }
-    qx_buf_free(&before.json);
     qx_arena_free(&arena);
     return err;
 }

@@ -54,7 +54,7 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
     [BANK_CHANGES] = {"what others changed",
         "PRAGMA data_version"},
     [VERSION_NEWEST] = {"newest version",
-        "SELECT row, version, status, content, json, langs FROM versions WHERE id = ?1 ORDER "
+        "SELECT row, version, status, content, langs FROM versions WHERE id = ?1 ORDER "
         "BY version DESC LIMIT 1"},
     [VERSION_LAST] = {"last row and last id",
         "SELECT (SELECT max(row) FROM versions), (SELECT max(id) FROM versions)"},

@@ -116,6 +116,17 @@ static void put_options(struct qx_buf *out, const struct qx_question *q)
     put(out, "]");
 }
 
+/* Which ends the question. */
+static void put_version(struct qx_buf *out, int64_t version)
+{
+    if (version >= 0 && version <= 9) {
+        qx_buf_byte(out, (uint8_t)('0' + version));
+    } else {
+        qx_buf_printf(out, "%" PRId64, version);
+    }
+    put(out, "}");
+}
+
 /* Members in byte order of their names (RFC 8785, section 3.2.3). */
 void qx_question_write(struct qx_buf *out, const struct qx_question *q)
 {
@@ -136,7 +147,8 @@ void qx_question_write(struct qx_buf *out, const struct qx_question *q)
     put_texts(out, ",\"title\":", &q->title);
     put_text(out, ",\"topic\":", q->topic);
     put_text(out, ",\"type\":", qx_question_type_name(q->type));
-    qx_buf_printf(out, ",\"version\":%" PRId64 "}", q->version);
+    put(out, ",\"version\":");
+    put_version(out, q->version);
 }
 
 void qx_question_write_version(struct qx_buf *json, int64_t version)
@@ -144,5 +156,5 @@ void qx_question_write_version(struct qx_buf *json, int64_t version)
     while (json->ptr[json->len - 1] != ':') {
         json->len--;
     }
-    qx_buf_printf(json, "%" PRId64 "}", version);
+    put_version(json, version);
 }
