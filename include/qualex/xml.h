@@ -39,6 +39,10 @@ struct qx_xml {
 
 struct qx_xml_source {
     struct qx_slice text; /* UTF-8 */
+    /* Instead of text: the next piece of it, valid until the next call; empty: its end. What it
+     * fails with, reported by it, ends the reading. */
+    enum qx_err (*more)(void *ctx, struct qx_slice *piece);
+    void *ctx;
     const char *where;    /* the file's name in messages */
     const char *encoding; /* what text was decoded from; NULL: it was UTF-8. An XML declaration that
                              names another one is refused. */

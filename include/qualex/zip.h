@@ -56,6 +56,14 @@ bool qx_zip_find(const struct qx_zip *zip, const char *name, size_t *index);
 QX_MUST_USE enum qx_err qx_zip_read(struct qx_zip *zip, size_t index, size_t max,
                                     struct qx_report *report, struct qx_buf *out);
 
+/* The same in pieces, so that it is never whole in memory; a piece is valid until the next call, an
+ * empty one is the end. Errors as above, SYNTAX in the midst of it. */
+struct qx_zip_stream;
+QX_MUST_USE enum qx_err qx_zip_stream_open(struct qx_zip *zip, size_t index, size_t max,
+                                           struct qx_report *report, struct qx_zip_stream **out);
+QX_MUST_USE enum qx_err qx_zip_stream_next(struct qx_zip_stream *stream, struct qx_slice *piece);
+void qx_zip_stream_close(struct qx_zip_stream **stream);
+
 /* --- writing: the same bytes for the same entries, whoever writes them and when --- */
 
 struct qx_zip_maker;

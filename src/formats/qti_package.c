@@ -127,6 +127,18 @@ static struct qti_resource *add_resource(struct qti_package *p)
     return &p->resources[p->n++];
 }
 
+/* Most are in the archive, whose directory has their names. */
+static const char *keep_path(struct qti_package *p, const char *href)
+{
+    const char *path = qti_package_path(&p->spare, "", href);
+    size_t index = 0;
+
+    path = qx_zip_find(p->zip, path, &index) ? qx_zip_name(p->zip, index)
+                                             : qx_arena_text(&p->arena, qx_slice_text(path));
+    qx_arena_reset(&p->spare);
+    return path;
+}
+
 static enum qx_err on_resource(void *ctx, const struct qx_xml *tree, size_t done)
 {
     struct qti_package *p = ctx;
@@ -144,7 +156,7 @@ static enum qx_err on_resource(void *ctx, const struct qx_xml *tree, size_t done
     }
     *add_resource(p) = (struct qti_resource){
         .kind = kind,
-        .path = qti_package_path(&p->arena, "", href),
+        .path = keep_path(p, href),
         .topic = "",
         .line = tree->line,
     };
@@ -166,10 +178,15 @@ static enum qx_err on_enter(void *ctx, const struct qx_xml *head, size_t depth,
     return QX_OK;
 }
 
+static enum qx_err next_piece(void *stream, struct qx_slice *piece)
+{
+    return qx_zip_stream_next(stream, piece);
+}
+
 static enum qx_err read_manifest(struct qti_package *p)
 {
-    struct qx_buf text = {0};
     struct qx_xml_visitor visitor = {.ctx = p, .enter = on_enter, .whole = on_resource};
+    struct qx_zip_stream *stream = NULL;
     size_t index = 0;
 
     if (!qx_zip_find(p->zip, MANIFEST, &index)) {
@@ -177,15 +194,15 @@ static enum qx_err read_manifest(struct qti_package *p)
                        "no " MANIFEST " at its root: give a package, or unpack it and import its "
                        "files");
     }
-    enum qx_err err = qx_zip_read(p->zip, index, MANIFEST_MAX, p->report, &text);
+    enum qx_err err = qx_zip_stream_open(p->zip, index, MANIFEST_MAX, p->report, &stream);
 
     if (err == QX_OK) {
-        struct qx_xml_source source = {.text = qx_buf_slice(&text),
-                                       .where = qti_package_where(p, MANIFEST)};
+        struct qx_xml_source source = {
+            .more = next_piece, .ctx = stream, .where = qti_package_where(p, MANIFEST)};
 
         err = qx_xml_read(&source, &visitor, p->report);
     }
-    qx_buf_free(&text);
+    qx_zip_stream_close(&stream);
     return err;
 }
 
@@ -215,6 +232,9 @@ struct qti_resource *qti_package_find(struct qti_package *p, const char *path)
     size_t low = 0;
     size_t high = p->n;
 
+    if (p->by_path == NULL) {
+        sort_paths(p);
+    }
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
@@ -236,10 +256,7 @@ enum qx_err qti_package_open(struct qti_package *p, const char *path, struct qx_
     *p = (struct qti_package){.where = path, .report = report};
     enum qx_err err = qx_zip_open_file(path, report, &p->zip);
 
-    if (err == QX_OK && (err = read_manifest(p)) == QX_OK) {
-        sort_paths(p);
-    }
-    return err;
+    return err == QX_OK ? read_manifest(p) : err;
 }
 
 void qti_package_close(struct qti_package *p)
@@ -248,6 +265,7 @@ void qti_package_close(struct qti_package *p)
     free(p->by_path);
     free(p->resources);
     qx_buf_free(&p->name);
+    qx_arena_free(&p->spare);
     qx_arena_free(&p->arena);
 }
 

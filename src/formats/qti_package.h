@@ -40,9 +40,9 @@ void qti12_aside(struct qti_file *f, struct qti_group *group, const struct qx_xm
 enum qti_kind { QTI_KIND_NONE, QTI_KIND_ITEMS, QTI_KIND_TEST };
 
 struct qti_resource {
-    enum qti_kind kind;
     const char *path; /* in the archive */
     const char *topic;
+    enum qti_kind kind;
     uint32_t line; /* of the manifest */
 };
 
@@ -50,11 +50,12 @@ struct qti_package {
     struct qx_zip *zip;
     const char *where;
     struct qx_report *report;
+    struct qx_arena spare; /* of what is looked at and let go */
     struct qx_arena arena; /* everything below */
     struct qti_resource *resources;
     size_t n;
     size_t cap;
-    size_t *by_path;    /* indices of resources, sorted */
+    size_t *by_path;    /* indices of resources, sorted when first asked for */
     size_t sections;    /* files of sections that were read */
     struct qx_buf name; /* of the file that is being read, in messages */
 };

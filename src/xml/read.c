@@ -6,9 +6,12 @@
 /* As many bytes are given to expat at once: it copies them. */
 #define PIECE ((size_t)1 << 18)
 
-/* expat would count too, byte by byte. */
+/* expat counts too, but byte by byte. */
 static uint32_t line_of(struct reading *r)
 {
+    if (r->source->more != NULL) {
+        return (uint32_t)XML_GetCurrentLineNumber(r->parser);
+    }
     XML_Index now = XML_GetCurrentByteIndex(r->parser);
     const uint8_t *end = r->source->text.ptr + (now < 0 ? 0 : now);
 
@@ -117,9 +120,14 @@ static bool is_known_entity(struct qx_slice s)
 /* Of entities in attributes that it passes over expat does not tell: looked for in the tag. */
 static bool tag_has_unknown_entity(const struct reading *r)
 {
-    XML_Index at = XML_GetCurrentByteIndex(r->parser);
-    struct qx_slice tag =
-        qx_slice(r->source->text.ptr + at, (size_t)XML_GetCurrentByteCount(r->parser));
+    int at = 0;
+    int len = 0;
+    const char *context = XML_GetInputContext(r->parser, &at, &len);
+
+    if (context == NULL) { /* an expat that does not show it */
+        return true;
+    }
+    struct qx_slice tag = qx_slice(context + at, (size_t)XML_GetCurrentByteCount(r->parser));
 
     for (size_t i = 0; i < tag.len; i++) {
         if (tag.ptr[i] == '&' && !is_known_entity(qx_slice(tag.ptr + i + 1, tag.len - i - 1))) {
@@ -300,7 +308,7 @@ void xml_set_handlers(struct reading *r)
     XML_SetCharacterDataHandler(p, on_text);
 }
 
-enum qx_err xml_feed(struct reading *r)
+static enum XML_Status feed_text(struct reading *r)
 {
     struct qx_slice rest = r->source->text;
     enum XML_Status status = XML_STATUS_OK;
@@ -313,6 +321,29 @@ enum qx_err xml_feed(struct reading *r)
         status = XML_Parse(r->parser, (const char *)rest.ptr, (int)n, last);
         rest = qx_slice(n == 0 ? rest.ptr : rest.ptr + n, rest.len - n);
     }
+    return status;
+}
+
+static enum XML_Status feed_pieces(struct reading *r)
+{
+    enum XML_Status status = XML_STATUS_OK;
+    struct qx_slice piece;
+
+    do {
+        piece = qx_slice(NULL, 0);
+        r->err = r->source->more(r->source->ctx, &piece);
+        if (r->err != QX_OK) {
+            return XML_STATUS_ERROR;
+        }
+        status = XML_Parse(r->parser, (const char *)piece.ptr, (int)piece.len, piece.len == 0);
+    } while (status == XML_STATUS_OK && piece.len > 0);
+    return status;
+}
+
+enum qx_err xml_feed(struct reading *r)
+{
+    enum XML_Status status = r->source->more == NULL ? feed_text(r) : feed_pieces(r);
+
     if (r->err != QX_OK || status == XML_STATUS_OK) {
         return r->err;
     }

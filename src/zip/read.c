@@ -2,6 +2,10 @@
 
 #include <qualex/arena.h>
 
+#include <stdlib.h>
+
+#define PIECE ((size_t)1 << 16) /* of a stream */
+
 size_t qx_zip_count(const struct qx_zip *zip)
 {
     return zip->n;
@@ -42,8 +46,8 @@ bool qx_zip_find(const struct qx_zip *zip, const char *name, size_t *index)
     return false;
 }
 
-/* Exactly size bytes, and the end after them, where the library compares the checksum. */
-static bool read_all(zip_file_t *file, uint8_t *to, uint64_t size)
+/* Exactly size bytes, and (last) the end after them, where the library compares the checksum. */
+static bool read_all(zip_file_t *file, uint8_t *to, uint64_t size, bool last)
 {
     uint8_t beyond;
 
@@ -56,29 +60,92 @@ static bool read_all(zip_file_t *file, uint8_t *to, uint64_t size)
         to += got;
         size -= (uint64_t)got;
     }
-    return zip_fread(file, &beyond, 1) == 0;
+    return !last || zip_fread(file, &beyond, 1) == 0;
+}
+
+static enum qx_err refuse_large(const struct qx_zip *zip, const struct zip_entry *e, size_t max,
+                                struct qx_report *report)
+{
+    return e->size <= max ? QX_OK
+                          : qx_fail(report, QX_ERR_TOO_LARGE, zip->where, 0,
+                                    "%s: larger than %zu bytes: make it smaller", e->name, max);
+}
+
+static enum qx_err refuse_content(const struct qx_zip *zip, const struct zip_entry *e,
+                                  struct qx_report *report)
+{
+    return qx_fail(report, QX_ERR_SYNTAX, zip->where, 0,
+                   "%s: does not unpack to what the archive announces: get it again", e->name);
 }
 
 enum qx_err qx_zip_read(struct qx_zip *zip, size_t index, size_t max, struct qx_report *report,
                         struct qx_buf *out)
 {
     const struct zip_entry *e = &zip->entries[index];
+    enum qx_err err = refuse_large(zip, e, max, report);
 
-    if (e->size > max) {
-        return qx_fail(report, QX_ERR_TOO_LARGE, zip->where, 0,
-                       "%s: larger than %zu bytes: make it smaller", e->name, max);
+    if (err != QX_OK) {
+        return err;
     }
     size_t before = out->len;
     zip_file_t *file = zip_fopen_index(zip->handle, index, 0);
-    bool whole = file != NULL && read_all(file, qx_buf_grow(out, (size_t)e->size), e->size);
+    bool whole = file != NULL && read_all(file, qx_buf_grow(out, (size_t)e->size), e->size, true);
 
     if (file != NULL) {
         zip_fclose(file);
     }
     if (!whole) {
         out->len = before;
-        return qx_fail(report, QX_ERR_SYNTAX, zip->where, 0,
-                       "%s: does not unpack to what the archive announces: get it again", e->name);
+        return refuse_content(zip, e, report);
     }
     return QX_OK;
+}
+
+struct qx_zip_stream {
+    const struct qx_zip *zip;
+    const struct zip_entry *entry;
+    struct qx_report *report;
+    zip_file_t *file;
+    uint64_t left;
+    uint8_t piece[PIECE];
+};
+
+enum qx_err qx_zip_stream_open(struct qx_zip *zip, size_t index, size_t max,
+                               struct qx_report *report, struct qx_zip_stream **out)
+{
+    const struct zip_entry *e = &zip->entries[index];
+    enum qx_err err = refuse_large(zip, e, max, report);
+    zip_file_t *file = err == QX_OK ? zip_fopen_index(zip->handle, index, 0) : NULL;
+
+    if (err != QX_OK || file == NULL) {
+        return err != QX_OK ? err : refuse_content(zip, e, report);
+    }
+    *out = qx_alloc(1, sizeof **out);
+    (*out)->zip = zip;
+    (*out)->entry = e;
+    (*out)->report = report;
+    (*out)->file = file;
+    (*out)->left = e->size;
+    return QX_OK;
+}
+
+enum qx_err qx_zip_stream_next(struct qx_zip_stream *s, struct qx_slice *piece)
+{
+    size_t n = s->left < PIECE ? (size_t)s->left : PIECE;
+
+    if (!read_all(s->file, s->piece, n, s->left == n)) {
+        return refuse_content(s->zip, s->entry, s->report);
+    }
+    s->left -= n;
+    *piece = qx_slice(s->piece, n);
+    return QX_OK;
+}
+
+void qx_zip_stream_close(struct qx_zip_stream **stream)
+{
+    if (*stream != NULL) {
+        zip_fclose((*stream)->file);
+        free(*stream);
+        *stream = NULL;
+    }
 }

@@ -82,15 +82,39 @@ static void what_is_not_there_is_not_found(void **state)
     qx_arena_free(&arena);
 }
 
-static void assert_refused(const char *text, const char *encoding, enum qx_err err, uint32_t line,
-                           const char *what)
+/* A text in pieces of so many bytes; of 0: whole. */
+struct pieces {
+    struct qx_slice rest;
+    size_t size;
+};
+
+static enum qx_err next_piece(void *ctx, struct qx_slice *piece)
 {
-    struct qx_xml_source source = {
-        .text = qx_slice_text(text), .where = "file", .encoding = encoding};
+    struct pieces *p = ctx;
+    size_t n = p->rest.len < p->size ? p->rest.len : p->size;
+
+    *piece = qx_slice(p->rest.ptr, n);
+    p->rest = qx_slice(p->rest.ptr + n, p->rest.len - n);
+    return QX_OK;
+}
+
+static struct qx_xml_source source_of(struct pieces *pieces, const char *text, size_t size)
+{
+    *pieces = (struct pieces){.rest = qx_slice_text(text), .size = size};
+    return size == 0 ? (struct qx_xml_source){.text = qx_slice_text(text), .where = "file"}
+                     : (struct qx_xml_source){.more = next_piece, .ctx = pieces, .where = "file"};
+}
+
+static void assert_refused_in(size_t size, const char *text, const char *encoding, enum qx_err err,
+                              uint32_t line, const char *what)
+{
+    struct pieces pieces;
+    struct qx_xml_source source = source_of(&pieces, text, size);
     struct qx_report report = {0};
     struct qx_arena arena = {0};
     const struct qx_xml *root = NULL;
 
+    source.encoding = encoding;
     assert_int_equal(qx_xml_parse(&source, &arena, &report, &root), err);
     assert_null(root);
     assert_int_equal(report.n, 1);
@@ -101,6 +125,14 @@ static void assert_refused(const char *text, const char *encoding, enum qx_err e
     assert_int_equal(report.messages[0].line, line);
     qx_report_free(&report);
     qx_arena_free(&arena);
+}
+
+static void assert_refused(const char *text, const char *encoding, enum qx_err err, uint32_t line,
+                           const char *what)
+{
+    for (size_t size = 0; size < 4; size++) {
+        assert_refused_in(size, text, encoding, err, line, what);
+    }
 }
 
 static void what_is_not_well_formed_is_refused_with_its_line(void **state)
@@ -258,17 +290,26 @@ static enum qx_err leave(void *ctx, size_t depth)
     return QX_OK;
 }
 
-static void assert_told(const char *text, enum qx_err second, enum qx_err err, const char *expected)
+static void assert_told_in(size_t size, const char *text, enum qx_err second, enum qx_err err,
+                           const char *expected)
 {
     static const char *const BULK[] = {"file", NULL};
     struct told told = {.err = second};
     struct qx_xml_visitor visitor = {
         .ctx = &told, .enter = enter, .whole = whole, .leave = leave, .bulk = BULK};
-    struct qx_xml_source source = {.text = qx_slice_text(text), .where = "file"};
+    struct pieces pieces;
+    struct qx_xml_source source = source_of(&pieces, text, size);
 
     assert_int_equal(qx_xml_read(&source, &visitor, NULL), err);
     assert_string_equal(qx_buf_cstr(&told.text), expected);
     qx_buf_free(&told.text);
+}
+
+static void assert_told(const char *text, enum qx_err second, enum qx_err err, const char *expected)
+{
+    for (size_t size = 0; size < 4; size++) {
+        assert_told_in(size, text, second, err, expected);
+    }
 }
 
 static void a_stream_gives_the_trees_that_are_wanted(void **state)
@@ -303,6 +344,31 @@ static void an_error_of_the_visitor_ends_the_reading(void **state)
     assert_told("<r><w/><w/><w/></r>", QX_ERR_INTERRUPTED, QX_ERR_INTERRUPTED,
                 "<r 0 1 <w 1 1 [w 7 ] <w 1 1 [w 11 ] ");
     assert_told("<r><bad><w/></bad><w/></r>", QX_OK, QX_ERR_QUESTION, "<r 0 1 <bad 1 1 ");
+}
+
+static enum qx_err cut_off(void *ctx, struct qx_slice *piece)
+{
+    size_t *calls = ctx;
+
+    *piece = qx_slice_text("<r><w/>");
+    return (*calls)++ == 0 ? QX_OK : QX_ERR_IO;
+}
+
+static void a_piece_that_does_not_come_ends_the_reading(void **state)
+{
+    size_t calls = 0;
+    struct told told = {0};
+    struct qx_report report = {0};
+    const struct qx_xml_visitor visitor = {.ctx = &told, .enter = enter, .whole = whole};
+    const struct qx_xml_source source = {.more = cut_off, .ctx = &calls, .where = "file"};
+
+    (void)state;
+    assert_int_equal(qx_xml_read(&source, &visitor, &report), QX_ERR_IO);
+    assert_int_equal(calls, 2);
+    assert_int_equal(report.n, 0);
+    assert_int_equal(told.trees, 1);
+    qx_buf_free(&told.text);
+    qx_report_free(&report);
 }
 
 static enum qx_err want_all(void *ctx, const struct qx_xml *head, size_t depth,
@@ -362,6 +428,7 @@ int main(void)
         cmocka_unit_test(a_stream_gives_the_trees_that_are_wanted),
         cmocka_unit_test(what_is_not_wanted_is_not_kept),
         cmocka_unit_test(an_error_of_the_visitor_ends_the_reading),
+        cmocka_unit_test(a_piece_that_does_not_come_ends_the_reading),
         cmocka_unit_test(a_reader_begins_afresh_with_each_document),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -96,6 +96,57 @@ static void entries_are_listed_found_and_read(void **state)
     qx_buf_free(&bytes);
 }
 
+static void assert_streamed(struct qx_zip *zip, size_t index, enum qx_err expected,
+                            const struct qx_buf *content)
+{
+    struct qx_zip_stream *stream = NULL;
+    struct qx_buf all = {0};
+    struct qx_slice piece = {0};
+    enum qx_err err = qx_zip_stream_open(zip, index, 1 << 20, NULL, &stream);
+
+    do {
+        err = err == QX_OK ? qx_zip_stream_next(stream, &piece) : err;
+        qx_buf_add(&all, err == QX_OK ? piece : qx_slice(NULL, 0));
+    } while (err == QX_OK && piece.len > 0);
+    assert_int_equal(err, expected);
+    if (err == QX_OK) {
+        assert_true(qx_slice_equal(qx_buf_slice(&all), qx_buf_slice(content)));
+        assert_int_equal(qx_zip_stream_next(stream, &piece), QX_OK);
+        assert_int_equal(piece.len, 0);
+    }
+    qx_zip_stream_close(&stream);
+    qx_buf_free(&all);
+}
+
+static void an_entry_is_read_in_pieces_too(void **state)
+{
+    static const size_t SIZES[] = {0, 1, 65535, 65536, 65537, 200000};
+    struct qx_zip_stream *stream = NULL;
+
+    (void)state;
+    for (size_t i = 0; i < N(SIZES); i++) {
+        struct qx_buf content = {0};
+        struct qx_buf bytes = {0};
+        struct qx_zip *zip = NULL;
+
+        for (size_t k = 0; k < SIZES[i]; k++) {
+            qx_buf_byte(&content, (uint8_t)('a' + k * k % 26));
+        }
+        const struct archive_entry entry = {.name = "a", .data = qx_buf_cstr(&content)};
+
+        archive_make(&entry, 1, &bytes);
+        assert_int_equal(qx_zip_open(qx_buf_slice(&bytes), "a.zip", NULL, &zip), QX_OK);
+        assert_streamed(zip, 0, QX_OK, &content);
+        if (SIZES[i] > 0) {
+            assert_int_equal(qx_zip_stream_open(zip, 0, SIZES[i] - 1, NULL, &stream),
+                             QX_ERR_TOO_LARGE);
+        }
+        qx_zip_close(&zip);
+        qx_buf_free(&content);
+        qx_buf_free(&bytes);
+    }
+}
+
 static void an_archive_is_read_from_a_file_too(void **state)
 {
     static const struct archive_entry ENTRY = {.name = "a", .data = "text"};
@@ -317,6 +368,7 @@ static void content_that_is_not_as_announced_is_refused_when_it_is_read(void **s
     for (size_t i = 0; i < N(bad); i++) {
         struct qx_report report = {0};
 
+        assert_streamed(zip, i, QX_ERR_SYNTAX, NULL);
         assert_int_equal(qx_zip_read(zip, i, 1000, &report, &out), QX_ERR_SYNTAX);
         assert_non_null(strstr(qx_report_last(&report), bad[i].name));
         assert_int_equal(out.len, 0);
@@ -390,7 +442,7 @@ static void the_same_entries_are_the_same_bytes(void **state)
 
     (void)state;
     make(0, &one);
-    make(2, &other); /* in another order */
+    make(2, &other);                                    /* in another order */
     assert_memory_equal(one.ptr + 10, "\0\0\x21\0", 4); /* 1980-01-01: APPNOTE 4.3.7, 4.4.6 */
     assert_true(qx_slice_equal(qx_buf_slice(&one), qx_buf_slice(&other)));
     qx_buf_free(&one);
@@ -441,6 +493,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(entries_are_listed_found_and_read),
+        cmocka_unit_test(an_entry_is_read_in_pieces_too),
         cmocka_unit_test(an_archive_is_read_from_a_file_too),
         cmocka_unit_test(names_that_lead_elsewhere_are_refused),
         cmocka_unit_test(a_name_is_as_long_as_the_bound_and_no_longer),
