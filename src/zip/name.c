@@ -70,8 +70,8 @@ const char *zip_name_problem(struct qx_slice name)
 
 /* --- case --- */
 
-/* Small letter of a capital: simple case folding (Unicode, CaseFolding.txt) of Latin up to U+017F,
- * Greek and Cyrillic, which are the scripts that questions are in. */
+/* Small letter of a capital beyond ASCII: simple case folding (Unicode, CaseFolding.txt) of Latin
+ * up to U+017F, Greek and Cyrillic, which are the scripts that questions are in. */
 static uint32_t fold(uint32_t c)
 {
     static const struct {
@@ -80,7 +80,6 @@ static uint32_t fold(uint32_t c)
         uint32_t add; /* 0: capital and small letter stand side by side, the capital even or odd */
         uint32_t odd;
     } RANGES[] = {
-        {'A',    'Z',    32, 0},
         {0xC0,   0xD6,   32, 0},
         {0xD8,   0xDE,   32, 0},
         {0x100,  0x137,  0,  0},
@@ -106,11 +105,11 @@ static uint32_t fold(uint32_t c)
 
 static uint32_t next(struct qx_slice *s)
 {
-    size_t len = 0;
-    uint32_t c = qx_utf8_next(*s, &len);
+    size_t len = 1;
+    uint32_t c = s->ptr[0] < 0x80 ? s->ptr[0] : qx_utf8_next(*s, &len);
 
     *s = qx_slice(s->ptr + len, s->len - len);
-    return fold(c);
+    return c >= 0x80 ? fold(c) : c >= 'A' && c <= 'Z' ? c + 32 : c;
 }
 
 /* What both begin with, as far as it is of ASCII. */
