@@ -113,6 +113,8 @@ QX_MUST_USE enum qx_err qx_bank_at(struct qx_bank *bank, int64_t row, qx_entry_v
                                    void *ctx);
 /* The number of the version that came last; 0 in an empty bank. Errors: db's. */
 QX_MUST_USE enum qx_err qx_bank_last(struct qx_bank *bank, int64_t *row);
+/* How many versions are not retired, counted up to limit. Errors: db's. */
+QX_MUST_USE enum qx_err qx_bank_count_to(struct qx_bank *bank, int64_t limit, int64_t *n);
 /* The versions of one question, oldest first. Errors: NOT_FOUND. */
 QX_MUST_USE enum qx_err qx_bank_show(struct qx_bank *bank, const char *id, qx_entry_visit *visit,
                                      void *ctx);

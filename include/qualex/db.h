@@ -40,6 +40,7 @@ struct qx_db_spec {
     size_t n_ladder;                   /* = the newest version */
     const struct qx_statement *statements;
     size_t n_statements;
+    unsigned page_size; /* of a file that is made: bytes, a power of two; 0 = SQLite's own */
 };
 
 /* Every mode has trusted_schema=0 and temporary data in memory; after opening, an authorizer

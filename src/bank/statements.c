@@ -121,6 +121,9 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
         "SELECT " ENTRY " FROM versions v WHERE v.row = ?1"},
     [LAST] = {"number of the newest version",
         "SELECT ifnull(max(row), 0) FROM versions"},
+    [COUNT_TO] = {"count what is not retired",
+        "SELECT count(*) FROM (SELECT 1 FROM versions WHERE " ANY_STATUS " AND status <> 'retired' "
+        "LIMIT ?1)"},
     [SHOW] = {"versions of a question",
         "SELECT " ENTRY " FROM versions v WHERE v.id = ?1 ORDER BY v.version"},
     [STEPS] = {"steps and comments",
@@ -205,4 +208,5 @@ const struct qx_db_spec qx_bank_spec = {
     .n_ladder = sizeof LADDER / sizeof LADDER[0],
     .statements = STATEMENTS,
     .n_statements = N_BANK_STATEMENTS,
+    .page_size = 16384, /* a question is 1 KB: half the work of an import */
 };

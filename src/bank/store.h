@@ -44,6 +44,7 @@ enum {
     LANGUAGES,
     AT,
     LAST,
+    COUNT_TO,
     SHOW,
     STEPS,
     COMMENT_ADD,

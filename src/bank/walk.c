@@ -69,17 +69,28 @@ enum qx_err qx_bank_at(struct qx_bank *bank, int64_t row, qx_entry_visit *visit,
     return err == QX_OK && met == 0 ? QX_ERR_NOT_FOUND : err;
 }
 
-enum qx_err qx_bank_last(struct qx_bank *bank, int64_t *row)
+static enum qx_err read_number(struct qx_bank *bank, size_t statement,
+                               const struct qx_value *values, size_t n, int64_t *out)
 {
     struct qx_rows *rows = NULL;
-    enum qx_err err = qx_db_query(bank->db, LAST, NULL, 0, &rows);
+    enum qx_err err = qx_db_query(bank->db, statement, values, n, &rows);
 
     if (err == QX_OK && qx_rows_next(rows)) {
-        *row = qx_row_int(rows, 0);
+        *out = qx_row_int(rows, 0);
     }
     enum qx_err end = qx_rows_end(&rows);
 
     return err == QX_OK ? end : err;
+}
+
+enum qx_err qx_bank_last(struct qx_bank *bank, int64_t *row)
+{
+    return read_number(bank, LAST, NULL, 0, row);
+}
+
+enum qx_err qx_bank_count_to(struct qx_bank *bank, int64_t limit, int64_t *n)
+{
+    return read_number(bank, COUNT_TO, (const struct qx_value[]){qx_int(limit)}, 1, n);
 }
 
 enum qx_err qx_bank_chosen(struct qx_bank *bank, qx_entry_visit *visit, void *ctx)

@@ -68,6 +68,17 @@ static void uri_of(const char *path, enum qx_db_mode mode, struct qx_buf *out)
     qx_buf_text(out, QUERY[mode == QX_DB_READ && lies_still(path) ? QX_DB_IMMUTABLE : mode]);
 }
 
+/* Nobody asks SQLite how much memory it has; counting it costs a lock each time. */
+static void count_no_memory(void)
+{
+    static bool done;
+
+    if (!done) {
+        (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* refused after the first use: no harm */
+        done = true;
+    }
+}
+
 static enum qx_err connect_to(struct qx_db *db, const char *path, enum qx_db_mode mode)
 {
     bool reads = mode == QX_DB_READ || mode == QX_DB_IMMUTABLE;
@@ -75,6 +86,7 @@ static enum qx_err connect_to(struct qx_db *db, const char *path, enum qx_db_mod
                 SQLITE_OPEN_EXRESCODE | (reads ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
     struct qx_buf uri = {0};
 
+    count_no_memory();
     uri_of(path, mode, &uri);
     int rc = sqlite3_open_v2(qx_buf_cstr(&uri), &db->handle, flags, NULL);
 

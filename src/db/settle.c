@@ -32,6 +32,7 @@ static const struct setting SHARING[] = {
     {"PRAGMA journal_mode=WAL",         "PRAGMA journal_mode",       "wal"  },
     {"PRAGMA synchronous=FULL",         "PRAGMA synchronous",        "2"    },
     {"PRAGMA wal_autocheckpoint=10000", "PRAGMA wal_autocheckpoint", "10000"},
+    {"PRAGMA cache_size=-8000",         "PRAGMA cache_size",         "-8000"}, /* KiB */
     {NULL,                              NULL,                        NULL   },
 };
 
@@ -68,6 +69,22 @@ static enum qx_err apply(struct qx_db *db, const struct setting *settings)
     return QX_OK;
 }
 
+/* Before anything is written. */
+static enum qx_err size_pages(struct qx_db *db)
+{
+    char set[48];
+    char value[16];
+
+    (void)snprintf(set, sizeof set, "PRAGMA page_size=%u", db->spec->page_size);
+    (void)snprintf(value, sizeof value, "%u", db->spec->page_size);
+    const struct setting settings[] = {
+        {set,  "PRAGMA page_size", value},
+        {NULL, NULL,               NULL }
+    };
+
+    return db->spec->page_size == 0 ? QX_OK : apply(db, settings);
+}
+
 enum qx_err qx_db_settle(struct qx_db *db, enum qx_db_mode mode)
 {
     static const struct setting *const OF_MODE[] = {
@@ -76,6 +93,9 @@ enum qx_err qx_db_settle(struct qx_db *db, enum qx_db_mode mode)
     };
     enum qx_err err = apply(db, COMMON);
 
+    if (err == QX_OK && (mode == QX_DB_CREATE || mode == QX_DB_BUILD)) {
+        err = size_pages(db);
+    }
     if (err == QX_OK) {
         err = apply(db, OF_MODE[mode]);
     }

@@ -46,18 +46,8 @@ void cli_look_at(struct cli_look *l, const struct qx_question *question, const c
 
 struct twins {
     struct qx_twins *twins;
-    int64_t total;
     enum qx_err err;
 };
-
-static bool count(void *ctx, int64_t n, const char *langs)
-{
-    struct twins *t = ctx;
-
-    (void)langs;
-    t->total += n;
-    return true;
-}
 
 static bool add(void *ctx, const struct qx_entry *entry)
 {
@@ -95,15 +85,16 @@ static enum qx_err find_twins(struct cli_look *l, struct qx_bank *bank, struct t
 void cli_look_for_twins(struct cli_look *l, struct qx_bank *bank, const char *where, int64_t since)
 {
     struct twins t = {.err = QX_OK};
-    enum qx_err err = qx_bank_languages(bank, NULL, count, &t);
+    int64_t n = 0;
+    enum qx_err err = qx_bank_count_to(bank, TOO_MANY_FOR_TWINS, &n);
 
     l->where = where;
     l->line = 0;
     l->linter.since = since;
-    if (err == QX_OK && t.total >= TOO_MANY_FOR_TWINS) {
+    if (err == QX_OK && n == TOO_MANY_FOR_TWINS) {
         qx_report_add(&l->cli->report, QX_NOTE, where, 0,
-                      "twins were not looked for among its %lld questions: 'lint' does",
-                      (long long)t.total);
+                      "twins were not looked for among its %d questions or more: 'lint' does",
+                      TOO_MANY_FOR_TWINS);
     } else if (err == QX_OK) {
         err = find_twins(l, bank, &t);
     }
