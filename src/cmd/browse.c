@@ -6,6 +6,7 @@
 #include <qualex/term.h>
 #include <qualex/text.h>
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -36,11 +37,13 @@ static int run(struct qx_cli *cli, int argc, char **argv)
 {
     struct qx_buf as = {0};
     const char *lang = qx_cli_value(cli, "lang");
+    char *here = getcwd(NULL, 0);
     struct qx_browse_options options = {
         .bank = argv[0],
         .lang = lang == NULL ? "en" : lang,
         .editor = first(qx_env("VISUAL"), qx_env("EDITOR"), "vi"),
         .folder = first(qx_env("XDG_RUNTIME_DIR"), qx_env("TMPDIR"), "/tmp"),
+        .requests = here == NULL ? "." : here,
         .ascii = qx_cli_flag(cli, "ascii"),
         .no_colour = qx_env("NO_COLOR") != NULL,
         .clock = cli->clock,
@@ -63,6 +66,7 @@ static int run(struct qx_cli *cli, int argc, char **argv)
     int status = qx_cli_done(cli, err);
 
     qx_buf_free(&as);
+    free(here);
     return status;
 }
 

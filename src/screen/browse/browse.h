@@ -41,7 +41,7 @@ struct browse_detail {
     struct qx_buf history; /* of all versions; only while it is shown */
 };
 
-enum browse_pane { PANE_QUESTION, PANE_HISTORY, PANE_HELP };
+enum browse_pane { PANE_QUESTION, PANE_HISTORY, PANE_HELP, PANE_REQUEST };
 enum browse_prompt {
     PROMPT_NONE,
     PROMPT_FILTER,  /* a line is typed */
@@ -66,8 +66,9 @@ struct browse {
 
     struct browse_detail detail;
     enum browse_pane pane;
-    struct page page; /* the right pane */
-    int scroll;       /* its first row that is shown */
+    struct qx_buf request; /* what is to be signed, where it lies and how: of PANE_REQUEST */
+    struct page page;      /* the right pane */
+    int scroll;            /* its first row that is shown */
 
     enum browse_prompt prompt;
     struct field field;      /* what is typed */
@@ -92,6 +93,8 @@ void browse_say(struct browse *b, enum qx_look look, const char *format, ...)
 void browse_tell(struct browse *b, enum qx_err err, const struct qx_report *report);
 /* NULL when the list is empty. */
 const struct browse_row *browse_at(const struct browse *b);
+/* Whether a question is at the cursor; says when none is. */
+bool browse_there(struct browse *b);
 
 /* --- list.c --- */
 /* From the first entry that is shown, as the bank has it now; the cursor stays at its question when
@@ -126,7 +129,9 @@ const char *browse_help(void);
 bool browse_may_take(struct browse *b, const struct qx_entry *entry, struct qx_langs *langs);
 /* Whether something can be changed at all; says why not. */
 bool browse_may_write(struct browse *b);
+/* Asks whether to take the step, if it could be taken now. */
 void browse_ask(struct browse *b, enum qx_act act);
+/* Takes the step that was asked about; in a live bank writes what is to be signed for it. */
 void browse_take_step(struct browse *b);
 void browse_comment(struct browse *b, const char *text);
 

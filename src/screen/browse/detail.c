@@ -76,6 +76,9 @@ void browse_show(struct browse *b, bool again)
     if (!again && row != NULL && row->row == d->row) {
         return;
     }
+    if (b->pane == PANE_REQUEST && (row == NULL || row->row != d->row)) {
+        b->pane = PANE_QUESTION;
+    }
     d->row = 0;
     qx_arena_reset(&d->arena);
     qx_buf_clear(&d->steps);

@@ -15,7 +15,9 @@ const char *browse_help(void)
            "l  the question in its next language\n"
            "h  its history, or the question again\n"
            "r  the queue: what you may review or approve\n"
-           "v  review it; a  approve it\n"
+           "v  review it; a  approve it; w  you wrote it: the author's step. In a live bank they "
+           "write "
+           "what is to be signed\n"
            "c  comment on it\n"
            "e  edit it in $EDITOR: becomes a new draft\n"
            "Ctrl-L  draw anew; ?  this help; q  leave\n";
@@ -225,6 +227,9 @@ static enum browse_effect command(struct browse *b, char place)
         break;
     case 'a':
         browse_ask(b, QX_ACT_APPROVE);
+        break;
+    case 'w':
+        browse_ask(b, QX_ACT_AUTHOR);
         break;
     case 'c':
         open_comment(b);

@@ -240,6 +240,10 @@ void browse_draw_pane(struct browse *b, int width)
         page_text(page, 1, "History", QX_LOOK_TITLE);
         page_text(page, 1, qx_buf_cstr(&b->detail.history), QX_LOOK_PLAIN);
         break;
+    case PANE_REQUEST:
+        page_text(page, 1, "To be signed", QX_LOOK_TITLE);
+        page_text(page, 1, qx_buf_cstr(&b->request), QX_LOOK_PLAIN);
+        break;
     case PANE_QUESTION:
         draw_detail(b, page);
         break;

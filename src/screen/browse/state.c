@@ -25,6 +25,7 @@ void browse_free(struct browse *b)
     qx_arena_free(&b->detail.arena);
     qx_buf_free(&b->detail.steps);
     qx_buf_free(&b->detail.history);
+    qx_buf_free(&b->request);
     qx_buf_free(&b->status);
 }
 
@@ -61,6 +62,14 @@ void browse_tell(struct browse *b, enum qx_err err, const struct qx_report *repo
 const struct browse_row *browse_at(const struct browse *b)
 {
     return b->at < b->n ? &b->list[b->at] : NULL;
+}
+
+bool browse_there(struct browse *b)
+{
+    if (b->n == 0) {
+        browse_say(b, QX_LOOK_WARNING, "No question is at the cursor.");
+    }
+    return b->n > 0;
 }
 
 void browse_resize(struct browse *b, int rows, int cols)

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <qualex/io.h>
 #include <qualex/text.h>
 
 #include "edit.h"
@@ -123,7 +124,7 @@ static void as(struct stand *s, const char *name, bool read_only)
 
 enum { QUESTIONS = 40 };
 
-static int open_stand(void **state)
+static int open_bank(void **state, const char *trust)
 {
     struct stand *s = calloc(1, sizeof *s);
 
@@ -137,9 +138,10 @@ static int open_stand(void **state)
         .lang = "en",
         .editor = "true",
         .folder = s->folder,
+        .requests = s->folder,
         .clock = {NULL, fixed, fixed}
     };
-    assert_int_equal(qx_bank_create(s->path, NULL, 1000, NULL), QX_OK);
+    assert_int_equal(qx_bank_create(s->path, trust, 1000, NULL), QX_OK);
     assert_int_equal(qx_bank_open(s->path, true, NULL, &s->bank), QX_OK);
     for (int i = 0; i < QUESTIONS; i++) {
         put(s, i);
@@ -147,6 +149,16 @@ static int open_stand(void **state)
     as(s, "rita", false);
     *state = s;
     return 0;
+}
+
+static int open_stand(void **state)
+{
+    return open_bank(state, NULL);
+}
+
+static int open_live_stand(void **state)
+{
+    return open_bank(state, "a root");
 }
 
 static int close_stand(void **state)
@@ -332,8 +344,9 @@ static void the_queue_holds_what_a_person_may_take(void **state)
     key(s, 'r');
     kind(s, QX_KEY_HOME);
     assert_int_equal(browse_at(&s->b)->status, QX_IN_REVIEW);
-    keys(s, "a\r");
+    key(s, 'a'); /* what cannot be is not asked */
     assert_true(shows(s, "another person must do"));
+    assert_int_equal(s->b.prompt, PROMPT_NONE);
     as(s, " ANN ", false);
     key(s, 'r');
     assert_true(shows(s, "Nothing waits for you."));
@@ -373,6 +386,55 @@ static void a_step_is_taken_of_the_version_that_was_asked_about(void **state)
     key(s, '\r');
     assert_int_equal(s->b.status_look, QX_LOOK_WARNING);
     assert_int_equal(browse_at(&s->b)->status, QX_DRAFT);
+}
+
+/* The file of a step of q000, or nothing. */
+static void read_request(const struct stand *s, const char *name, struct qx_buf *out)
+{
+    char path[128];
+
+    (void)snprintf(path, sizeof path, "%s/%s", s->folder, name);
+    qx_buf_clear(out);
+    if (qx_read_file(path, 10000, out, NULL) == QX_OK) {
+        assert_int_equal(unlink(path), 0);
+    }
+}
+
+static void a_step_of_a_live_bank_is_written_to_be_signed(void **state)
+{
+    struct stand *s = *state;
+    struct qx_buf text = {0};
+
+    as(s, "", false); /* the signature tells who it was */
+    key(s, 'v');
+    assert_true(shows(s, "write what is to be signed?"));
+    key(s, 'n');
+    read_request(s, "review-q000-v1.json", &text);
+    assert_int_equal(text.len, 0);
+    keys(s, "v\r");
+    assert_true(shows(s, "qualex sign approve review-q000-v1.json"));
+    assert_true(shows(s, "--signed"));
+    assert_int_equal(browse_at(&s->b)->status, QX_DRAFT);
+    keys(s, "v\r");
+    assert_true(shows(s, "review-q000-v1.json is there already"));
+    read_request(s, "review-q000-v1.json", &text);
+    assert_non_null(
+        strstr(qx_buf_cstr(&text), "{\"act\":\"review\",\"at\":\"1970-01-01T00:00:01Z\""));
+    assert_non_null(
+        strstr(qx_buf_cstr(&text), "\"id\":\"q000\",\"version\":1}],\"mode\":\"live\""));
+    assert_null(strstr(qx_buf_cstr(&text), "langs"));
+    key(s, 'j'); /* the next question is seen again */
+    assert_int_equal(s->b.pane, PANE_QUESTION);
+    key(s, 'a');
+    assert_true(shows(s, "takes only what is in review"));
+    keys(s, "w\r");
+    read_request(s, "author-q001-v1.json", &text);
+    assert_non_null(strstr(qx_buf_cstr(&text), "\"act\":\"author\""));
+    as(s, "rita", true);
+    keys(s, "v\r");
+    read_request(s, "review-q000-v1.json", &text);
+    assert_int_equal(text.len, 0);
+    qx_buf_free(&text);
 }
 
 static void any_other_key_is_no(void **state)
@@ -480,6 +542,8 @@ int main(void)
         STAND_CASE(nobody_acts_on_what_is_not_seen),
         STAND_CASE(the_queue_holds_what_a_person_may_take),
         STAND_CASE(a_step_is_taken_of_the_version_that_was_asked_about),
+        cmocka_unit_test_setup_teardown(a_step_of_a_live_bank_is_written_to_be_signed,
+                                        open_live_stand, close_stand),
         STAND_CASE(a_monkey_breaks_nothing),
         STAND_CASE(any_other_key_is_no),
         STAND_CASE(a_comment_stands_below),
