@@ -97,6 +97,9 @@ const struct browse_row *browse_at(const struct browse *b);
 bool browse_there(struct browse *b);
 
 /* --- list.c --- */
+/* The filter as the bank takes it, now; today is where its date is kept. */
+struct qx_filter browse_bank_filter(const struct browse *b, const struct browse_filter *filter,
+                                    char today[static 11]);
 /* From the first entry that is shown, as the bank has it now; the cursor stays at its question when
  * that is still there. */
 void browse_reload(struct browse *b);

@@ -9,9 +9,9 @@ const char *browse_help(void)
            "PgUp PgDn Home End  by pages, to an end\n"
            "Space b  on and back in the question\n"
            "/  type a filter: words to look for (aes* finds all that begin so), status:draft "
-           "topic:\"two words\" level:know lang:ru\n"
+           "topic:\"two words\" level:know lang:ru author:NAME tag:TAG overdue:today\n"
            "s  the next status; t  this topic, or any; d  the next level; g  what is written in "
-           "the language shown, or all; x  no filter\n"
+           "the language shown, or all; o  what is overdue for review; x  no filter\n"
            "l  the question in its next language\n"
            "h  its history, or the question again\n"
            "r  the queue: what you may review or approve\n"
@@ -113,16 +113,50 @@ static void open_comment(struct browse *b)
     }
 }
 
+static const char *unknown(const char *part)
+{
+    return strcmp(part, "topic") == 0    ? "No question of this bank has that topic."
+           : strcmp(part, "lang") == 0   ? "No question of this bank is in that language."
+           : strcmp(part, "author") == 0 ? "No question of this bank has that author."
+                                         : "No question of this bank has that tag.";
+}
+
+/* What the bank has nowhere is a slip of the pen. */
+static enum qx_err read_filter(struct browse *b, struct browse_filter *out)
+{
+    struct qx_report report = {0};
+    const char *why = "";
+    const char *part = NULL;
+    char today[11];
+    enum qx_err err = browse_filter_read(b->field.text, out, &why);
+
+    if (err != QX_OK) {
+        browse_say(b, QX_LOOK_WARNING, "%s", why);
+        return err;
+    }
+    const struct qx_filter filter = browse_bank_filter(b, out, today);
+
+    err = qx_bank_unknown(b->bank, &filter, &part);
+    if (err != QX_OK) {
+        browse_tell(b, qx_bank_fail(b->bank, err, &report), &report);
+    } else if (part != NULL) {
+        browse_say(b, QX_LOOK_WARNING, "%s", unknown(part));
+        err = QX_ERR_INPUT;
+    }
+    qx_report_free(&report);
+    return err;
+}
+
 static void done(struct browse *b)
 {
-    const char *why = "";
+    struct browse_filter filter;
 
     if (b->prompt == PROMPT_COMMENT) {
         browse_comment(b, b->field.text);
-    } else if (browse_filter_read(b->field.text, &b->filter, &why) == QX_OK) {
+    } else if (read_filter(b, &filter) == QX_OK) {
+        b->filter = filter;
         filtered(b);
     } else {
-        browse_say(b, QX_LOOK_WARNING, "%s", why);
         return;
     }
     b->prompt = PROMPT_NONE;
@@ -187,6 +221,9 @@ static void filter_command(struct browse *b, char place)
         break;
     case 'g':
         toggle(b, b->filter.lang, sizeof b->filter.lang, b->lang);
+        break;
+    case 'o':
+        toggle(b, b->filter.overdue, sizeof b->filter.overdue, "today");
         break;
     case 'x':
         b->filter = (struct browse_filter){.status = ""};

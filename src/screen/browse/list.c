@@ -12,6 +12,13 @@ struct fetch {
     size_t wanted;
 };
 
+struct qx_filter browse_bank_filter(const struct browse *b, const struct browse_filter *filter,
+                                    char today[static 11])
+{
+    qx_date_format(b->options->clock.wall_ms(b->options->clock.ctx), today);
+    return browse_filter_of(filter, today);
+}
+
 /* As much of text as there is room for, whole characters, in one line. */
 static void copy_line(char *to, size_t size, const char *text)
 {
@@ -66,7 +73,8 @@ static bool take(void *ctx, const struct qx_entry *entry)
 static size_t fetch(struct browse *b, const struct browse_row *from, bool back, size_t wanted,
                     struct browse_row *to)
 {
-    const struct qx_filter filter = browse_filter_of(&b->filter);
+    char today[11];
+    const struct qx_filter filter = browse_bank_filter(b, &b->filter, today);
     struct fetch f = {.b = b, .to = to, .wanted = wanted};
     const struct qx_page page = {.filter = &filter,
                                  .open = b->queue,

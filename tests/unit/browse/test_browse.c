@@ -232,7 +232,7 @@ static void filters_narrow_the_list(void **state)
     assert_string_equal(at(s), "");
     keys(s, "jkhlvac \r");
     keys(s, "x/status:gone\r");
-    assert_true(shows(s, "no such status"));
+    assert_true(shows(s, "status: draft, review, approved"));
     key(s, 3);
     key(s, 's');
     assert_true(shows(s, "status:draft"));
@@ -243,7 +243,10 @@ static void filters_narrow_the_list(void **state)
 static void a_filter_is_read_as_it_is_written(void **state)
 {
     static const char *const TEXTS[] = {
-        "", "aes*", "status:draft", "status:\"in review\" topic:\"a b\" level:know lang:ru x y"};
+        "", "aes*", "status:draft",
+        "status:\"in review\" topic:\"a b\" level:know lang:ru author:\"A. Head\" tag:t "
+        "overdue:2027-01-31 x y",
+        "overdue:today"};
     struct qx_buf out = {0};
     struct browse_filter filter;
     const char *why;
@@ -256,8 +259,76 @@ static void a_filter_is_read_as_it_is_written(void **state)
         assert_string_equal(qx_buf_cstr(&out), TEXTS[i]);
     }
     qx_buf_free(&out);
-    assert_int_equal(browse_filter_read("level:hard", &filter, &why), QX_ERR_INPUT);
-    assert_int_equal(browse_filter_read("lang:0123456789abcdef", &filter, &why), QX_ERR_INPUT);
+}
+
+static void a_filter_that_cannot_be_is_refused_with_a_reason(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *why;
+    } CASES[] = {
+        {"level:hard",               "level: know"          },
+        {"status:gone",              "status: draft"        },
+        {"overdue:yes",              "overdue: today, or"   },
+        {"overdue:2027-02-30",       "overdue: today, or"   },
+        {"lang:0123456789abcdef",    "a word is too long"   },
+        {"topic:\"key care",         "a quote is not closed"},
+        {"aes \"",                   "a quote is not closed"},
+        {"topic:\"a b\" author:\"x", "a quote is not closed"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        struct browse_filter filter = {.text = "as it was"};
+        const char *why = "";
+
+        assert_int_equal(browse_filter_read(CASES[i].text, &filter, &why), QX_ERR_INPUT);
+        assert_ptr_equal(strstr(why, CASES[i].why), why);
+        assert_string_equal(filter.text, "as it was");
+    }
+}
+
+static void overdue_is_what_was_due_before_today(void **state)
+{
+    struct browse_filter filter;
+    const char *why;
+
+    (void)state;
+    assert_int_equal(browse_filter_read("overdue:today", &filter, &why), QX_OK);
+    struct qx_filter of = browse_filter_of(&filter, "2026-11-30");
+
+    assert_string_equal(of.overdue, "2026-11-30");
+    assert_false(of.latest);
+    assert_int_equal(browse_filter_read("overdue:2020-01-31", &filter, &why), QX_OK);
+    of = browse_filter_of(&filter, "2026-11-30");
+    assert_string_equal(of.overdue, "2020-01-31");
+}
+
+static void a_filter_for_what_the_bank_has_nowhere_is_told(void **state)
+{
+    static const struct {
+        const char *typed;
+        const char *told;
+    } PARTS[] = {
+        {"/topic:slip\r",  "has that topic."     },
+        {"/lang:slip\r",   "is in that language."},
+        {"/author:slip\r", "has that author."    },
+        {"/tag:slip\r",    "has that tag."       },
+    };
+    struct stand *s = *state;
+
+    for (size_t i = 0; i < sizeof PARTS / sizeof PARTS[0]; i++) {
+        keys(s, PARTS[i].typed);
+        assert_true(shows(s, PARTS[i].told));
+        assert_int_equal(s->b.prompt, PROMPT_FILTER); /* it can be corrected */
+        key(s, 3);
+        assert_string_equal(at(s), "q000");
+    }
+    keys(s, "/author:ann lang:en\r");
+    assert_string_equal(at(s), "q000");
+    key(s, 'o');
+    assert_string_equal(at(s), "");
+    assert_true(shows(s, "overdue:today"));
 }
 
 /* --- cells --- */
@@ -536,6 +607,9 @@ int main(void)
         STAND_CASE(each_way_through_the_list_meets_the_same),
         STAND_CASE(filters_narrow_the_list),
         cmocka_unit_test(a_filter_is_read_as_it_is_written),
+        cmocka_unit_test(a_filter_that_cannot_be_is_refused_with_a_reason),
+        cmocka_unit_test(overdue_is_what_was_due_before_today),
+        STAND_CASE(a_filter_for_what_the_bank_has_nowhere_is_told),
         STAND_CASE(every_size_is_drawn),
         STAND_CASE(the_cursor_stands_on_the_selected_row),
         STAND_CASE(the_question_is_seen_answered_right),
