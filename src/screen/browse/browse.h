@@ -46,8 +46,8 @@ enum browse_prompt {
     PROMPT_NONE,
     PROMPT_FILTER,  /* a line is typed */
     PROMPT_COMMENT, /* so */
-    PROMPT_ACT,     /* Enter takes the step */
-    PROMPT_EDIT     /* Enter edits again what was refused */
+    PROMPT_ACT,     /* Enter takes the step, any other key leaves it */
+    PROMPT_EDIT     /* Enter edits again what was refused, Esc throws it away */
 };
 enum browse_effect { BROWSE_NOTHING, BROWSE_EDIT, BROWSE_REDRAW, BROWSE_LEAVE };
 
@@ -61,8 +61,9 @@ struct browse {
     bool queue; /* only what this person may take on */
     struct browse_row list[BROWSE_LIST_MAX];
     size_t n;
-    size_t at;   /* the one at the cursor */
-    size_t room; /* entries that fit on the screen */
+    const char *empty; /* why, when n is 0 */
+    size_t at;         /* the one at the cursor */
+    size_t room;       /* entries that fit on the screen */
 
     struct browse_detail detail;
     enum browse_pane pane;
@@ -125,6 +126,14 @@ int browse_room(const struct browse *b);
 enum browse_effect browse_key(struct browse *b, struct qx_key key);
 /* What each key does, a line each: for the help. */
 const char *browse_help(void);
+/* The list by another filter. */
+void browse_filtered(struct browse *b);
+
+/* --- lines.c --- */
+void browse_open_filter(struct browse *b);
+void browse_open_comment(struct browse *b);
+/* A key while b->prompt waits for one. */
+enum browse_effect browse_answer(struct browse *b, struct qx_key key);
 
 /* --- act.c --- */
 /* The languages in which this person may take the next step of an entry; false when there are none.

@@ -120,14 +120,24 @@ static void draw_entry(const struct browse *b, struct qx_grid *grid, size_t i, i
     qx_buf_free(&line);
 }
 
+static void draw_empty(const struct browse *b, struct qx_grid *grid, int cols)
+{
+    struct qx_line *lines = NULL;
+    size_t n = qx_wrap(qx_slice_text(b->empty), (size_t)(cols - 3), &lines);
+
+    for (size_t i = 0; i < n && (int)i < browse_room(b); i++) {
+        (void)qx_grid_text(grid, BROWSE_TOP + (int)i, 2, lines[i].text, QX_LOOK_QUIET);
+    }
+    free(lines);
+}
+
 static void draw_list(const struct browse *b, struct qx_grid *grid, int cols)
 {
     for (size_t i = 0; i < b->n && i < b->room; i++) {
         draw_entry(b, grid, i, cols);
     }
     if (b->n == 0) {
-        (void)put(grid, BROWSE_TOP, 2, cols,
-                  b->queue ? "Nothing waits for you." : "No question fits.", QX_LOOK_QUIET);
+        draw_empty(b, grid, cols);
     }
 }
 
@@ -155,7 +165,7 @@ static void draw_right(struct browse *b, struct qx_grid *grid, int at)
 
 static const char *question_of(const struct browse *b)
 {
-    return b->prompt == PROMPT_EDIT ? "Enter: edit again. Any other key: throw the text away."
+    return b->prompt == PROMPT_EDIT ? "Enter: edit again. Esc: throw the text away."
                                     : "Enter: yes. Any other key: no.";
 }
 
@@ -221,8 +231,7 @@ static void draw_keys(const struct browse *b, struct qx_grid *grid)
         return;
     }
     if (b->prompt != PROMPT_NONE) {
-        (void)put(grid, row, 1, grid->cols, "Enter: done. Ctrl-C: leave it as it was.",
-                  QX_LOOK_PLAIN);
+        (void)put(grid, row, 1, grid->cols, "Enter: done. Esc: leave it as it was.", QX_LOOK_PLAIN);
         return;
     }
     for (size_t i = 0; i < sizeof KEYS / sizeof KEYS[0]; i++) {

@@ -54,6 +54,16 @@ static const char *value_of(const struct browse_filter *filter, const struct par
     return (const char *)filter + part->offset;
 }
 
+bool browse_filter_none(const struct browse_filter *filter)
+{
+    bool none = filter->text[0] == '\0';
+
+    for (size_t i = 0; i < N_PARTS; i++) {
+        none = none && value_of(filter, &PARTS[i])[0] == '\0';
+    }
+    return none;
+}
+
 void browse_filter_write(const struct browse_filter *filter, struct qx_buf *out)
 {
     for (size_t i = 0; i < N_PARTS; i++) {

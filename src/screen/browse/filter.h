@@ -18,6 +18,7 @@ struct browse_filter {
     char text[256];
 };
 
+bool browse_filter_none(const struct browse_filter *filter);
 /* Appended. */
 void browse_filter_write(const struct browse_filter *filter, struct qx_buf *out);
 /* Reads what is typed: names as above, other words are looked for. Errors: INPUT (no such status,

@@ -94,8 +94,29 @@ static size_t fetch(struct browse *b, const struct browse_row *from, bool back, 
     return f.n;
 }
 
+/* Why nothing is in the list. */
+static const char *why_empty(struct browse *b)
+{
+    const struct browse_filter filter = b->filter;
+    struct browse_row row;
+
+    if (browse_filter_none(&filter)) {
+        return b->queue ? "Nothing waits for you." : "The bank has no question: import some.";
+    }
+    if (!b->queue) {
+        return "The filter matches nothing: x takes it away.";
+    }
+    b->filter = (struct browse_filter){.status = ""};
+    bool waits = fetch(b, NULL, false, 1, &row) > 0;
+
+    b->filter = filter;
+    return waits ? "The filter matches nothing that waits for you: x takes it away."
+                 : "Nothing waits for you, with any filter.";
+}
+
 static void settle(struct browse *b, size_t at)
 {
+    b->empty = b->n == 0 ? why_empty(b) : "";
     b->at = b->n == 0 ? 0 : at < b->n ? at : b->n - 1;
     browse_show(b, false);
 }

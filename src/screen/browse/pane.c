@@ -213,8 +213,7 @@ static void draw_detail(const struct browse *b, struct page *page)
     const struct browse_detail *d = &b->detail;
 
     if (d->row == 0) {
-        page_text(page, 1, b->n == 0 ? "Nothing here." : "This question cannot be shown.",
-                  QX_LOOK_QUIET);
+        page_text(page, 1, b->n == 0 ? "" : "This question cannot be shown.", QX_LOOK_QUIET);
         return;
     }
     draw_head(page, d, b->lang);

@@ -228,12 +228,23 @@ static void filters_narrow_the_list(void **state)
     key(s, 'j');
     assert_string_equal(at(s), "q003");
     keys(s, "x/no such word\r");
-    assert_true(shows(s, "No question fits."));
+    assert_true(shows(s, "The filter matches nothing"));
     assert_string_equal(at(s), "");
-    keys(s, "jkhlvac \r");
+    for (const char *c = "evawclht"; *c != '\0'; c++) {
+        keys(s, "? "); /* no message is left */
+        key(s, '?');
+        key(s, (uint8_t)*c);
+        assert_true(shows(s, "No question is at the cursor."));
+        assert_int_equal(s->b.prompt, PROMPT_NONE);
+    }
+    keys(s, "jk \r");
     keys(s, "x/status:gone\r");
     assert_true(shows(s, "status: draft, review, approved"));
     key(s, 3);
+    key(s, 'x');
+    assert_true(shows(s, "There is no filter to take away."));
+    key(s, 'z');
+    assert_true(shows(s, "That key means nothing here"));
     key(s, 's');
     assert_true(shows(s, "status:draft"));
     key(s, 0x044B); /* ы is on the key of s */
@@ -517,6 +528,71 @@ static void any_other_key_is_no(void **state)
     assert_true(shows(s, "Left as it was."));
 }
 
+static void esc_leaves_what_is_typed_asked_or_shown(void **state)
+{
+    static const char *const OPENED[] = {"/aes", "cnot this", "v"};
+    struct stand *s = *state;
+
+    for (size_t i = 0; i < sizeof OPENED / sizeof OPENED[0]; i++) {
+        keys(s, OPENED[i]);
+        assert_int_not_equal(s->b.prompt, PROMPT_NONE);
+        kind(s, QX_KEY_ESC);
+        assert_int_equal(s->b.prompt, PROMPT_NONE);
+        assert_true(shows(s, "Left as it was."));
+        assert_true(browse_filter_none(&s->b.filter));
+        assert_int_equal(browse_at(&s->b)->status, QX_DRAFT);
+        assert_false(shows(s, "not this"));
+    }
+    for (const char *c = "?h"; *c != '\0'; c++) {
+        key(s, (uint8_t)*c);
+        assert_int_not_equal(s->b.pane, PANE_QUESTION);
+        kind(s, QX_KEY_ESC);
+        assert_int_equal(s->b.pane, PANE_QUESTION);
+    }
+}
+
+/* What was edited and refused took work. */
+static void only_esc_throws_an_edited_text_away(void **state)
+{
+    struct stand *s = *state;
+
+    s->b.prompt = PROMPT_EDIT;
+    assert_int_equal(browse_key(&s->b, (struct qx_key){.kind = QX_KEY_RUNE, .rune = 'q'}),
+                     BROWSE_NOTHING);
+    assert_int_equal(browse_key(&s->b, (struct qx_key){.kind = QX_KEY_NONE}), BROWSE_NOTHING);
+    assert_int_equal(s->b.prompt, PROMPT_EDIT);
+    assert_int_equal(browse_key(&s->b, (struct qx_key){.kind = QX_KEY_RUNE, .rune = '\r'}),
+                     BROWSE_EDIT);
+    assert_int_equal(s->b.prompt, PROMPT_EDIT);
+    assert_int_equal(browse_key(&s->b, (struct qx_key){.kind = QX_KEY_ESC}), BROWSE_EDIT);
+    assert_int_equal(s->b.prompt, PROMPT_NONE);
+}
+
+/* Whether the screen, whose list is narrow, has these words, row below row. */
+static void assert_empty(struct stand *s, const char *why)
+{
+    assert_int_equal(s->b.n, 0);
+    assert_string_equal(s->b.empty, why);
+    assert_true(shows(s, "  "));
+    assert_int_equal(qx_grid_at(&s->grid, BROWSE_TOP, 2)->runes[0], (uint32_t)why[0]);
+}
+
+static void an_empty_list_says_why(void **state)
+{
+    struct stand *s = *state;
+
+    keys(s, "/gone\r");
+    assert_empty(s, "The filter matches nothing: x takes it away.");
+    key(s, 'r');
+    assert_empty(s, "The filter matches nothing that waits for you: x takes it away.");
+    assert_string_equal(s->b.filter.text, "gone");
+    as(s, "ann", false); /* all are hers */
+    key(s, 'r');
+    assert_empty(s, "Nothing waits for you.");
+    keys(s, "/gone\r");
+    assert_empty(s, "Nothing waits for you, with any filter.");
+}
+
 static void a_comment_stands_below(void **state)
 {
     struct stand *s = *state;
@@ -559,7 +635,7 @@ static void a_monkey_breaks_nothing(void **state)
         uint32_t n = dice >> 16;
 
         if (n % 5 == 0) {
-            kind(s, (enum qx_key_kind)(n / 5 % (QX_KEY_F1 + 1)));
+            kind(s, (enum qx_key_kind)(n / 5 % (QX_KEY_ESC + 1)));
         } else {
             key(s, (uint8_t)LETTERS[n / 5 % (sizeof LETTERS - 1)]);
         }
@@ -620,6 +696,9 @@ int main(void)
                                         open_live_stand, close_stand),
         STAND_CASE(a_monkey_breaks_nothing),
         STAND_CASE(any_other_key_is_no),
+        STAND_CASE(esc_leaves_what_is_typed_asked_or_shown),
+        STAND_CASE(only_esc_throws_an_edited_text_away),
+        STAND_CASE(an_empty_list_says_why),
         STAND_CASE(a_comment_stands_below),
         STAND_CASE(who_only_reads_changes_nothing),
         STAND_CASE(what_is_edited_becomes_a_draft_or_nothing),
