@@ -51,16 +51,25 @@ enum browse_prompt {
 };
 enum browse_effect { BROWSE_NOTHING, BROWSE_EDIT, BROWSE_REDRAW, BROWSE_LEAVE };
 
+/* What can be done while the bank is looked through; all NULL = nothing. */
+struct browse_meanwhile {
+    void *ctx;
+    void (*show)(void *ctx); /* draws the browser as it stands */
+    bool (*stop)(void *ctx); /* whether the person has typed Esc; other keys are lost */
+};
+
 struct browse {
     const struct qx_browse_options *options;
     struct qx_bank *bank;
     bool read_only;
+    struct browse_meanwhile meanwhile;
     char lang[BROWSE_LANG_MAX + 1]; /* of the questions */
 
     struct browse_filter filter;
     bool queue; /* only what this person may take on */
     struct browse_row list[BROWSE_LIST_MAX];
     size_t n;
+    bool stopped;      /* before all was looked through */
     const char *empty; /* why, when n is 0 */
     size_t at;         /* the one at the cursor */
     size_t room;       /* entries that fit on the screen */
@@ -101,6 +110,8 @@ bool browse_there(struct browse *b);
 /* The filter as the bank takes it, now; today is where its date is kept. */
 struct qx_filter browse_bank_filter(const struct browse *b, const struct browse_filter *filter,
                                     char today[static 11]);
+/* Shows that the bank is looked through, which may take until the first find. */
+void browse_looking(struct browse *b);
 /* From the first entry that is shown, as the bank has it now; the cursor stays at its question when
  * that is still there. */
 void browse_reload(struct browse *b);

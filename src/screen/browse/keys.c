@@ -27,6 +27,7 @@ const char *browse_help(void)
 
 void browse_filtered(struct browse *b)
 {
+    browse_looking(b);
     b->n = 0;
     browse_first(b);
     browse_show(b, true);

@@ -47,6 +47,7 @@ static enum qx_err read_filter(struct browse *b, struct browse_filter *out)
     }
     const struct qx_filter filter = browse_bank_filter(b, out, today);
 
+    browse_looking(b);
     err = qx_bank_unknown(b->bank, &filter, &part);
     if (err != QX_OK) {
         browse_tell(b, qx_bank_fail(b->bank, err, &report), &report);

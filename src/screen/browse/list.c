@@ -10,7 +10,11 @@ struct fetch {
     struct browse_row *to;
     size_t n;
     size_t wanted;
+    size_t seen;
+    int64_t shown_ms; /* when it was last told how far this is */
 };
+
+enum { SEEN_AT_ONCE = 16, TOLD_EACH_MS = 250 };
 
 struct qx_filter browse_bank_filter(const struct browse *b, const struct browse_filter *filter,
                                     char today[static 11])
@@ -49,10 +53,40 @@ static void read_stem(const struct browse *b, struct qx_slice json, struct brows
     qx_arena_free(&arena);
 }
 
+void browse_looking(struct browse *b)
+{
+    if (b->meanwhile.show != NULL) {
+        browse_say(b, QX_LOOK_PLAIN, "Looking…");
+        b->meanwhile.show(b->meanwhile.ctx);
+        qx_buf_clear(&b->status);
+    }
+}
+
+/* Tells how far this is, and whether to go on. */
+static bool go_on(struct fetch *f)
+{
+    struct browse *b = f->b;
+    int64_t now = b->options->clock.boot_ms(b->options->clock.ctx);
+
+    if (b->meanwhile.show == NULL || now - f->shown_ms < TOLD_EACH_MS) {
+        return true;
+    }
+    f->shown_ms = now;
+    browse_say(b, QX_LOOK_PLAIN, "Looking: %zu passed over so far. Esc stops.", f->seen - f->n);
+    b->meanwhile.show(b->meanwhile.ctx);
+    b->stopped = b->meanwhile.stop(b->meanwhile.ctx);
+    qx_buf_clear(&b->status);
+    return !b->stopped;
+}
+
 static bool take(void *ctx, const struct qx_entry *entry)
 {
     struct fetch *f = ctx;
     struct qx_langs langs;
+
+    if (++f->seen % SEEN_AT_ONCE == 0 && !go_on(f)) {
+        return false;
+    }
 
     if (f->b->queue && !browse_may_take(f->b, entry, &langs)) {
         return true;
@@ -75,13 +109,18 @@ static size_t fetch(struct browse *b, const struct browse_row *from, bool back, 
 {
     char today[11];
     const struct qx_filter filter = browse_bank_filter(b, &b->filter, today);
-    struct fetch f = {.b = b, .to = to, .wanted = wanted};
+    struct fetch f = {.b = b,
+                      .to = to,
+                      .wanted = wanted,
+                      .shown_ms = b->options->clock.boot_ms(b->options->clock.ctx)};
     const struct qx_page page = {.filter = &filter,
                                  .open = b->queue,
                                  .back = back,
                                  .id = from == NULL ? NULL : from->id,
                                  .version = from == NULL ? 0 : from->version};
     int64_t limit = b->queue ? -1 : (int64_t)wanted;
+
+    b->stopped = false;
     enum qx_err err = wanted == 0 ? QX_OK : qx_bank_page(b->bank, &page, limit, take, &f);
     struct qx_report report = {0};
 
@@ -90,9 +129,14 @@ static size_t fetch(struct browse *b, const struct browse_row *from, bool back, 
     } else if (err != QX_OK) {
         browse_tell(b, qx_bank_fail(b->bank, err, &report), &report);
     }
+    if (b->stopped) {
+        browse_say(b, QX_LOOK_WARNING, "Stopped: the bank was not looked through to its end.");
+    }
     qx_report_free(&report);
     return f.n;
 }
+
+#define STOPPED "Stopped before anything was found."
 
 /* Why nothing is in the list. */
 static const char *why_empty(struct browse *b)
@@ -100,6 +144,9 @@ static const char *why_empty(struct browse *b)
     const struct browse_filter filter = b->filter;
     struct browse_row row;
 
+    if (b->stopped) {
+        return STOPPED;
+    }
     if (browse_filter_none(&filter)) {
         return b->queue ? "Nothing waits for you." : "The bank has no question: import some.";
     }
@@ -110,8 +157,9 @@ static const char *why_empty(struct browse *b)
     bool waits = fetch(b, NULL, false, 1, &row) > 0;
 
     b->filter = filter;
-    return waits ? "The filter matches nothing that waits for you: x takes it away."
-                 : "Nothing waits for you, with any filter.";
+    return b->stopped ? STOPPED
+           : waits    ? "The filter matches nothing that waits for you: x takes it away."
+                      : "Nothing waits for you, with any filter.";
 }
 
 static void settle(struct browse *b, size_t at)

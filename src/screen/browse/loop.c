@@ -150,6 +150,30 @@ static void run(struct loop *loop)
     qx_grid_free(&loop->grid);
 }
 
+/* --- while the bank is looked through --- */
+
+static void show(void *ctx)
+{
+    struct loop *loop = ctx;
+
+    browse_draw(&loop->b, &loop->grid);
+    qx_term_show(loop->term, &loop->grid);
+}
+
+enum { CTRL_C = 3 };
+
+static bool stop(void *ctx)
+{
+    struct loop *loop = ctx;
+    struct qx_key key;
+    bool esc = false;
+
+    while (!esc && qx_term_key(loop->term, &key)) {
+        esc = key.kind == QX_KEY_ESC || (key.kind == QX_KEY_RUNE && key.rune == CTRL_C);
+    }
+    return esc;
+}
+
 /* --- the bank --- */
 
 /* For writing where that is possible; else what can be read is read. */
@@ -170,6 +194,7 @@ enum qx_err qx_browse_run(const struct qx_browse_options *options, struct qx_rep
     loop->report = report;
     if (err == QX_OK) {
         browse_init(&loop->b, options, bank, read_only);
+        loop->b.meanwhile = (struct browse_meanwhile){.ctx = loop, .show = show, .stop = stop};
         run(loop);
         browse_free(&loop->b);
         err = loop->err;

@@ -593,6 +593,58 @@ static void an_empty_list_says_why(void **state)
     assert_empty(s, "Nothing waits for you, with any filter.");
 }
 
+/* Each look at the clock takes a second; Esc is there at the n-th showing. */
+struct watched {
+    struct stand *s;
+    int64_t now_ms;
+    int shown;
+    int until;
+};
+
+static int64_t passing(void *ctx)
+{
+    struct watched *w = ctx;
+
+    return w->now_ms += 1000;
+}
+
+static void watch(void *ctx)
+{
+    struct watched *w = ctx;
+
+    w->shown++;
+    assert_true(shows(w->s, w->shown == 1 ? "Looking" : "passed over so far. Esc stops."));
+}
+
+static bool enough(void *ctx)
+{
+    const struct watched *w = ctx;
+
+    return w->shown == w->until;
+}
+
+static void a_long_look_is_shown_and_can_be_stopped(void **state)
+{
+    struct stand *s = *state;
+    struct watched w = {.s = s, .until = 9};
+
+    as(s, "ann", false);
+    s->options.clock = (struct qx_clock){&w, passing, passing};
+    s->b.meanwhile = (struct browse_meanwhile){.ctx = &w, .show = watch, .stop = enough};
+    key(s, 'r');
+    assert_int_equal(w.shown, 1 + QUESTIONS / 16);
+    assert_empty(s, "Nothing waits for you.");
+    assert_false(shows(s, "Looking"));
+    w = (struct watched){.s = s};
+    key(s, 'r');
+    assert_int_equal(w.shown, 1);
+    w = (struct watched){.s = s, .until = 2};
+    key(s, 'r');
+    assert_int_equal(w.shown, 2);
+    assert_empty(s, "Stopped before anything was found.");
+    assert_true(shows(s, "Stopped: the bank was not looked through"));
+}
+
 static void a_comment_stands_below(void **state)
 {
     struct stand *s = *state;
@@ -699,6 +751,7 @@ int main(void)
         STAND_CASE(esc_leaves_what_is_typed_asked_or_shown),
         STAND_CASE(only_esc_throws_an_edited_text_away),
         STAND_CASE(an_empty_list_says_why),
+        STAND_CASE(a_long_look_is_shown_and_can_be_stopped),
         STAND_CASE(a_comment_stands_below),
         STAND_CASE(who_only_reads_changes_nothing),
         STAND_CASE(what_is_edited_becomes_a_draft_or_nothing),
