@@ -105,7 +105,7 @@ struct qx_filter {
     bool latest; /* of each question only its newest version that is not retired, or the newest */
 };
 /* Versions by id, then version; cost: the entries that status, topic, text or date leave. Errors:
- * db's; INPUT when text has no word. */
+ * db's; INPUT when text has no word: signs alone are none. */
 QX_MUST_USE enum qx_err qx_bank_list(struct qx_bank *bank, const struct qx_filter *filter,
                                      qx_entry_visit *visit, void *ctx);
 

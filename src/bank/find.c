@@ -1,12 +1,23 @@
 /* Lists and search: the statement that fits what the filter names. */
 #include "store.h"
 
+#include "words.h"
+
 #include <qualex/text.h>
 
 #define N_FILTER 9
 
+static bool has_word(const char *p, size_t n)
+{
+    struct bank_words words = {.rest = qx_slice(p, n)};
+    bool has = bank_words_next(&words);
+
+    bank_words_free(&words);
+    return has;
+}
+
 /* "aes-256 ключ*" as FTS5 reads it: "aes-256" AND "ключ"*. Each word is quoted, so that nothing in
- * it means anything. */
+ * it means anything; signs alone are passed over, as in the texts. */
 static enum qx_err match_of(const char *words, struct qx_buf *out)
 {
     struct qx_buf normal = {0};
@@ -17,6 +28,10 @@ static enum qx_err match_of(const char *words, struct qx_buf *out)
         size_t n = strcspn(p, " \t\n");
         bool begins = p[n - 1] == '*';
 
+        if (!has_word(p, n)) {
+            p += n;
+            continue;
+        }
         qx_buf_text(out, out->len == 0 ? "\"" : " AND \"");
         for (size_t i = 0; i < n - (begins ? 1 : 0); i++) {
             qx_buf_text(out, p[i] == '"' ? "\"\"" : "");

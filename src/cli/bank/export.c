@@ -202,7 +202,7 @@ static enum qx_err choose(struct exporting *e, const char *bank, const char *pat
     e->status = qx_cli_value(e->cli, "status");
     e->topic = qx_cli_value(e->cli, "topic");
     if (e->status != NULL && !qx_status_of_name(e->status, &known)) {
-        return qx_cli_misuse(e->cli, "no status '%s'", e->status);
+        return cli_bank_no_status(e->cli, e->status);
     }
     enum qx_err err = choose_format(e, path);
 

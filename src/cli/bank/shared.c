@@ -1,6 +1,7 @@
 #include "bank.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <qualex/env.h>
@@ -83,11 +84,16 @@ struct qx_slice cli_bank_langs(const char *langs)
 
 void cli_bank_set_langs(struct qx_json *object, const char *key, const char *langs)
 {
-    struct qx_buf text = {0};
+    struct qx_json *array = qx_json_new_array();
+    struct qx_slice lang;
 
-    qx_buf_add(&text, cli_bank_langs(langs));
-    qx_json_set_text(object, key, qx_buf_cstr(&text));
-    qx_buf_free(&text);
+    while (qx_langs_next(&langs, &lang)) {
+        char *text = qx_strndup(lang);
+
+        qx_json_append(array, qx_json_new_text(text));
+        free(text);
+    }
+    qx_json_set(object, key, array);
 }
 
 enum qx_err cli_bank_question(struct qx_cli *cli, struct qx_slice json, const char *where,

@@ -162,7 +162,7 @@ static enum qx_err choose(struct stepping *s, int argc, char **argv)
         return choose_ids(s, argc, argv);
     }
     if (status != NULL && !qx_status_of_name(status, &known)) {
-        return qx_cli_misuse(s->cli, "no status '%s'", status);
+        return cli_bank_no_status(s->cli, status);
     }
     if (s->intent.act == QX_ACT_RETIRE && status == NULL) {
         return qx_cli_misuse(s->cli, "say the --status of what is to be retired");

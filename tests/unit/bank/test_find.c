@@ -248,12 +248,15 @@ static void a_search_for_nothing_is_refused(void **state)
     struct test_bank *t = *state;
     const struct qx_filter filter = {.text = " \t"};
     const struct qx_filter signs = {.text = "-- ?"};
+    const struct qx_filter star = {.text = "*"};
     char text[256] = "";
 
     (void)test_put(t, "a", "t", "one", "");
     assert_int_equal(qx_bank_search(t->bank, &filter, 9, note, text), QX_ERR_INPUT);
-    assert_int_equal(qx_bank_search(t->bank, &signs, 9, note, text), QX_OK);
+    assert_int_equal(qx_bank_search(t->bank, &signs, 9, note, text), QX_ERR_INPUT);
+    assert_int_equal(qx_bank_search(t->bank, &star, 9, note, text), QX_ERR_INPUT);
     assert_string_equal(text, "");
+    assert_found(t, "-- one ?", "a/1"); /* beside a word they are nothing */
 }
 
 /* The index knows places, the view gives the words: where the two disagree, the marks stand wrong.
