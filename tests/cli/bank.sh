@@ -273,6 +273,32 @@ expect 2 'qti22 is a package: say -o FILE.zip' export b.db --format qti22
 expect 2 'say --format qti22 or qti30' export b.db -o x.zip
 expect 2 'json holds all languages' export b.db --lang en
 expect 2 'no question is in it' export b.db --lang kk --format gift
+expect 2 'no format has such a name: .json, .gift, .xml (moodle-xml), .csv, .tsv' export b.db -o out.jsn
+expect 2 "no format 'doc': json, gift, moodle-xml, qti22, qti30, csv or tsv" export b.db --format doc
+[ ! -e out.jsn ] || { echo 'FAILED: an unknown name was written'; failed=1; }
+mkdir folder.d
+expect 0 '' export b.db -o folder.d/plain
+cmp folder.d/plain out.json || failed=1
+expect 0 '' init empty.db
+expect 0 'the bank has no question: the export is empty' export empty.db
+expect 0 'no question fits --status and --topic: the export is empty' export b.db --topic gone
+expect 0 "no question has the topic 'gone'" export b.db --topic gone -o none.gift
+expect 0 'the export is empty' export b.db --status pretest --format csv
+expect 0 '' export b.db -o out.tsv
+"$bank" export b.db --format tsv 2>/dev/null | cmp - out.tsv || failed=1
+printf '// [id:tab]\nWhat\tis, "this"?{=a\tb ~"c" ~d, e}\n' >tab.gift
+expect 0 '' init tab.db
+expect 0 '1 new' import tab.db tab.gift
+expect 0 '' export tab.db -o tab.tsv
+expect 0 '' init tabs.db
+expect 0 'accepted 1, refused 0' import tabs.db tab.tsv
+"$bank" export tab.db >tab.json
+"$bank" export tabs.db | cmp - tab.json || failed=1
+rm tabs.db
+expect 0 '' init tabs.db
+expect 0 'accepted 40, refused 0' import tabs.db out.tsv
+"$bank" export tabs.db --format csv >tabs.csv 2>/dev/null
+"$bank" export b.db --format csv 2>/dev/null | cmp - tabs.csv || failed=1
 expect 0 '' export b.db -o out.gift
 "$bank" export b.db --format gift 2>/dev/null | cmp - out.gift || failed=1
 expect 0 '' init copy2.db
