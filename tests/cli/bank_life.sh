@@ -238,6 +238,26 @@ expect 0 'approved *2 *approved .* en\*,ru\*' list old.db
 expect 0 'edited: version 1 (approved) to version 2 (draft)' diff old.db edited
 expect 2 'newer program' list newer.db
 
+# What may not be written says so; root has to be without its privilege for that.
+plain=''
+[ "$(id -u)" != 0 ] || plain='setpriv --bounding-set=-dac_override,-dac_read_search'
+cp b.db still.db
+chmod 444 still.db
+mkdir shut
+cp b.db shut/b.db
+chmod 555 shut
+if $plain true 2>/dev/null && ! $plain sh -c ': >>still.db' 2>/dev/null; then
+    for verb in 'comment still.db k1 word --as rita' 'suspend still.db k1 --as rita --why test'; do
+        # shellcheck disable=SC2086
+        $plain "$bank" $verb 2>out && { echo "FAILED: $verb: done"; failed=1; }
+        grep -q 'still.db: cannot be written (.*): ask for the right' out || { cat out; failed=1; }
+    done
+    $plain "$bank" comment shut/b.db k1 word --as rita 2>out && failed=1
+    grep -q 'its folder cannot be written' out || { cat out; failed=1; }
+    $plain "$bank" list still.db >out || failed=1
+fi
+chmod 755 shut
+
 # --- a live bank ---
 for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo 'a pass phrase for tests'; done >phrases
 signed init-root --dir pki --name 'Test root'

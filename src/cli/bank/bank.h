@@ -74,6 +74,9 @@ QX_MUST_USE enum qx_err cli_bank_write_draft(struct qx_cli *cli, const struct cl
 QX_MUST_USE enum qx_err cli_bank_policy(struct qx_cli *cli, const char *path,
                                         struct qx_arena *arena, struct qx_json **json,
                                         struct qx_policy *policy);
+/* A bank to write to. Errors: IO when the file or its folder may not be written; those of
+ * qx_bank_open; reported. */
+QX_MUST_USE enum qx_err cli_bank_open(struct qx_cli *cli, const char *path, struct qx_bank **out);
 struct qx_trust;
 /* The root that a live bank trusts, with the revocation lists of --crl. Free with qx_trust_free.
  * Errors: those of reading and of qx_trust_read. */

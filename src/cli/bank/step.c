@@ -377,7 +377,7 @@ static int step(struct qx_cli *cli, enum qx_act act, int argc, char **argv)
     enum qx_err err = cli_bank_person(cli, &s.as);
 
     if (err == QX_OK) {
-        err = qx_bank_open(argv[0], true, &cli->report, &s.bank);
+        err = cli_bank_open(cli, argv[0], &s.bank);
     }
     if (err == QX_OK) {
         err = run(&s, argc, argv);
