@@ -357,6 +357,7 @@ policy["pinned_options"]["value"] = ["none of the above"]
 json.dump(policy, sys.stdout)' >pins.json
 expect 1 'findings 8' lint w.db --exam pins.json
 expect 0 'findings 0' lint w.db --topic elsewhere
+expect 0 "no question has the topic 'elsewhere'" lint w.db --topic elsewhere
 
 # More findings than a report keeps, and the last of them is told too; tabs tell columns apart.
 python3 - <<'PYTHON'
@@ -371,6 +372,14 @@ PYTHON
 "$bank" init many.db
 expect 0 'accepted 50012, refused 0' import many.db many.tsv --map plain --delimiter tab
 expect 1 'z2: the same question as z1' lint many.db
+"$bank" lint many.db --json >many.json 2>&1 && failed=1
+python3 - <<'PYTHON' || failed=1
+import json
+said = json.load(open("many.json"))
+assert said["questions"] == 50012, said["questions"]
+assert said["findings"] == len(said["messages"]) > 100000, (said["findings"], len(said["messages"]))
+assert any(m["id"] == "z2" and m["name"] == "same-text" for m in said["messages"])
+PYTHON
 head -3 many.tsv | sed "1s/\$/\texhibit/; 2,\$s/\$/\tA table./" >wide.tsv
 expect 0 "wide.tsv:1: warning: column 'exhibit' is not read" import many.db wide.tsv --map plain \
     --delimiter tab
