@@ -82,6 +82,18 @@ expect 1 'zoe did the step' review edit.db k1 --lang en --as zoe
 expect 1 'tanya did the step' review edit.db k1 --lang ru --as tanya
 expect 0 'review: 1 question' review edit.db k1 --lang en --as ann
 
+# Who changes it whole once more is named once.
+python3 -c 'import json, sys
+questions = json.load(open("edit.json"))
+for q in questions:
+    if q["id"] == "k1":
+        q["stem"]["ru"] += " Скажите."
+json.dump(questions, sys.stdout)' >edit2.json
+expect 0 '1 changed' import edit.db edit2.json --as zoe
+"$bank" show edit.db k1 >out
+[ "$(grep -c 'import *zoe' out)" = 1 ] || { echo 'FAILED: named twice'; cat out; failed=1; }
+grep -q 'import *tanya' out && { echo 'FAILED: a language that was changed kept its author'; failed=1; }
+
 # A change of one language waits until it has those of the version in force.
 sed 's/двое/два/' ru.gift >ru2.gift
 expect 0 '1 changed' import b.db ru2.gift --lang ru --as tanya
