@@ -59,7 +59,13 @@ static int run(struct qx_cli *cli, int argc, char **argv)
                       "the browser needs one: use 'qualex bank list' and 'show' without");
     }
     if (err == QX_OK) {
-        options.ascii = !qx_text_init("en", NULL) || options.ascii;
+        char folder[QX_TEXT_FOLDER];
+        bool utf8 = qx_text_init(options.lang, qx_text_built(folder));
+
+        if (!utf8 || options.ascii) {
+            options.ascii = true;
+            qx_text_speak("en"); /* the others would not show */
+        }
         options.as = qx_buf_cstr(&as);
         err = qx_browse_run(&options, &cli->report);
     }
@@ -78,7 +84,7 @@ static const struct qx_cli_option options[] = {
     {.name = "lang",
      .argument = "LANG",
      .kind = QX_OPTION_VALUE,
-     .help = "of the questions (default: en)"},
+     .help = "of the questions at first, and of the screen: en, ru, kk (default: en)"},
     {.name = "ascii",                       .help = "show nothing beyond ASCII"},
     {0     },
 };

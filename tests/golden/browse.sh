@@ -52,6 +52,8 @@ act browse bank.db
 act browse-edit bank.db --as ann
 act browse-review bank.db --as rita
 act browse-approve bank.db --as paul
+act browse-ru bank.db --lang ru
+act browse-kk bank.db --lang kk
 "$bank" list bank.db --status approved | grep -q '^keys-1 *2 .*analyse'
 [ -z "$(ls private)" ]
 

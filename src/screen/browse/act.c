@@ -53,7 +53,7 @@ bool browse_may_take(struct browse *b, const struct qx_entry *entry, struct qx_l
 static bool can_be_written(struct browse *b)
 {
     if (b->read_only) {
-        browse_say(b, QX_LOOK_WARNING, "%s may not be written: only reading.", b->options->bank);
+        browse_say(b, QX_LOOK_WARNING, _("%s may not be written: only reading."), b->options->bank);
     }
     return !b->read_only;
 }
@@ -64,7 +64,7 @@ bool browse_may_write(struct browse *b)
         return false;
     }
     if (b->options->as[0] == '\0') {
-        browse_say(b, QX_LOOK_WARNING, "Who does it? Leave, and start with --as NAME.");
+        browse_say(b, QX_LOOK_WARNING, _("Who does it? Leave, and start with --as NAME."));
         return false;
     }
     return true;
@@ -169,9 +169,10 @@ void browse_ask(struct browse *b, enum qx_act act)
     } else {
         b->prompt = PROMPT_ACT;
         browse_say(b, QX_LOOK_PLAIN,
-                   live ? "%s %s version %lld: write what is to be signed?%s"
-                        : "%s %s version %lld as %s?",
-                   qx_act_name(act), row->id, (long long)row->version, live ? "" : b->options->as);
+                   live ? _("%s %s version %lld: write what is to be signed?%s")
+                        : _("%s %s version %lld as %s?"),
+                   browse_word(qx_act_name(act)), row->id, (long long)row->version,
+                   live ? "" : b->options->as);
     }
     step_free(&s);
 }
@@ -185,17 +186,13 @@ static void tell_request(struct browse *b, const char *name)
     struct qx_buf *out = &b->request;
 
     qx_buf_clear(out);
-    qx_buf_printf(out, "%s %s version %lld is not done: it has to be signed.\n\n", act, b->asked.id,
-                  (long long)b->asked.version);
-    qx_buf_printf(out, "What is to be signed lies in %s as\n%s\n\n", b->options->requests, name);
-    qx_buf_printf(out,
-                  "There whoever takes the step signs it:\n"
-                  "qualex sign approve %s --key NAME.key --cert NAME.pem -o %.*s.p7m\n\n",
-                  name, (int)stem, name);
-    qx_buf_printf(out,
-                  "Then the bank takes it in:\n"
-                  "qualex bank %s %s --signed %.*s.p7m --crl ca.crl\n",
-                  act, b->options->bank, (int)stem, name);
+    qx_buf_printf(out, _("%s %s version %lld is not done: it has to be signed.\n\n"),
+                  browse_word(act), b->asked.id, (long long)b->asked.version);
+    qx_buf_printf(out, _("What is to be signed lies in %s as\n%s\n\n"), b->options->requests, name);
+    qx_buf_printf(out, "%s\nqualex sign approve %s --key NAME.key --cert NAME.pem -o %.*s.p7m\n\n",
+                  _("There whoever takes the step signs it:"), name, (int)stem, name);
+    qx_buf_printf(out, "%s\nqualex bank %s %s --signed %.*s.p7m --crl ca.crl\n",
+                  _("Then the bank takes it in:"), act, b->options->bank, (int)stem, name);
     b->pane = PANE_REQUEST;
     b->scroll = 0;
 }
@@ -228,9 +225,9 @@ static void ask_for_signature(struct step *s)
     }
     if (err == QX_OK) {
         tell_request(b, name);
-        browse_say(b, QX_LOOK_GOOD, "Written: %s. Nothing is done before it is signed.", name);
+        browse_say(b, QX_LOOK_GOOD, _("Written: %s. Nothing is done before it is signed."), name);
     } else if (err == QX_ERR_EXISTS) {
-        browse_say(b, QX_LOOK_WARNING, "%s is there already: sign that one, or move it away.",
+        browse_say(b, QX_LOOK_WARNING, _("%s is there already: sign that one, or move it away."),
                    name);
     } else {
         browse_tell(b, err, &s->report);
@@ -251,9 +248,10 @@ void browse_take_step(struct browse *b)
 
     browse_reload(b);
     if (err == QX_OK) {
-        browse_say(b, QX_LOOK_GOOD, "Done: %s %s version %lld.%s", qx_act_name(b->act), row.id,
-                   (long long)row.version,
-                   s.waiting > 0 ? " It waits for the other languages of the one in force." : "");
+        browse_say(b, QX_LOOK_GOOD, _("Done: %s %s version %lld.%s"),
+                   browse_word(qx_act_name(b->act)), row.id, (long long)row.version,
+                   s.waiting > 0 ? _(" It waits for the other languages of the one in force.")
+                                 : "");
     } else {
         browse_tell(b, err, &s.report);
     }
@@ -291,14 +289,14 @@ void browse_comment(struct browse *b, const char *text)
     struct qx_report report = {0};
 
     if (row == NULL || text[0] == '\0') {
-        browse_say(b, QX_LOOK_PLAIN, "Nothing was said.");
+        browse_say(b, QX_LOOK_PLAIN, _("Nothing was said."));
         return;
     }
     enum qx_err err = add_comment(b, row->id, text, &report);
 
     browse_show(b, true);
     if (err == QX_OK) {
-        browse_say(b, QX_LOOK_GOOD, "Said of %s, newest version.", row->id);
+        browse_say(b, QX_LOOK_GOOD, _("Said of %s, newest version."), row->id);
     } else {
         browse_tell(b, err, &report);
     }

@@ -135,8 +135,10 @@ int browse_room(const struct browse *b);
 
 /* --- keys.c --- */
 enum browse_effect browse_key(struct browse *b, struct qx_key key);
-/* What each key does, a line each: for the help. */
-const char *browse_help(void);
+/* What the keys do, line i of the help in the language of the screen; NULL behind the last. */
+const char *browse_help(size_t i);
+/* A status or act in the language of the screen. */
+const char *browse_word(const char *name);
 /* The list by another filter. */
 void browse_filtered(struct browse *b);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <qualex/clock.h>
+#include <qualex/text.h>
 
 /* "in-review" and "review" are the status of two words. */
 static bool status_fits(char *status)
@@ -37,13 +38,14 @@ static const struct part {
     const char *why;           /* what does */
 } PARTS[] = {
 #define PART(of) #of ":", offsetof(struct browse_filter, of), sizeof((struct browse_filter *)0)->of
-    {PART(status),  status_fits, "status: draft, review, approved, pretest, suspended or retired"},
-    {PART(topic),   NULL,        NULL                                                            },
-    {PART(level),   level_fits,  "level: know, apply or analyse"                                 },
-    {PART(lang),    NULL,        NULL                                                            },
-    {PART(author),  NULL,        NULL                                                            },
-    {PART(tag),     NULL,        NULL                                                            },
-    {PART(overdue), date_fits,   "overdue: today, or a date like 2027-01-31"                     },
+    {PART(status),  status_fits,
+                                                                                                       N_("status: draft, review, approved, pretest, suspended or retired")       },
+    {PART(topic),   NULL,        NULL                                           },
+    {PART(level),   level_fits,  N_("level: know, apply or analyse")            },
+    {PART(lang),    NULL,        NULL                                           },
+    {PART(author),  NULL,        NULL                                           },
+    {PART(tag),     NULL,        NULL                                           },
+    {PART(overdue), date_fits,   N_("overdue: today, or a date like 2027-01-31")},
 #undef PART
 };
 
@@ -146,9 +148,9 @@ enum qx_err browse_filter_read(const char *text, struct browse_filter *out, cons
     char word[256];
 
     while (wrong == NULL && next_word(&text, word, sizeof word, &open) > 0) {
-        wrong = put_word(&read, word) ? NULL : "a word is too long: shorten it";
+        wrong = put_word(&read, word) ? NULL : N_("a word is too long: shorten it");
     }
-    wrong = wrong == NULL && open ? "a quote is not closed" : wrong;
+    wrong = wrong == NULL && open ? N_("a quote is not closed") : wrong;
     wrong = wrong == NULL ? check(&read) : wrong;
     if (wrong != NULL) {
         *why = wrong;

@@ -22,8 +22,8 @@ bool browse_filter_none(const struct browse_filter *filter);
 /* Appended. */
 void browse_filter_write(const struct browse_filter *filter, struct qx_buf *out);
 /* Reads what is typed: names as above, other words are looked for. Errors: INPUT (no such status,
- * level or date, a quote that is not closed, a value that is too long); *why tells, *out is
- * untouched. */
+ * level or date, a quote that is not closed, a value that is too long); *why tells in
+ * English, for a catalogue; *out is untouched. */
 QX_MUST_USE enum qx_err browse_filter_read(const char *text, struct browse_filter *out,
                                            const char **why);
 /* For the bank, on that day ("2027-01-31"); borrowed from both. */

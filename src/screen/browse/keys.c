@@ -3,24 +3,48 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *browse_help(void)
+#include <qualex/text.h>
+
+const char *browse_help(size_t i)
 {
-    return "↑ ↓ j k  the question before, the next\n"
-           "PgUp PgDn Home End  by pages, to an end\n"
-           "Space b  on and back in the question\n"
-           "/  type a filter: words to look for (aes* finds all that begin so), status:draft "
-           "topic:\"two words\" level:know lang:ru author:NAME tag:TAG overdue:today\n"
-           "s  the next status; t  this topic, or any; d  the next level; g  what is written in "
-           "the language shown, or all; o  what is overdue for review; x  no filter\n"
-           "l  the question in its next language\n"
-           "h  its history, or the question again\n"
-           "r  the queue: what you may review or approve\n"
-           "v  review it; a  approve it; w  you wrote it: the author's step. In a live bank they "
-           "write "
-           "what is to be signed\n"
-           "c  comment on it\n"
-           "e  edit it in $EDITOR: becomes a new draft\n"
-           "Esc  back to the question; Ctrl-L  draw anew; ?  this help; q  leave\n";
+    static const char *const LINES[] = {
+        N_("↑ ↓ j k  the question before, the next"),
+        N_("PgUp PgDn Home End  by pages, to an end"),
+        N_("Space b  on and back in the question"),
+        N_("/  type a filter: words to look for (aes* finds all that begin so), status:draft "
+           "topic:\"two words\" level:know lang:ru author:NAME tag:TAG overdue:today"),
+        N_("s  the next status; t  this topic, or any; d  the next level; g  what is written in "
+           "the language shown, or all; o  what is overdue for review; x  no filter"),
+        N_("l  the question in its next language"),
+        N_("h  its history, or the question again"),
+        N_("r  the queue: what you may review or approve"),
+        N_("v  review it; a  approve it; w  you wrote it: the author's step. In a live bank they "
+           "write what is to be signed"),
+        N_("c  comment on it"),
+        N_("e  edit it in $EDITOR: becomes a new draft"),
+        N_("Esc  back to the question; Ctrl-L  draw anew; ?  this help; q  leave"),
+    };
+
+    return i < sizeof LINES / sizeof LINES[0] ? _(LINES[i]) : NULL;
+}
+
+/* What the bank has names for. */
+static const char *const WORDS[] = {
+    NC_("bank", "draft"),   NC_("bank", "in review"), NC_("bank", "approved"),
+    NC_("bank", "pretest"), NC_("bank", "suspended"), NC_("bank", "retired"),
+    NC_("bank", "import"),  NC_("bank", "author"),    NC_("bank", "review"),
+    NC_("bank", "approve"), NC_("bank", "suspend"),   NC_("bank", "resume"),
+    NC_("bank", "retire"),  NC_("bank", "replace"),   NC_("bank", "comment"),
+};
+
+const char *browse_word(const char *name)
+{
+    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
+        if (strcmp(WORDS[i], name) == 0) {
+            return qx_trc("bank", name);
+        }
+    }
+    return _(name);
 }
 
 /* --- filters --- */
@@ -75,7 +99,7 @@ static void next_language(struct browse *b)
         return;
     }
     if (stem->n == 1 && strcmp(stem->v[0].lang, b->lang) == 0) {
-        browse_say(b, QX_LOOK_PLAIN, "It is written in %s alone.", b->lang);
+        browse_say(b, QX_LOOK_PLAIN, _("It is written in %s alone."), b->lang);
     }
     for (size_t i = 0; i < stem->n; i++) {
         next = strcmp(stem->v[i].lang, b->lang) == 0 ? (i + 1) % stem->n : next;
@@ -87,7 +111,7 @@ static void next_language(struct browse *b)
 static void toggle_queue(struct browse *b)
 {
     if (!b->queue && b->options->as[0] == '\0') {
-        browse_say(b, QX_LOOK_WARNING, "Whose queue? Start with --as NAME.");
+        browse_say(b, QX_LOOK_WARNING, _("Whose queue? Start with --as NAME."));
         return;
     }
     b->queue = !b->queue;
@@ -117,7 +141,7 @@ static void back_to_question(struct browse *b)
 static void take_away(struct browse *b)
 {
     if (browse_filter_none(&b->filter)) {
-        browse_say(b, QX_LOOK_PLAIN, "There is no filter to take away.");
+        browse_say(b, QX_LOOK_PLAIN, _("There is no filter to take away."));
         return;
     }
     b->filter = (struct browse_filter){.status = ""};
@@ -150,7 +174,7 @@ static void filter_command(struct browse *b, char place)
         take_away(b);
         break;
     default:
-        browse_say(b, QX_LOOK_PLAIN, "That key means nothing here: ? tells the keys.");
+        browse_say(b, QX_LOOK_PLAIN, _("That key means nothing here: ? tells the keys."));
         break;
     }
 }

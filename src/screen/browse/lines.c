@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include <qualex/text.h>
+
 void browse_open_filter(struct browse *b)
 {
     struct qx_buf text = {0};
@@ -26,10 +28,10 @@ void browse_open_comment(struct browse *b)
 
 static const char *unknown(const char *part)
 {
-    return strcmp(part, "topic") == 0    ? "No question of this bank has that topic."
-           : strcmp(part, "lang") == 0   ? "No question of this bank is in that language."
-           : strcmp(part, "author") == 0 ? "No question of this bank has that author."
-                                         : "No question of this bank has that tag.";
+    return strcmp(part, "topic") == 0    ? _("No question of this bank has that topic.")
+           : strcmp(part, "lang") == 0   ? _("No question of this bank is in that language.")
+           : strcmp(part, "author") == 0 ? _("No question of this bank has that author.")
+                                         : _("No question of this bank has that tag.");
 }
 
 /* What the bank has nowhere is a slip of the pen. */
@@ -42,7 +44,7 @@ static enum qx_err read_filter(struct browse *b, struct browse_filter *out)
     enum qx_err err = browse_filter_read(b->field.text, out, &why);
 
     if (err != QX_OK) {
-        browse_say(b, QX_LOOK_WARNING, "%s", why);
+        browse_say(b, QX_LOOK_WARNING, "%s", _(why));
         return err;
     }
     const struct qx_filter filter = browse_bank_filter(b, out, today);
@@ -93,9 +95,9 @@ static void type(struct browse *b, struct qx_key key)
         done(b);
     } else if (is_leave(key)) {
         b->prompt = PROMPT_NONE;
-        browse_say(b, QX_LOOK_PLAIN, "Left as it was.");
+        browse_say(b, QX_LOOK_PLAIN, _("Left as it was."));
     } else if (field_key(&b->field, key, QX_FILL_TEXT) == FIELD_FULL) {
-        browse_say(b, QX_LOOK_WARNING, "The line is full.");
+        browse_say(b, QX_LOOK_WARNING, _("The line is full."));
     }
 }
 
@@ -115,7 +117,7 @@ static void answer_act(struct browse *b, struct qx_key key)
     if (is_enter(key)) {
         browse_take_step(b);
     } else {
-        browse_say(b, QX_LOOK_PLAIN, "Left as it was.");
+        browse_say(b, QX_LOOK_PLAIN, _("Left as it was."));
     }
 }
 

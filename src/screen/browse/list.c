@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <qualex/text.h>
+
 /* Entries as they come from the bank. */
 struct fetch {
     struct browse *b;
@@ -56,7 +58,7 @@ static void read_stem(const struct browse *b, struct qx_slice json, struct brows
 void browse_looking(struct browse *b)
 {
     if (b->meanwhile.show != NULL) {
-        browse_say(b, QX_LOOK_PLAIN, "Looking…");
+        browse_say(b, QX_LOOK_PLAIN, _("Looking…"));
         b->meanwhile.show(b->meanwhile.ctx);
         qx_buf_clear(&b->status);
     }
@@ -72,7 +74,7 @@ static bool go_on(struct fetch *f)
         return true;
     }
     f->shown_ms = now;
-    browse_say(b, QX_LOOK_PLAIN, "Looking: %zu passed over so far. Esc stops.", f->seen - f->n);
+    browse_say(b, QX_LOOK_PLAIN, _("Looking: %zu passed over so far. Esc stops."), f->seen - f->n);
     b->meanwhile.show(b->meanwhile.ctx);
     b->stopped = b->meanwhile.stop(b->meanwhile.ctx);
     qx_buf_clear(&b->status);
@@ -125,18 +127,18 @@ static size_t fetch(struct browse *b, const struct browse_row *from, bool back, 
     struct qx_report report = {0};
 
     if (err == QX_ERR_INPUT) {
-        browse_say(b, QX_LOOK_WARNING, "The filter has no word that can be looked for.");
+        browse_say(b, QX_LOOK_WARNING, _("The filter has no word that can be looked for."));
     } else if (err != QX_OK) {
         browse_tell(b, qx_bank_fail(b->bank, err, &report), &report);
     }
     if (b->stopped) {
-        browse_say(b, QX_LOOK_WARNING, "Stopped: the bank was not looked through to its end.");
+        browse_say(b, QX_LOOK_WARNING, _("Stopped: the bank was not looked through to its end."));
     }
     qx_report_free(&report);
     return f.n;
 }
 
-#define STOPPED "Stopped before anything was found."
+#define STOPPED _("Stopped before anything was found.")
 
 /* Why nothing is in the list. */
 static const char *why_empty(struct browse *b)
@@ -148,18 +150,18 @@ static const char *why_empty(struct browse *b)
         return STOPPED;
     }
     if (browse_filter_none(&filter)) {
-        return b->queue ? "Nothing waits for you." : "The bank has no question: import some.";
+        return b->queue ? _("Nothing waits for you.") : _("The bank has no question: import some.");
     }
     if (!b->queue) {
-        return "The filter matches nothing: x takes it away.";
+        return _("The filter matches nothing: x takes it away.");
     }
     b->filter = (struct browse_filter){.status = ""};
     bool waits = fetch(b, NULL, false, 1, &row) > 0;
 
     b->filter = filter;
     return b->stopped ? STOPPED
-           : waits    ? "The filter matches nothing that waits for you: x takes it away."
-                      : "Nothing waits for you, with any filter.";
+           : waits    ? _("The filter matches nothing that waits for you: x takes it away.")
+                      : _("Nothing waits for you, with any filter.");
 }
 
 static void settle(struct browse *b, size_t at)

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <qualex/term.h>
+#include <qualex/text.h>
 
 struct loop {
     struct browse b;
@@ -42,8 +43,8 @@ static void take_edited(struct loop *loop)
 
         browse_reload(b);
         browse_say(b, QX_LOOK_GOOD,
-                   put == QX_PUT_UNCHANGED ? "%s is as it was: version %lld."
-                                           : "Saved: %s version %lld, a draft.",
+                   put == QX_PUT_UNCHANGED ? _("%s is as it was: version %lld.")
+                                           : _("Saved: %s version %lld, a draft."),
                    loop->edit.id, (long long)version);
         edit_end(&loop->edit);
     }
@@ -79,7 +80,7 @@ static void edit(struct loop *loop)
     b->prompt = PROMPT_NONE;
     if (loop->edit.folder != NULL && !again) {
         edit_end(&loop->edit);
-        browse_say(b, QX_LOOK_PLAIN, "Thrown away: the bank is as it was.");
+        browse_say(b, QX_LOOK_PLAIN, _("Thrown away: the bank is as it was."));
         return;
     }
     if (!again) {
