@@ -127,12 +127,20 @@ struct qx_filter {
     const char *lang;
     const char *text;    /* words that it has, as for qx_bank_search */
     const char *overdue; /* "2027-01-31": approved or in pretest, and due for review before it */
+    const char *author;  /* who is named as author, imported it or took the author's step */
+    const char *tag;
     bool latest; /* of each question only its newest version that is not retired, or the newest */
 };
 /* Versions by id, then version; cost: the entries that status, topic, text or date leave. Errors:
- * db's; INPUT when text has no word. */
+ * db's; INPUT when text has no word: signs alone are none. */
 QX_MUST_USE enum qx_err qx_bank_list(struct qx_bank *bank, const struct qx_filter *filter,
                                      qx_entry_visit *visit, void *ctx);
+
+/* Whether the bank has each of the filter's topic, language, author and tag at all, by itself and in
+ * any version: *part is "topic", "lang", "author" or "tag" for the first that it has not, else NULL.
+ * Errors: db's. */
+QX_MUST_USE enum qx_err qx_bank_unknown(struct qx_bank *bank, const struct qx_filter *filter,
+                                        const char **part);
 
 /* A place in a list, from which it goes on. */
 struct qx_page {

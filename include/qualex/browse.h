@@ -9,11 +9,12 @@
 
 /* All borrowed until the end. */
 struct qx_browse_options {
-    const char *bank;   /* path */
-    const char *as;     /* who acts; "" = nobody, only reading */
-    const char *lang;   /* of the questions, at first */
-    const char *editor; /* a command line to which the file's name is added */
-    const char *folder; /* where a folder for what is edited is made */
+    const char *bank;     /* path */
+    const char *as;       /* who acts; "" = nobody, only reading */
+    const char *lang;     /* of the questions, at first */
+    const char *editor;   /* a command line to which the file's name is added */
+    const char *folder;   /* where a folder for what is edited is made */
+    const char *requests; /* the folder for what is to be signed in a live bank */
     bool ascii;
     bool no_colour;
     struct qx_clock clock;

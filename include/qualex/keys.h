@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 enum qx_key_kind {
-    QX_KEY_NONE, /* nothing that means anything: a lone Esc, an unknown sequence */
+    QX_KEY_NONE, /* nothing that means anything: an unknown sequence */
     QX_KEY_RUNE,
     QX_KEY_UP,
     QX_KEY_DOWN,
@@ -23,7 +23,8 @@ enum qx_key_kind {
     QX_KEY_HOME,
     QX_KEY_END,
     QX_KEY_DELETE,
-    QX_KEY_F1
+    QX_KEY_F1,
+    QX_KEY_ESC /* alone; no request of a candidate's */
 };
 
 struct qx_key {
@@ -97,7 +98,8 @@ struct qx_decoder {
  * a character at its heels is that key with Alt, which means nothing. */
 bool qx_decode(struct qx_decoder *decoder, uint32_t rune, struct qx_key *out);
 /* No character came for longer than a terminal rests within a sequence. A slow line may break one
- * once; what pauses twice is typed by hand and is no sequence. */
-void qx_decode_pause(struct qx_decoder *decoder);
+ * once; what pauses twice is typed by hand and is no sequence. True when the pause makes it the key
+ * Esc; should the rest of a sequence come after all, it counts too. */
+bool qx_decode_pause(struct qx_decoder *decoder, struct qx_key *out);
 
 #endif

@@ -9,6 +9,7 @@
 #define QUALEX_LIFE_H
 
 #include <qualex/bank.h>
+#include <qualex/json.h>
 
 /* --- sets of languages: "" or ",en,ru,", in byte order --- */
 
@@ -67,6 +68,12 @@ QX_MUST_USE enum qx_err qx_bank_choose_signed(struct qx_bank *bank, const struct
                                               const uint8_t digest[static QX_SHA256_LEN],
                                               struct qx_report *report);
 QX_MUST_USE enum qx_err qx_bank_chosen(struct qx_bank *bank, qx_entry_visit *visit, void *ctx);
+
+/* What is signed so that a live bank takes the step of what was chosen: approval/1, which the
+ * signed steps of 'qualex bank' read. Free with qx_json_free. Errors: db's, reported. */
+QX_MUST_USE enum qx_err qx_bank_request(struct qx_bank *bank, const struct qx_intent *intent,
+                                        int64_t now_ms, struct qx_report *report,
+                                        struct qx_json **out);
 
 /* Who acts: by name in a rehearsal, by a verified signature in a live bank. */
 struct qx_actor {

@@ -10,7 +10,10 @@
 const char *qx_tr(const char *text) __attribute__((format_arg(1)));
 const char *qx_trn(const char *one, const char *many, unsigned long n)
     __attribute__((format_arg(1), format_arg(2)));
+/* For a word that means two things: context tells the translator which. */
+const char *qx_trc(const char *context, const char *text);
 #define _(text) qx_tr(text)
+#define NC_(context, text) text
 #define N_(text) text
 
 /* A UTF-8 locale (the user's, else C.UTF-8) and the catalogue of lang ("en", "ru", "kk", "kk-Latn":
@@ -19,6 +22,10 @@ const char *qx_trn(const char *one, const char *many, unsigned long n)
  * change the language. catalogues: folder, or NULL for the installed. Returns false when no UTF-8
  * locale exists. */
 bool qx_text_init(const char *lang, const char *catalogues);
+#define QX_TEXT_FOLDER 4096 /* bytes of a path */
+/* The folder of the catalogues that stand beside a program which was built and not installed; NULL
+ * when none are there, so that the installed ones are taken. */
+const char *qx_text_built(char folder[static QX_TEXT_FOLDER]);
 /* After qx_text_init: another language from the same folder, NULL or none of its catalogues
  * English. */
 void qx_text_speak(const char *lang);

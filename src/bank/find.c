@@ -1,12 +1,23 @@
 /* Lists and search: the statement that fits what the filter names. */
 #include "store.h"
 
+#include "words.h"
+
 #include <qualex/text.h>
 
-#define N_FILTER 7
+#define N_FILTER 9
+
+static bool has_word(const char *p, size_t n)
+{
+    struct bank_words words = {.rest = qx_slice(p, n)};
+    bool has = bank_words_next(&words);
+
+    bank_words_free(&words);
+    return has;
+}
 
 /* "aes-256 ключ*" as FTS5 reads it: "aes-256" AND "ключ"*. Each word is quoted, so that nothing in
- * it means anything. */
+ * it means anything; signs alone are passed over, as in the texts. */
 static enum qx_err match_of(const char *words, struct qx_buf *out)
 {
     struct qx_buf normal = {0};
@@ -17,6 +28,10 @@ static enum qx_err match_of(const char *words, struct qx_buf *out)
         size_t n = strcspn(p, " \t\n");
         bool begins = p[n - 1] == '*';
 
+        if (!has_word(p, n)) {
+            p += n;
+            continue;
+        }
         qx_buf_text(out, out->len == 0 ? "\"" : " AND \"");
         for (size_t i = 0; i < n - (begins ? 1 : 0); i++) {
             qx_buf_text(out, p[i] == '"' ? "\"\"" : "");
@@ -46,6 +61,8 @@ static enum qx_err values_of(const struct qx_filter *f, struct qx_langs *lang, s
     enum qx_err err = f->text == NULL ? QX_OK : match_of(f->text, match);
 
     out[6] = qx_text(f->text == NULL ? NULL : qx_buf_cstr(match));
+    out[7] = qx_text(f->author);
+    out[8] = qx_text(f->tag);
     return err;
 }
 
@@ -69,8 +86,7 @@ enum qx_err qx_bank_list(struct qx_bank *bank, const struct qx_filter *filter,
     enum qx_err err = values_of(filter, &lang, &match, values);
 
     if (err == QX_OK) {
-        err = qx_db_query(bank->db, statement_of(filter), values,
-                          filter->text == NULL ? N_FILTER - 1 : N_FILTER, &rows);
+        err = qx_db_query(bank->db, statement_of(filter), values, N_FILTER, &rows);
     }
     while (err == QX_OK && more && qx_rows_next(rows)) {
         struct qx_entry entry = {0};
@@ -89,11 +105,12 @@ static size_t page_of(const struct qx_page *page)
     const struct qx_filter *f = page->filter;
     enum qx_status status = QX_RETIRED;
     bool any = f->status == NULL || !qx_status_of_name(f->status, &status);
+    bool due = any && f->overdue != NULL;
 
     return (f->text != NULL                        ? PAGE_TEXT
             : page->open || status <= QX_IN_REVIEW ? PAGE_OPEN
             : f->topic != NULL                     ? PAGE_TOPIC
-            : !any && status < QX_RETIRED          ? PAGE_FORCE
+            : due || (!any && status < QX_RETIRED) ? PAGE_FORCE
                                                    : PAGE_ALL) +
            (page->back ? 1U : 0U);
 }
@@ -127,6 +144,38 @@ enum qx_err qx_bank_page(struct qx_bank *bank, const struct qx_page *page, int64
 
     qx_buf_free(&match);
     return err == QX_OK ? end : err;
+}
+
+static bool meet(void *ctx, const struct qx_entry *entry)
+{
+    (void)entry;
+    *(bool *)ctx = true;
+    return false;
+}
+
+enum qx_err qx_bank_unknown(struct qx_bank *bank, const struct qx_filter *filter, const char **part)
+{
+    const struct {
+        const char *name;
+        struct qx_filter alone;
+    } parts[] = {
+        {"topic",  {.topic = filter->topic}  },
+        {"lang",   {.lang = filter->lang}    },
+        {"author", {.author = filter->author}},
+        {"tag",    {.tag = filter->tag}      },
+    };
+    enum qx_err err = QX_OK;
+
+    *part = NULL;
+    for (size_t i = 0; err == QX_OK && *part == NULL && i < sizeof parts / sizeof parts[0]; i++) {
+        const struct qx_page page = {.filter = &parts[i].alone};
+        const struct qx_filter *f = page.filter;
+        bool met = f->topic == NULL && f->lang == NULL && f->author == NULL && f->tag == NULL;
+
+        err = met ? QX_OK : qx_bank_page(bank, &page, 1, meet, &met);
+        *part = met ? NULL : parts[i].name;
+    }
+    return err;
 }
 
 enum qx_err qx_bank_search(struct qx_bank *bank, const struct qx_filter *filter, int64_t limit,

@@ -19,6 +19,24 @@ static bool in_the_way(struct qx_rows *rows, int role, const char *name)
     return other >= 0 && other != role && (langs[0] == '\0' || qx_langs_meet(langs, covered));
 }
 
+/* Names the person, the step, its languages, and what another one must do. */
+static void tell_same(struct qx_bank *bank, struct qx_rows *rows, enum qx_act act,
+                      struct qx_report *report)
+{
+    const char *covered = qx_row_text(rows, 2);
+    const char *langs = qx_row_text(rows, 3);
+    struct qx_langs others;
+    struct qx_langs both;
+
+    qx_langs_without(covered, langs[0] == '\0' ? covered : langs, &others);
+    qx_langs_without(covered, others.text, &both);
+    (void)qx_fail(report, QX_ERR_SAME_PERSON, bank->path, 0,
+                  "%s: %s did the step '%s' of this version in %.*s: another person must do '%s' "
+                  "there",
+                  qx_row_text(rows, 0), qx_row_text(rows, 4), qx_row_text(rows, 1),
+                  (int)strlen(both.text) - 2, both.text + 1, qx_act_name(act));
+}
+
 /* The outcome of a walk that met so many faults. */
 static enum qx_err outcome(struct qx_bank *bank, enum qx_err err, struct qx_rows **rows, size_t met,
                            enum qx_err fault, struct qx_report *report)
@@ -44,10 +62,7 @@ static enum qx_err check_persons(struct qx_bank *bank, enum qx_act act,
     while (err == QX_OK && met < SHOWN && qx_rows_next(rows)) {
         if (in_the_way(rows, role, actor->name)) {
             met++;
-            (void)qx_fail(report, QX_ERR_SAME_PERSON, bank->path, 0,
-                          "%s: %s did the step '%s' of this version: another person must do '%s'",
-                          qx_row_text(rows, 0), qx_row_text(rows, 4), qx_row_text(rows, 1),
-                          qx_act_name(act));
+            tell_same(bank, rows, act, report);
         }
     }
     return outcome(bank, err, &rows, met, QX_ERR_SAME_PERSON, report);

@@ -13,25 +13,37 @@ extern const char bank_schema_3[]; /* data/schema/bank-3.sql */
 #define IN_FORCE(status) /* as the index one_in_force has it */ \
     "(" status " = 'approved' OR " status " = 'pretest' OR " status " = 'suspended')"
 
-/* What a filter leaves: ?1 status, ?2 topic, ?3 level, ?4 ",lang,", ?5 date, ?6 newest only. */
+/* Authors are those whom the question names and those who took the step; a text that the question
+ * has nowhere is seen without reading its JSON. */
+#define HAS_TEXT(text) "instr(v.json, json_quote(" text ")) > 0"
+#define BY_AUTHOR(who)                                                                        \
+    "((" HAS_TEXT(who) " AND json_extract(v.json, '$.author') = " who ") OR EXISTS (SELECT 1 " \
+    "FROM steps s WHERE s.row = v.row AND s.act IN ('import', 'author') AND s.who = " who "))"
+#define HAS_TAG(tag)                                                                          \
+    "(" HAS_TEXT(tag) " AND EXISTS (SELECT 1 FROM json_each(v.json, '$.tags') t WHERE t.value " \
+    "= " tag "))"
+
+/* What a filter leaves: ?1 status, ?2 topic, ?3 level, ?4 ",lang,", ?5 date, ?6 newest only, ?8
+ * author, ?9 tag. */
 #define FILTERED                                                                                  \
     "(?1 IS NULL OR v.status = ?1) AND (?2 IS NULL OR v.topic = ?2) AND (?3 IS NULL OR v.level "  \
     "= ?3) AND (?4 IS NULL OR instr(v.langs, ?4) > 0) AND (?5 IS NULL OR (v.review_by <> '' AND " \
     "v.review_by < ?5 AND v.status IN ('approved', 'pretest'))) AND (?6 = 0 OR v.version = "      \
     "(SELECT w.version FROM versions w WHERE w.id = v.id ORDER BY w.status = 'retired', "         \
-    "w.version DESC LIMIT 1))"
+    "w.version DESC LIMIT 1)) AND (?8 IS NULL OR " BY_AUTHOR("?8") ") AND (?9 IS NULL OR "          \
+    HAS_TAG("?9") ")"
 /* Rows are sorted without their long column, which is fetched afterwards (the limit keeps the inner
  * query apart). */
 #define LIST_BY(from)                                                                              \
     "SELECT " ENTRY " FROM (SELECT v.row FROM " from " AND " FILTERED " ORDER BY v.id, v.version " \
     "LIMIT -1) s CROSS JOIN versions v ON v.row = s.row"
 
-/* A screenful of a list, behind ?8, ?9 or, backwards, before it. The partial indexes stand in the
+/* A screenful of a list, behind ?10, ?11 or, backwards, before it. The partial indexes stand in the
  * order of the list. */
 #define PAGE(from, than, order)                                                                  \
-    "SELECT " ENTRY " FROM (SELECT v.row FROM " from " AND (v.id, v.version) " than " (?8, ?9) " \
+    "SELECT " ENTRY " FROM (SELECT v.row FROM " from " AND (v.id, v.version) " than " (?10, ?11) " \
     "AND " FILTERED " ORDER BY v.id" order ", v.version" order                                   \
-    " LIMIT ?10) s CROSS JOIN versions "                                                         \
+    " LIMIT ?12) s CROSS JOIN versions "                                                         \
     "v ON v.row = s.row"
 #define PAGES(first, name, from)           \
     [first] = {name, PAGE(from, ">", "")}, \
@@ -105,7 +117,7 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
         "SELECT " ENTRY
         ", snippet(search, 0, char(14), char(15), '…', 16) FROM search JOIN versions v ON "
         "v.row = search.rowid WHERE search MATCH ?7 AND " FILTERED
-        " ORDER BY search.rank, v.id, v.version LIMIT ?8"},
+        " ORDER BY search.rank, v.id, v.version LIMIT ?10"},
     PAGES(PAGE_ALL, "page of versions", "versions v WHERE 1"),
     PAGES(PAGE_OPEN, "page on its way",
         "versions v INDEXED BY one_open WHERE (v.status = 'draft' OR v.status = 'in review')"),
@@ -122,8 +134,8 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
     [LAST] = {"number of the newest version",
         "SELECT ifnull(max(row), 0) FROM versions"},
     [COUNT_TO] = {"count what is not retired",
-        "SELECT count(*) FROM (SELECT 1 FROM versions WHERE " ANY_STATUS " AND status <> 'retired' "
-        "LIMIT ?1)"},
+        "SELECT count(*) FROM (SELECT 1 FROM versions WHERE status IN ('draft', 'in review', "
+        "'approved', 'pretest', 'suspended') LIMIT ?1)"},
     [SHOW] = {"versions of a question",
         "SELECT " ENTRY " FROM versions v WHERE v.id = ?1 ORDER BY v.version"},
     [STEPS] = {"steps and comments",

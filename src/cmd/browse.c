@@ -6,6 +6,7 @@
 #include <qualex/term.h>
 #include <qualex/text.h>
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -36,11 +37,13 @@ static int run(struct qx_cli *cli, int argc, char **argv)
 {
     struct qx_buf as = {0};
     const char *lang = qx_cli_value(cli, "lang");
+    char *here = getcwd(NULL, 0);
     struct qx_browse_options options = {
         .bank = argv[0],
         .lang = lang == NULL ? "en" : lang,
         .editor = first(qx_env("VISUAL"), qx_env("EDITOR"), "vi"),
         .folder = first(qx_env("XDG_RUNTIME_DIR"), qx_env("TMPDIR"), "/tmp"),
+        .requests = here == NULL ? "." : here,
         .ascii = qx_cli_flag(cli, "ascii"),
         .no_colour = qx_env("NO_COLOR") != NULL,
         .clock = cli->clock,
@@ -56,13 +59,20 @@ static int run(struct qx_cli *cli, int argc, char **argv)
                       "the browser needs one: use 'qualex bank list' and 'show' without");
     }
     if (err == QX_OK) {
-        options.ascii = !qx_text_init("en", NULL) || options.ascii;
+        char folder[QX_TEXT_FOLDER];
+        bool utf8 = qx_text_init(options.lang, qx_text_built(folder));
+
+        if (!utf8 || options.ascii) {
+            options.ascii = true;
+            qx_text_speak("en"); /* the others would not show */
+        }
         options.as = qx_buf_cstr(&as);
         err = qx_browse_run(&options, &cli->report);
     }
     int status = qx_cli_done(cli, err);
 
     qx_buf_free(&as);
+    free(here);
     return status;
 }
 
@@ -74,7 +84,7 @@ static const struct qx_cli_option options[] = {
     {.name = "lang",
      .argument = "LANG",
      .kind = QX_OPTION_VALUE,
-     .help = "of the questions (default: en)"},
+     .help = "of the questions at first, and of the screen: en, ru, kk (default: en)"},
     {.name = "ascii",                       .help = "show nothing beyond ASCII"},
     {0     },
 };

@@ -6,8 +6,6 @@
 #include <qualex/term.h>
 #include <qualex/text.h>
 
-#include <limits.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -23,24 +21,6 @@ static bool is_offered(const char *lang)
         }
     }
     return false;
-}
-
-/* Beside a program that was built and not installed; NULL = none is there: the installed ones. */
-static const char *built_catalogues(char folder[static PATH_MAX])
-{
-    static const char PLACE[] = "../../data/po", ONE[] = "/kk/LC_MESSAGES/qualex.mo";
-    char path[PATH_MAX + sizeof PLACE + sizeof ONE];
-    ssize_t len = readlink("/proc/self/exe", path, PATH_MAX);
-
-    while (len > 0 && path[len - 1] != '/') {
-        len--;
-    }
-    if (len <= 0 || (size_t)len + sizeof PLACE > PATH_MAX) {
-        return NULL;
-    }
-    (void)snprintf(folder, PATH_MAX, "%.*s%s", (int)len, path, PLACE);
-    (void)snprintf(path, sizeof path, "%s%s", folder, ONE);
-    return access(path, R_OK) == 0 ? folder : NULL;
 }
 
 /* The texts of the seat itself are then in a language that shows. */
@@ -61,7 +41,7 @@ static void use_ascii(struct qx_cli *cli, struct qx_seat_options *options)
 static int run(struct qx_cli *cli, int argc, char **argv)
 {
     const char *lang = qx_cli_value(cli, "lang");
-    char folder[PATH_MAX];
+    char folder[QX_TEXT_FOLDER];
     bool capable = qx_term_capable(STDIN_FILENO, STDOUT_FILENO);
     struct qx_seat_options options = {.room = qx_cli_value(cli, "room"),
                                       .lang = lang == NULL ? "en" : lang,
@@ -78,7 +58,7 @@ static int run(struct qx_cli *cli, int argc, char **argv)
         return qx_cli_done(
             cli, qx_cli_misuse(cli, "--lang is en, ru, kk or kk-Latn, not '%s'", options.lang));
     }
-    if (!qx_text_init(options.lang, built_catalogues(folder)) || options.ascii) {
+    if (!qx_text_init(options.lang, qx_text_built(folder)) || options.ascii) {
         use_ascii(cli, &options); /* no UTF-8 locale: still no reason to refuse */
     }
     qx_text_preload(OFFERED, N_OFFERED);

@@ -109,9 +109,15 @@ bool qx_decode(struct qx_decoder *d, uint32_t rune, struct qx_key *out)
     return true;
 }
 
-void qx_decode_pause(struct qx_decoder *d)
+bool qx_decode_pause(struct qx_decoder *d, struct qx_key *out)
 {
+    bool alone = d->state == QX_DECODE_ESC && d->pauses == 0;
+
     if (d->state != QX_DECODE_GROUND && ++d->pauses > PAUSES_MAX) {
         *d = (struct qx_decoder){0};
     }
+    if (alone) {
+        *out = (struct qx_key){.kind = QX_KEY_ESC};
+    }
+    return alone;
 }

@@ -339,20 +339,24 @@ static bool of_code(int code, struct qx_key *out)
     return false;
 }
 
-/* Within a sequence the rest is waited for; the wait is short, and outside there is none. */
-static bool rest_comes(struct qx_term *term)
+enum rest { REST_COMES, REST_NONE, REST_IS_ESC };
+
+/* Within a sequence the rest is waited for; the wait is short, and outside there is none, nor after
+ * an Esc that was given as a key. */
+static enum rest wait_for_rest(struct qx_term *term, struct qx_key *out)
 {
+    const struct qx_decoder *d = &term->decoder;
     struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
 
-    if (term->decoder.state == QX_DECODE_GROUND) {
-        return false;
+    if (d->state == QX_DECODE_GROUND || (d->state == QX_DECODE_ESC && d->pauses > 0)) {
+        return REST_NONE;
     }
     int n = poll(&in, 1, ESCAPE_MS);
 
-    if (n == 0) {
-        qx_decode_pause(&term->decoder);
+    if (n > 0 && in.revents == POLLIN) {
+        return REST_COMES;
     }
-    return n > 0 && in.revents == POLLIN;
+    return n == 0 && qx_decode_pause(&term->decoder, out) ? REST_IS_ESC : REST_NONE;
 }
 
 bool qx_term_key(struct qx_term *term, struct qx_key *out)
@@ -363,8 +367,10 @@ bool qx_term_key(struct qx_term *term, struct qx_key *out)
         int kind = get_wch(&value);
 
         if (kind == ERR) {
-            if (!rest_comes(term)) {
-                return false;
+            enum rest rest = wait_for_rest(term, out);
+
+            if (rest != REST_COMES) {
+                return rest == REST_IS_ESC;
             }
         } else if (kind == KEY_CODE_YES) {
             term->decoder = (struct qx_decoder){0};

@@ -5,6 +5,7 @@
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define DOMAIN "qualex"
 #define LANGUAGE_LEN 16
@@ -15,6 +16,15 @@ extern int _nl_msg_cat_cntr;
 const char *qx_tr(const char *text)
 {
     return text[0] == '\0' ? "" : dgettext(DOMAIN, text); /* "" would be the catalogue's header */
+}
+
+const char *qx_trc(const char *context, const char *text)
+{
+    char id[128]; /* as msgfmt writes it: context, EOT, text */
+    int n = snprintf(id, sizeof id, "%s\004%s", context, text);
+    const char *found = n < (int)sizeof id ? dgettext(DOMAIN, id) : id;
+
+    return found == id ? text : found;
 }
 
 const char *qx_trn(const char *one, const char *many, unsigned long n)
@@ -105,4 +115,21 @@ void qx_text_preload(const char *const *langs, size_t n)
         }
     }
     use_catalogue(current);
+}
+
+const char *qx_text_built(char folder[static QX_TEXT_FOLDER])
+{
+    static const char PLACE[] = "../../data/po", ONE[] = "/kk/LC_MESSAGES/qualex.mo";
+    char path[QX_TEXT_FOLDER + sizeof PLACE + sizeof ONE];
+    ssize_t len = readlink("/proc/self/exe", path, QX_TEXT_FOLDER);
+
+    while (len > 0 && path[len - 1] != '/') {
+        len--;
+    }
+    if (len <= 0 || (size_t)len + sizeof PLACE > QX_TEXT_FOLDER) {
+        return NULL;
+    }
+    (void)snprintf(folder, QX_TEXT_FOLDER, "%.*s%s", (int)len, path, PLACE);
+    (void)snprintf(path, sizeof path, "%s%s", folder, ONE);
+    return access(path, R_OK) == 0 ? folder : NULL;
 }

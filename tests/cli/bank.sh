@@ -305,6 +305,32 @@ expect 2 'qti22 is a package: say -o FILE.zip' export b.db --format qti22
 expect 2 'say --format qti22 or qti30' export b.db -o x.zip
 expect 2 'json holds all languages' export b.db --lang en
 expect 2 'no question is in it' export b.db --lang kk --format gift
+expect 2 'no format has such a name: .json, .gift, .xml (moodle-xml), .csv, .tsv' export b.db -o out.jsn
+expect 2 "no format 'doc': json, gift, moodle-xml, qti22, qti30, csv or tsv" export b.db --format doc
+[ ! -e out.jsn ] || { echo 'FAILED: an unknown name was written'; failed=1; }
+mkdir folder.d
+expect 0 '' export b.db -o folder.d/plain
+cmp folder.d/plain out.json || failed=1
+expect 0 '' init empty.db
+expect 0 'the bank has no question: the export is empty' export empty.db
+expect 0 'no question fits --status and --topic: the export is empty' export b.db --topic gone
+expect 0 "no question has the topic 'gone'" export b.db --topic gone -o none.gift
+expect 0 'the export is empty' export b.db --status pretest --format csv
+expect 0 '' export b.db -o out.tsv
+"$bank" export b.db --format tsv 2>/dev/null | cmp - out.tsv || failed=1
+printf '// [id:tab]\nWhat\tis, "this"?{=a\tb ~"c" ~d, e}\n' >tab.gift
+expect 0 '' init tab.db
+expect 0 '1 new' import tab.db tab.gift
+expect 0 '' export tab.db -o tab.tsv
+expect 0 '' init tabs.db
+expect 0 'accepted 1, refused 0' import tabs.db tab.tsv
+"$bank" export tab.db >tab.json
+"$bank" export tabs.db | cmp - tab.json || failed=1
+rm tabs.db
+expect 0 '' init tabs.db
+expect 0 'accepted 40, refused 0' import tabs.db out.tsv
+"$bank" export tabs.db --format csv >tabs.csv 2>/dev/null
+"$bank" export b.db --format csv 2>/dev/null | cmp - tabs.csv || failed=1
 expect 0 '' export b.db -o out.gift
 "$bank" export b.db --format gift 2>/dev/null | cmp - out.gift || failed=1
 expect 0 '' init copy2.db
@@ -371,6 +397,7 @@ policy["pinned_options"]["value"] = ["none of the above"]
 json.dump(policy, sys.stdout)' >pins.json
 expect 1 'findings 8' lint w.db --exam pins.json
 expect 0 'findings 0' lint w.db --topic elsewhere
+expect 0 "no question has the topic 'elsewhere'" lint w.db --topic elsewhere
 
 # More findings than a report keeps, and the last of them is told too; tabs tell columns apart.
 python3 - <<'PYTHON'
@@ -385,6 +412,14 @@ PYTHON
 "$bank" init many.db
 expect 0 'accepted 50012, refused 0' import many.db many.tsv --map plain --delimiter tab
 expect 1 'z2: the same question as z1' lint many.db
+"$bank" lint many.db --json >many.json 2>&1 && failed=1
+python3 - <<'PYTHON' || failed=1
+import json
+said = json.load(open("many.json"))
+assert said["questions"] == 50012, said["questions"]
+assert said["findings"] == len(said["messages"]) > 100000, (said["findings"], len(said["messages"]))
+assert any(m["id"] == "z2" and m["name"] == "same-text" for m in said["messages"])
+PYTHON
 head -3 many.tsv | sed "1s/\$/\texhibit/; 2,\$s/\$/\tA table./" >wide.tsv
 expect 0 "wide.tsv:1: warning: column 'exhibit' is not read" import many.db wide.tsv --map plain \
     --delimiter tab

@@ -46,8 +46,10 @@ GIFT
 expect 0 '' init b.db
 expect 0 '2 new' import b.db en.gift --as ann
 expect 0 '1 changed' import b.db ru.gift --lang ru --as tanya
-expect 1 'ann did the step .import' review b.db k1 --as ann --lang en
-expect 1 'tanya did the step .import' review b.db k1 --as tanya --lang ru
+expect 1 "k1: ann did the step 'import' of this version in en: another person must do 'review'" \
+    review b.db k1 --as ann --lang en
+expect 1 "k1: ann did the step 'import' of this version in en:" review b.db k1 --as ann
+expect 1 "tanya did the step 'import' of this version in ru:" review b.db k1 --as tanya --lang ru
 expect 1 "k1 is not written in 'kk'" review b.db k1 --as rita --lang kk
 expect 0 'review: 1 question' review b.db k1 --as rita --lang en
 expect 1 "k1 is draft in 'ru'" approve b.db k1 --as paul --lang ru
@@ -56,8 +58,10 @@ expect 2 'is over' approve b.db k1 --as paul --review-by 2020-01-01
 expect 0 'approve: 1 question' approve b.db k1 --as paul --review-by "$tomorrow" --why 'as read'
 expect 0 "k1 .* approved .* review by $tomorrow" list b.db --status approved
 expect 0 'approved in en' history b.db k1
+expect 0 'k1 .* approved .* en\*,ru  ' list b.db
+expect 0 '"approved":\["en"\],.*"langs":\["en","ru"\]' list b.db --topic keys --json
 expect 0 "approve  paul  in en  review by $tomorrow: as read" history b.db k1
-expect 0 '"approved":"en"' history b.db k1 --json
+expect 0 '"approved":\["en"\]' history b.db k1 --json
 # A second linguist, a third person; then both languages may be drawn.
 expect 0 'review: 1 question' review b.db --status approved --lang ru --as ludmila
 expect 1 'ludmila did the step' approve b.db k1 --lang ru --as ludmila
@@ -77,6 +81,18 @@ expect 0 '1 changed' import edit.db edit.json --as zoe
 expect 1 'zoe did the step' review edit.db k1 --lang en --as zoe
 expect 1 'tanya did the step' review edit.db k1 --lang ru --as tanya
 expect 0 'review: 1 question' review edit.db k1 --lang en --as ann
+
+# Who changes it whole once more is named once.
+python3 -c 'import json, sys
+questions = json.load(open("edit.json"))
+for q in questions:
+    if q["id"] == "k1":
+        q["stem"]["ru"] += " Скажите."
+json.dump(questions, sys.stdout)' >edit2.json
+expect 0 '1 changed' import edit.db edit2.json --as zoe
+"$bank" show edit.db k1 >out
+[ "$(grep -c 'import *zoe' out)" = 1 ] || { echo 'FAILED: named twice'; cat out; failed=1; }
+grep -q 'import *tanya' out && { echo 'FAILED: a language that was changed kept its author'; failed=1; }
 
 # A change of one language waits until it has those of the version in force.
 sed 's/двое/два/' ru.gift >ru2.gift
@@ -127,7 +143,16 @@ expect 0 'comment  zoe: Сложно' history b.db k1
 # What is found.
 expect 0 'k1  3  approved' search b.db компон\*
 expect 0 '\[компонент\] ключа' search b.db КОМПОНЕНТ
-expect 1 '' search b.db компон
+expect 1 'nothing has all of these words' search b.db компон
+expect 2 'say which words: of letters or digits' search b.db '*'
+expect 2 'say which words: of letters or digits' search b.db ''
+expect 2 'takes words of letters' list b.db --text '++'
+expect 1 "no question is in the language '??'" search b.db dual --lang '??'
+expect 0 "no question is in the language '??'" list b.db --lang '??'
+expect 0 "no question has the topic 'kyes'" list b.db --topic kyes
+expect 0 '' list b.db --topic keys --lang ru
+[ "$(wc -l <out)" = 1 ] || { echo 'FAILED: what is known is told as unknown'; cat out; failed=1; }
+expect 2 "no status 'done': draft, 'in review', approved" list b.db --status done
 expect 0 '"snippet":' search b.db dual control --json
 expect 1 '' search b.db dual control --topic modes
 expect 2 "no status 'done'" search b.db dual --status done
@@ -221,9 +246,29 @@ for name, version in (("old.db", 1), ("newer.db", 99)):
     db.commit()
 PYTHON
 expect 0 'note: brought up to the version of this program' list old.db
-expect 0 'approved *2 *approved .* en,ru' list old.db
+expect 0 'approved *2 *approved .* en\*,ru\*' list old.db
 expect 0 'edited: version 1 (approved) to version 2 (draft)' diff old.db edited
 expect 2 'newer program' list newer.db
+
+# What may not be written says so; root has to be without its privilege for that.
+plain=''
+[ "$(id -u)" != 0 ] || plain='setpriv --bounding-set=-dac_override,-dac_read_search'
+cp b.db still.db
+chmod 444 still.db
+mkdir shut
+cp b.db shut/b.db
+chmod 555 shut
+if $plain true 2>/dev/null && ! $plain sh -c ': >>still.db' 2>/dev/null; then
+    for verb in 'comment still.db k1 word --as rita' 'suspend still.db k1 --as rita --why test'; do
+        # shellcheck disable=SC2086
+        $plain "$bank" $verb 2>out && { echo "FAILED: $verb: done"; failed=1; }
+        grep -q 'still.db: cannot be written (.*): ask for the right' out || { cat out; failed=1; }
+    done
+    $plain "$bank" comment shut/b.db k1 word --as rita 2>out && failed=1
+    grep -q 'its folder cannot be written' out || { cat out; failed=1; }
+    $plain "$bank" list still.db >out || failed=1
+fi
+chmod 755 shut
 
 # --- a live bank ---
 for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo 'a pass phrase for tests'; done >phrases

@@ -1,9 +1,9 @@
 #!/bin/sh
-# usage: browse.sh PLAY BANK BROWSE SIZE [--write]
+# usage: browse.sh PLAY BANK BROWSE SIGN SIZE [--write]
 # A bank on the screen, from a question that is edited over its review to its approval, by three
-# people; then what the bank says of it.
+# people; then what the bank says of it. In a live bank what it writes is signed and taken in.
 set -eu
-play=$(realpath "$1") bank=$(realpath "$2") browse=$(realpath "$3") size=$4 write=${5-}
+play=$(realpath "$1") bank=$(realpath "$2") browse=$(realpath "$3") sign=$(realpath "$4") size=$5 write=${6-}
 here=$(realpath "$(dirname "$0")")
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT INT TERM
@@ -46,11 +46,29 @@ act() {
     shift
     # shellcheck disable=SC2086
     "$play" $write --size "$size" --env EDITOR="$folder/editor" --env XDG_RUNTIME_DIR="$folder/private" \
-        "$here" "$here/$script.play" "$browse" bank.db "$@"
+        "$here" "$here/$script.play" "$browse" "$@"
 }
-act browse
-act browse-edit --as ann
-act browse-review --as rita
-act browse-approve --as paul
+act browse bank.db
+act browse-edit bank.db --as ann
+act browse-review bank.db --as rita
+act browse-approve bank.db --as paul
+act browse-ru bank.db --lang ru
+act browse-kk bank.db --lang kk
 "$bank" list bank.db --status approved | grep -q '^keys-1 *2 .*analyse'
 [ -z "$(ls private)" ]
+
+# As the browser says it.
+echo 'a pass phrase for tests' >phrase
+"$sign" init-root --dir pki --name 'Test root' --passphrase-fd 3 3<<PHRASES >/dev/null
+$(cat phrase phrase)
+PHRASES
+"$sign" issue-key --dir pki --name ann --policy approval -o ann --passphrase-fd 3 3<<PHRASES >/dev/null
+$(cat phrase phrase)
+PHRASES
+"$bank" init live.db --live --trust pki/root.pem >/dev/null
+"$bank" import live.db en.gift >/dev/null
+act browse-live live.db
+"$sign" approve author-keys-1-v1.json --key ann.key --cert ann.pem -o author-keys-1-v1.p7m \
+    --passphrase-fd 3 3<phrase >/dev/null
+"$bank" author live.db --signed author-keys-1-v1.p7m --crl pki/ca.crl >/dev/null
+"$bank" history live.db keys-1 | grep -q 'author *ann  (signed)'

@@ -29,11 +29,6 @@ struct approval_item {
 QX_MUST_USE enum qx_err cli_bank_approval_item(const struct qx_json *item, const char *where,
                                                struct qx_report *report, struct approval_item *out);
 
-/* The payload that asks for the step, for items ([{"id", "version", "digest"}], which it takes
- * over). The tree belongs to the caller. */
-struct qx_json *cli_bank_approval_write(const struct qx_intent *intent, bool live, int64_t now_ms,
-                                        struct qx_json *items);
-
 /* Whether a text can be one language of a set: 1 to 15 bytes, no comma. */
 bool cli_bank_lang_fits(const char *lang);
 /* A reason fit to be signed: one line of the whitelist, at most CLI_BANK_WHY_MAX. Errors: UTF8,

@@ -74,6 +74,9 @@ QX_MUST_USE enum qx_err cli_bank_write_draft(struct qx_cli *cli, const struct cl
 QX_MUST_USE enum qx_err cli_bank_policy(struct qx_cli *cli, const char *path,
                                         struct qx_arena *arena, struct qx_json **json,
                                         struct qx_policy *policy);
+/* A bank to write to. Errors: IO when the file or its folder may not be written; those of
+ * qx_bank_open; reported. */
+QX_MUST_USE enum qx_err cli_bank_open(struct qx_cli *cli, const char *path, struct qx_bank **out);
 struct qx_trust;
 /* The root that a live bank trusts, with the revocation lists of --crl. Free with qx_trust_free.
  * Errors: those of reading and of qx_trust_read. */
@@ -88,12 +91,17 @@ void cli_bank_print_json(struct qx_cli *cli, struct qx_json **json);
 struct qx_json *cli_bank_messages(struct qx_cli *cli);
 /* ",en,ru," as "en,ru". */
 struct qx_slice cli_bank_langs(const char *langs);
-/* The same as a member of a document. */
+/* As an array, a member of a document. */
 void cli_bank_set_langs(struct qx_json *object, const char *key, const char *langs);
 /* What --status, --topic, --level, --lang, --text, --overdue and --all say; today is where the date
  * of --overdue is kept. Errors: USAGE, reported. */
 QX_MUST_USE enum qx_err cli_bank_filter(struct qx_cli *cli, char today[static 11],
                                         struct qx_filter *out);
+/* Warns of a topic or language that no question of the bank has. Errors: the bank's, reported. */
+QX_MUST_USE enum qx_err cli_bank_tell_unknown(struct qx_cli *cli, struct qx_bank *bank,
+                                              const char *where, const struct qx_filter *filter);
+/* Returns USAGE, with the names that there are. */
+enum qx_err cli_bank_no_status(struct qx_cli *cli, const char *status);
 /* A stored question. Everything in arena. Errors: JSON_SYNTAX, JSON_FIELD, QUESTION; reported. */
 QX_MUST_USE enum qx_err cli_bank_question(struct qx_cli *cli, struct qx_slice json,
                                           const char *where, struct qx_arena *arena,

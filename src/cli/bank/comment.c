@@ -27,7 +27,7 @@ int cli_bank_comment(struct qx_cli *cli, int argc, char **argv)
         err = qx_fail(&cli->report, QX_ERR_UTF8, "comment", 0, "not UTF-8: write it anew");
     }
     if (err == QX_OK) {
-        err = qx_bank_open(argv[0], true, &cli->report, &bank);
+        err = cli_bank_open(cli, argv[0], &bank);
     }
     if (err == QX_OK) {
         err = qx_bank_begin(bank, &cli->report);

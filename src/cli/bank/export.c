@@ -5,11 +5,13 @@
 
 #include <qualex/io.h>
 
+#include "tabs.h"
+
 const struct qx_cli_option cli_bank_export_options[] = {
     {.name = "format",
      .argument = "FORMAT",
      .kind = QX_OPTION_VALUE,
-     .help = "json, gift, moodle-xml, qti22, qti30 or csv (default: by the name, else json)"},
+     .help = "json, gift, moodle-xml, qti22, qti30, csv or tsv (default: by the name, else json)"},
     {.name = "lang",
      .argument = "LANG",
      .kind = QX_OPTION_VALUE,
@@ -30,8 +32,10 @@ const struct qx_cli_option cli_bank_export_options[] = {
 
 struct exporting {
     struct qx_cli *cli;
+    const char *where; /* the bank */
     struct qx_bank *bank;
     struct qx_writing writing;
+    bool tabs; /* what is written as CSV goes out as TSV */
     struct qx_writer *writer;
     struct qx_file *file; /* NULL: standard output */
     struct qx_progress progress;
@@ -43,10 +47,8 @@ struct exporting {
     enum qx_err err;
 };
 
-static enum qx_err write_out(void *ctx, struct qx_slice bytes)
+static enum qx_err write_bytes(struct exporting *e, struct qx_slice bytes)
 {
-    struct exporting *e = ctx;
-
     if (e->file != NULL) {
         return qx_file_add(e->file, bytes);
     }
@@ -54,6 +56,24 @@ static enum qx_err write_out(void *ctx, struct qx_slice bytes)
                ? QX_OK
                : qx_fail(&e->cli->report, QX_ERR_IO, "standard output", 0,
                          "cannot write: free some space, or give -o FILE");
+}
+
+/* The writer gives whole records. */
+static enum qx_err write_out(void *ctx, struct qx_slice bytes)
+{
+    struct exporting *e = ctx;
+    struct qx_buf parted = {0};
+
+    if (!e->tabs) {
+        return write_bytes(e, bytes);
+    }
+    enum qx_err err = cli_bank_tabs(bytes, e->writing.where, &e->cli->report, &parted);
+
+    if (err == QX_OK) {
+        err = write_bytes(e, qx_buf_slice(&parted));
+    }
+    qx_buf_free(&parted);
+    return err;
 }
 
 static bool go_on(void *ctx)
@@ -133,13 +153,29 @@ static enum qx_err only_lang(struct exporting *e)
     return QX_OK;
 }
 
+/* That there is nothing to write is told, and written. */
+static enum qx_err tell_nothing(struct exporting *e)
+{
+    const struct qx_filter filter = {.topic = e->topic};
+    bool all = e->status == NULL && e->topic == NULL;
+
+    if (e->total > 0 || cli_bank_interrupt_asked()) {
+        return QX_OK;
+    }
+    qx_report_add(&e->cli->report, QX_WARNING, e->where, 0,
+                  all ? "the bank has no question: the export is empty"
+                      : "no question fits --status and --topic: the export is empty");
+    return cli_bank_tell_unknown(e->cli, e->bank, e->where, &filter);
+}
+
 static enum qx_err choose_lang(struct exporting *e)
 {
     const char *given = qx_cli_value(e->cli, "lang");
     enum qx_err err = qx_bank_walk(e->bank, e->status, e->topic, e->status == NULL, note_langs, e);
 
+    err = err == QX_OK ? tell_nothing(e) : qx_bank_fail(e->bank, err, &e->cli->report);
     if (err != QX_OK) {
-        return qx_bank_fail(e->bank, err, &e->cli->report);
+        return err;
     }
     if (e->writing.format == QX_FORMAT_JSON) {
         return given == NULL ? QX_OK
@@ -164,35 +200,57 @@ static bool ends_with(const char *name, const char *tail)
     return n > t && strcmp(name + n - t, tail) == 0;
 }
 
-static enum qx_err choose_format(struct exporting *e, const char *path)
+static const char TSV[] = "tsv"; /* csv, parted by tabs */
+
+/* By the ending of a file's name; one without any is json. */
+static enum qx_err format_of_name(struct exporting *e, const char *path)
 {
     static const struct {
         const char *tail;
         enum qx_format format;
+        bool tabs;
     } NAMES[] = {
-        {".gift", QX_FORMAT_GIFT      },
-        {".csv",  QX_FORMAT_CSV       },
-        {".xml",  QX_FORMAT_MOODLE_XML},
+        {".json", QX_FORMAT_JSON,       false},
+        {".gift", QX_FORMAT_GIFT,       false},
+        {".csv",  QX_FORMAT_CSV,        false},
+        {".tsv",  QX_FORMAT_CSV,        true },
+        {".xml",  QX_FORMAT_MOODLE_XML, false},
     };
-    const char *given = qx_cli_value(e->cli, "format");
+    const char *folder = strrchr(path, '/');
 
-    if (given != NULL && !qx_format_of_name(given, &e->writing.format)) {
-        return qx_cli_misuse(e->cli, "no format '%s'", given);
-    }
-    if (given != NULL) {
-        return path != NULL || !qx_format_is_package(e->writing.format)
-                   ? QX_OK
-                   : qx_cli_misuse(e->cli, "%s is a package: say -o FILE.zip", given);
-    }
-    if (path != NULL && ends_with(path, ".zip")) {
+    if (ends_with(path, ".zip")) {
         return qx_cli_misuse(e->cli, "%s: say --format qti22 or qti30", path);
     }
-    for (size_t i = 0; path != NULL && i < sizeof NAMES / sizeof NAMES[0]; i++) {
+    for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++) {
         if (ends_with(path, NAMES[i].tail)) {
             e->writing.format = NAMES[i].format;
+            e->tabs = NAMES[i].tabs;
+            return QX_OK;
         }
     }
-    return QX_OK;
+    return strchr(folder == NULL ? path : folder, '.') == NULL
+               ? QX_OK
+               : qx_cli_misuse(e->cli,
+                               "%s: no format has such a name: .json, .gift, .xml (moodle-xml), "
+                               ".csv, .tsv, or say --format",
+                               path);
+}
+
+static enum qx_err choose_format(struct exporting *e, const char *path)
+{
+    const char *given = qx_cli_value(e->cli, "format");
+
+    if (given == NULL) {
+        return path == NULL ? QX_OK : format_of_name(e, path);
+    }
+    e->tabs = strcmp(given, TSV) == 0;
+    if (!qx_format_of_name(e->tabs ? qx_format_name(QX_FORMAT_CSV) : given, &e->writing.format)) {
+        return qx_cli_misuse(
+            e->cli, "no format '%s': json, gift, moodle-xml, qti22, qti30, csv or tsv", given);
+    }
+    return path != NULL || !qx_format_is_package(e->writing.format)
+               ? QX_OK
+               : qx_cli_misuse(e->cli, "%s is a package: say -o FILE.zip", given);
 }
 
 static enum qx_err choose(struct exporting *e, const char *bank, const char *path)
@@ -202,7 +260,7 @@ static enum qx_err choose(struct exporting *e, const char *bank, const char *pat
     e->status = qx_cli_value(e->cli, "status");
     e->topic = qx_cli_value(e->cli, "topic");
     if (e->status != NULL && !qx_status_of_name(e->status, &known)) {
-        return qx_cli_misuse(e->cli, "no status '%s'", e->status);
+        return cli_bank_no_status(e->cli, e->status);
     }
     enum qx_err err = choose_format(e, path);
 
@@ -273,6 +331,7 @@ int cli_bank_export(struct qx_cli *cli, int argc, char **argv)
     const char *path = qx_cli_value(cli, "output");
     struct exporting e = {
         .cli = cli,
+        .where = argv[0],
         .writing = {.where = path == NULL ? argv[0] : path,
                     .skip = qx_cli_flag(cli, "skip"),
                     .sink = {.ctx = &e, .write = write_out, .go_on = go_on},

@@ -223,7 +223,7 @@ static enum qx_err prepare(struct importing *im, int argc, char **argv)
     if (err == QX_OK) {
         err = cli_bank_draft(cli, argc, argv, &im->draft);
     }
-    return err != QX_OK ? err : qx_bank_open(argv[0], true, &cli->report, &im->bank);
+    return err != QX_OK ? err : cli_bank_open(cli, argv[0], &im->bank);
 }
 
 static enum qx_err import_all(struct importing *im, int argc, char **argv)

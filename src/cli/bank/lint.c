@@ -41,18 +41,20 @@ struct linting {
     struct qx_twins *twins;
     struct qx_lint_topics *topics;
     struct qx_lint_cases *cases;
-    struct qx_json *messages; /* NULL: text */
+    FILE *messages; /* JSON, until their number is known; NULL: text */
     char today[11];
     size_t questions;
     size_t found;
-    size_t waiting; /* findings in the report */
+    size_t waiting; /* findings in the report, or in messages */
     struct qx_progress progress;
     enum qx_err err;
 };
 
+/* Out of memory, for there may be millions. */
 static void add_json(struct linting *l, const struct qx_finding *f, const char *text)
 {
     struct qx_json *one = qx_json_new_object();
+    struct qx_buf line = {0};
 
     qx_json_set_text(one, "file", l->where);
     qx_json_set_int(one, "line", 0);
@@ -61,7 +63,11 @@ static void add_json(struct linting *l, const struct qx_finding *f, const char *
     qx_json_set_text(one, "id", f->id);
     qx_json_set_text(one, "lang", f->lang);
     qx_json_set_text(one, "text", text);
-    qx_json_append(l->messages, one);
+    qx_buf_text(&line, l->waiting++ > 0 ? "," : "");
+    qx_json_write(&line, one);
+    qx_print_json(l->messages, qx_buf_slice(&line));
+    qx_buf_free(&line);
+    qx_json_free(&one);
 }
 
 static void tell(void *ctx, const struct qx_finding *finding)
@@ -78,7 +84,7 @@ static void tell(void *ctx, const struct qx_finding *finding)
             qx_cli_flush(l->cli);
             l->waiting = 0;
         }
-    } else if (qx_json_count(l->messages) < QX_REPORT_MAX) {
+    } else {
         add_json(l, finding, qx_buf_cstr(&text));
     }
     qx_buf_free(&text);
@@ -274,6 +280,10 @@ static enum qx_err look_at_all(struct linting *l, struct qx_bank *bank)
     err = err == QX_OK ? QX_OK : qx_bank_fail(bank, err, &l->cli->report);
     err = err == QX_OK ? l->err : err;
     if (err == QX_OK) {
+        err = cli_bank_tell_unknown(l->cli, bank, l->where,
+                                    &(const struct qx_filter){.topic = topic});
+    }
+    if (err == QX_OK) {
         l->found += qx_lint_topics_tell(l->topics, &l->linter);
         l->found += qx_lint_cases_tell(l->cases, &l->linter);
     }
@@ -284,20 +294,33 @@ static enum qx_err look_at_all(struct linting *l, struct qx_bank *bank)
     return err;
 }
 
-static void print_lint(struct linting *l)
+static enum qx_err print_json(struct linting *l)
+{
+    char piece[8192];
+    size_t n;
+
+    if (fflush(l->messages) != 0 || ferror(l->messages) != 0) {
+        return qx_fail(&l->cli->report, QX_ERR_DISK_FULL, "lint", 0,
+                       "the findings do not fit into the folder for temporary files: free some "
+                       "space there, or look at one --topic");
+    }
+    rewind(l->messages);
+    (void)fprintf(l->cli->out, "{\"findings\":%zu,\"messages\":[", l->found);
+    while ((n = fread(piece, 1, sizeof piece, l->messages)) > 0) {
+        (void)fwrite(piece, 1, n, l->cli->out);
+    }
+    (void)fprintf(l->cli->out, "],\"questions\":%zu}\n", l->questions);
+    return QX_OK;
+}
+
+static enum qx_err print_lint(struct linting *l)
 {
     if (l->messages != NULL) {
-        struct qx_json *all = qx_json_new_object();
-
-        qx_json_set_int(all, "questions", (int64_t)l->questions);
-        qx_json_set_int(all, "findings", (int64_t)l->found);
-        qx_json_set(all, "messages", l->messages);
-        l->messages = NULL; /* now owned by all */
-        cli_bank_print_json(l->cli, &all);
-        return;
+        return print_json(l);
     }
     qx_cli_flush(l->cli);
     (void)fprintf(l->cli->out, "questions %zu, findings %zu\n", l->questions, l->found);
+    return QX_OK;
 }
 
 static enum qx_err run(struct linting *l)
@@ -316,7 +339,7 @@ static enum qx_err run(struct linting *l)
         qx_progress_end(&l->progress);
     }
     if (err == QX_OK) {
-        print_lint(l);
+        err = print_lint(l);
     }
     qx_bank_close(&bank);
     return err;
@@ -331,10 +354,13 @@ int cli_bank_lint(struct qx_cli *cli, int argc, char **argv)
     l->where = argv[0];
     l->font = qx_repertoire_new();
     l->linter = (struct qx_linter){.font = l->font, .langs = "", .tell = tell, .ctx = l};
-    l->messages = qx_cli_flag(cli, "json") ? qx_json_new_array() : NULL;
     qx_date_format(cli->clock.wall_ms(cli->clock.ctx), l->today);
     enum qx_err err = read_muted(l);
 
+    if (err == QX_OK && qx_cli_flag(cli, "json") && (l->messages = tmpfile()) == NULL) {
+        err = qx_fail(&cli->report, QX_ERR_IO, "lint", 0,
+                      "no temporary file can be made: look whether /tmp can be written");
+    }
     if (err == QX_OK) {
         err = read_exam(l);
     }
@@ -351,7 +377,9 @@ int cli_bank_lint(struct qx_cli *cli, int argc, char **argv)
     qx_lint_cases_free(&l->cases);
     qx_glossary_free(&l->glossary);
     qx_repertoire_free(&l->font);
-    qx_json_free(&l->messages);
+    if (l->messages != NULL) {
+        (void)fclose(l->messages);
+    }
     qx_json_free(&l->policy_json);
     qx_arena_free(&l->arena);
     free(l);

@@ -1,8 +1,6 @@
 /* bank list: what there is, a line a version. */
 #include "bank.h"
 
-#include <qualex/clock.h>
-
 const struct qx_cli_option cli_bank_list_options[] = {
     {.name = "status",
      .argument = "STATUS",
@@ -29,20 +27,37 @@ const struct qx_cli_option cli_bank_list_options[] = {
 
 struct listing {
     struct qx_cli *cli;
+    const char *where;
     struct qx_json *array; /* NULL: a table */
-    size_t n;
 };
+
+/* "en*,ru": written in both, approved in English. */
+static void mark_approved(const struct qx_entry *entry, struct qx_buf *out)
+{
+    const char *rest = entry->langs;
+    struct qx_slice lang;
+
+    while (qx_langs_next(&rest, &lang)) {
+        struct qx_langs one = {""};
+
+        qx_langs_add(&one, lang);
+        qx_buf_printf(out, "%s%.*s%s", out->len > 0 ? "," : "", QX_ARG(lang),
+                      qx_langs_within(one.text, entry->approved) ? "*" : "");
+    }
+}
 
 static bool add(void *ctx, const struct qx_entry *entry)
 {
     struct listing *l = ctx;
-    struct qx_slice langs = cli_bank_langs(entry->langs);
 
-    l->n++;
     if (l->array == NULL) {
-        (void)fprintf(l->cli->out, "%-20s %3lld  %-9s  %-9s  %-8.*s  ", entry->id,
+        struct qx_buf langs = {0};
+
+        mark_approved(entry, &langs);
+        (void)fprintf(l->cli->out, "%-20s %3lld  %-9s  %-9s  %-8s  ", entry->id,
                       (long long)entry->version, qx_status_name(entry->status),
-                      entry->level[0] == '\0' ? "-" : entry->level, QX_ARG(langs));
+                      entry->level[0] == '\0' ? "-" : entry->level, qx_buf_cstr(&langs));
+        qx_buf_free(&langs);
         qx_print_safe(l->cli->out, entry->topic);
         if (entry->review_by[0] != '\0') {
             (void)fprintf(l->cli->out, "  review by %s", entry->review_by);
@@ -65,39 +80,15 @@ static bool add(void *ctx, const struct qx_entry *entry)
     return true;
 }
 
-enum qx_err cli_bank_filter(struct qx_cli *cli, char today[static 11], struct qx_filter *out)
-{
-    const char *status = qx_cli_value(cli, "status");
-    const char *level = qx_cli_value(cli, "level");
-    enum qx_status known;
-
-    qx_date_format(cli->clock.wall_ms(cli->clock.ctx), today);
-    *out = (struct qx_filter){.status = status,
-                              .topic = qx_cli_value(cli, "topic"),
-                              .level = level,
-                              .lang = qx_cli_value(cli, "lang"),
-                              .text = qx_cli_value(cli, "text"),
-                              .overdue = qx_cli_flag(cli, "overdue") ? today : NULL,
-                              .latest = !qx_cli_flag(cli, "all") && status == NULL &&
-                                        !qx_cli_flag(cli, "overdue")};
-    if (status != NULL && !qx_status_of_name(status, &known)) {
-        return qx_cli_misuse(cli, "no status '%s'", status);
-    }
-    if (level != NULL && strcmp(level, "know") != 0 && strcmp(level, "apply") != 0 &&
-        strcmp(level, "analyse") != 0) {
-        return qx_cli_misuse(cli, "no level '%s': know, apply or analyse", level);
-    }
-    return QX_OK;
-}
-
 static enum qx_err list(struct listing *l, struct qx_bank *bank, const struct qx_filter *filter)
 {
     enum qx_err err = qx_bank_list(bank, filter, add, l);
 
     if (err == QX_ERR_INPUT) {
-        return qx_cli_misuse(l->cli, "--text takes words");
+        return qx_cli_misuse(l->cli, "--text takes words of letters or digits");
     }
-    err = err == QX_OK ? QX_OK : qx_bank_fail(bank, err, &l->cli->report);
+    err = err == QX_OK ? cli_bank_tell_unknown(l->cli, bank, l->where, filter)
+                       : qx_bank_fail(bank, err, &l->cli->report);
     if (err == QX_OK && l->array != NULL) {
         struct qx_json *all = qx_json_new_object();
 
@@ -110,7 +101,7 @@ static enum qx_err list(struct listing *l, struct qx_bank *bank, const struct qx
 
 int cli_bank_list(struct qx_cli *cli, int argc, char **argv)
 {
-    struct listing l = {.cli = cli};
+    struct listing l = {.cli = cli, .where = argv[0]};
     struct qx_bank *bank = NULL;
     struct qx_filter filter;
     char today[11];

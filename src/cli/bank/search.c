@@ -25,6 +25,7 @@ const struct qx_cli_option cli_bank_search_options[] = {
 
 struct searching {
     struct qx_cli *cli;
+    const char *where;
     struct qx_json *array; /* NULL: text */
     const char *before;    /* what stands around the words that match */
     const char *after;
@@ -96,9 +97,13 @@ static enum qx_err search(struct searching *s, struct qx_bank *bank, const struc
     enum qx_err err = qx_bank_search(bank, filter, limit, add, s);
 
     if (err == QX_ERR_INPUT) {
-        return qx_cli_misuse(s->cli, "say which words");
+        return qx_cli_misuse(s->cli, "say which words: of letters or digits, not signs alone");
     }
-    err = err == QX_OK ? QX_OK : qx_bank_fail(bank, err, &s->cli->report);
+    err = err == QX_OK ? cli_bank_tell_unknown(s->cli, bank, s->where, filter)
+                       : qx_bank_fail(bank, err, &s->cli->report);
+    if (err == QX_OK && s->n == 0) {
+        qx_report_add(&s->cli->report, QX_NOTE, s->where, 0, "nothing has all of these words");
+    }
     if (err == QX_OK && s->array != NULL) {
         struct qx_json *all = qx_json_new_object();
 
@@ -112,8 +117,10 @@ static enum qx_err search(struct searching *s, struct qx_bank *bank, const struc
 int cli_bank_search(struct qx_cli *cli, int argc, char **argv)
 {
     bool colour = cli_bank_colour(cli) && !qx_cli_flag(cli, "json");
-    struct searching s = {
-        .cli = cli, .before = colour ? "\x1b[1m" : "[", .after = colour ? "\x1b[0m" : "]"};
+    struct searching s = {.cli = cli,
+                          .where = argv[0],
+                          .before = colour ? "\x1b[1m" : "[",
+                          .after = colour ? "\x1b[0m" : "]"};
     struct qx_bank *bank = NULL;
     struct qx_filter filter;
     struct qx_buf words = {0};

@@ -1,6 +1,10 @@
 #include "bank.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <qualex/env.h>
@@ -24,6 +28,37 @@ enum qx_err cli_bank_policy(struct qx_cli *cli, const char *path, struct qx_aren
     }
     qx_buf_free(&text);
     return err;
+}
+
+static bool may_write(const char *path)
+{
+    return faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0 || errno == ENOENT;
+}
+
+/* Whether the database can put its log beside the file. */
+static bool may_write_beside(const char *path)
+{
+    char *folder = qx_strndup(qx_slice_text(path));
+    bool may = may_write(dirname(folder));
+
+    free(folder);
+    return may;
+}
+
+enum qx_err cli_bank_open(struct qx_cli *cli, const char *path, struct qx_bank **out)
+{
+    if (!may_write(path)) {
+        return qx_fail(&cli->report, QX_ERR_IO, path, 0,
+                       "cannot be written (%s): ask for the right to write it, or work on a copy",
+                       strerror(errno));
+    }
+    if (!may_write_beside(path)) {
+        return qx_fail(&cli->report, QX_ERR_IO, path, 0,
+                       "its folder cannot be written (%s): ask for the right to write there, or "
+                       "work on a copy elsewhere",
+                       strerror(errno));
+    }
+    return qx_bank_open(path, true, &cli->report, out);
 }
 
 enum qx_err cli_bank_person(struct qx_cli *cli, struct qx_buf *out)
@@ -83,11 +118,16 @@ struct qx_slice cli_bank_langs(const char *langs)
 
 void cli_bank_set_langs(struct qx_json *object, const char *key, const char *langs)
 {
-    struct qx_buf text = {0};
+    struct qx_json *array = qx_json_new_array();
+    struct qx_slice lang;
 
-    qx_buf_add(&text, cli_bank_langs(langs));
-    qx_json_set_text(object, key, qx_buf_cstr(&text));
-    qx_buf_free(&text);
+    while (qx_langs_next(&langs, &lang)) {
+        char *text = qx_strndup(lang);
+
+        qx_json_append(array, qx_json_new_text(text));
+        free(text);
+    }
+    qx_json_set(object, key, array);
 }
 
 enum qx_err cli_bank_question(struct qx_cli *cli, struct qx_slice json, const char *where,

@@ -162,7 +162,7 @@ static enum qx_err choose(struct stepping *s, int argc, char **argv)
         return choose_ids(s, argc, argv);
     }
     if (status != NULL && !qx_status_of_name(status, &known)) {
-        return qx_cli_misuse(s->cli, "no status '%s'", status);
+        return cli_bank_no_status(s->cli, status);
     }
     if (s->intent.act == QX_ACT_RETIRE && status == NULL) {
         return qx_cli_misuse(s->cli, "say the --status of what is to be retired");
@@ -174,28 +174,12 @@ static enum qx_err choose(struct stepping *s, int argc, char **argv)
 
 /* --- requests --- */
 
-static bool add_item(void *ctx, const struct qx_entry *entry)
-{
-    struct qx_json *items = ctx;
-    struct qx_json *one = qx_json_new_object();
-
-    qx_json_set_text(one, "id", entry->id);
-    qx_json_set_int(one, "version", entry->version);
-    qx_json_set_hex(one, "digest", qx_slice(entry->digest, sizeof entry->digest));
-    qx_json_append(items, one);
-    return true;
-}
-
 static enum qx_err write_request(struct stepping *s)
 {
     const char *path = qx_cli_value(s->cli, "output");
-    struct qx_json *items = qx_json_new_array();
+    struct qx_json *request = NULL;
     struct qx_buf text = {0};
-    enum qx_err err = qx_bank_chosen(s->bank, add_item, items);
-
-    err = err == QX_OK ? QX_OK : qx_bank_fail(s->bank, err, &s->cli->report);
-    struct qx_json *request =
-        cli_bank_approval_write(&s->intent, qx_bank_live(s->bank), s->now_ms, items);
+    enum qx_err err = qx_bank_request(s->bank, &s->intent, s->now_ms, &s->cli->report, &request);
 
     if (err == QX_OK && path == NULL) {
         cli_bank_print_json(s->cli, &request);
@@ -393,7 +377,7 @@ static int step(struct qx_cli *cli, enum qx_act act, int argc, char **argv)
     enum qx_err err = cli_bank_person(cli, &s.as);
 
     if (err == QX_OK) {
-        err = qx_bank_open(argv[0], true, &cli->report, &s.bank);
+        err = cli_bank_open(cli, argv[0], &s.bank);
     }
     if (err == QX_OK) {
         err = run(&s, argc, argv);

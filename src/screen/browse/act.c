@@ -1,8 +1,10 @@
 /* Steps and comments of the person who browses. */
 #include "browse.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include <qualex/io.h>
 #include <qualex/text.h>
 
 /* --- who may --- */
@@ -48,103 +50,212 @@ bool browse_may_take(struct browse *b, const struct qx_entry *entry, struct qx_l
     return left.text[0] != '\0';
 }
 
-bool browse_may_write(struct browse *b)
+static bool can_be_written(struct browse *b)
 {
     if (b->read_only) {
-        browse_say(b, QX_LOOK_WARNING, "%s may not be written: only reading.", b->options->bank);
+        browse_say(b, QX_LOOK_WARNING, _("%s may not be written: only reading."), b->options->bank);
+    }
+    return !b->read_only;
+}
+
+bool browse_may_write(struct browse *b)
+{
+    if (!can_be_written(b)) {
         return false;
     }
     if (b->options->as[0] == '\0') {
-        browse_say(b, QX_LOOK_WARNING, "Who does it? Leave, and start with --as NAME.");
+        browse_say(b, QX_LOOK_WARNING, _("Who does it? Leave, and start with --as NAME."));
         return false;
     }
     return true;
 }
 
+/* --- a step --- */
+
+struct step {
+    struct browse *b;
+    struct qx_intent intent;
+    struct qx_langs langs;
+    int64_t version;
+    uint8_t digest[QX_SHA256_LEN];
+    int64_t now_ms;
+    size_t waiting;
+    struct qx_json *request; /* of a live bank */
+    struct qx_report report;
+};
+
+static struct step step_of(struct browse *b)
+{
+    return (struct step){
+        .b = b,
+        .intent = {.act = b->act, .langs = "", .why = "", .review_by = ""},
+        .now_ms = b->options->clock.wall_ms(b->options->clock.ctx)
+    };
+}
+
+static void step_free(struct step *s)
+{
+    qx_json_free(&s->request);
+    qx_report_free(&s->report);
+}
+
+static bool note_entry(void *ctx, const struct qx_entry *entry)
+{
+    struct step *s = ctx;
+
+    s->version = entry->version;
+    memcpy(s->digest, entry->digest, sizeof s->digest);
+    if (s->intent.act != QX_ACT_AUTHOR) {
+        (void)browse_may_take(s->b, entry, &s->langs);
+    }
+    return false;
+}
+
+/* Exactly the version that is seen, whatever came meanwhile. In a live bank nothing is moved: what
+ * is to be signed is made. */
+static enum qx_err move(struct step *s)
+{
+    struct browse *b = s->b;
+    const struct qx_actor actor = {.name = b->options->as};
+    enum qx_err err = qx_bank_at(b->bank, b->asked.row, note_entry, s);
+
+    s->intent.langs = s->langs.text;
+    if (err != QX_OK) {
+        return qx_bank_fail(b->bank, err, &s->report);
+    }
+    err =
+        qx_bank_choose_signed(b->bank, &s->intent, b->asked.id, s->version, s->digest, &s->report);
+    if (err != QX_OK) {
+        return err;
+    }
+    return qx_bank_live(b->bank)
+               ? qx_bank_request(b->bank, &s->intent, s->now_ms, &s->report, &s->request)
+               : qx_bank_act(b->bank, &s->intent, &actor, s->now_ms, &s->report, &s->waiting);
+}
+
+/* done: kept; else only whether it could be. */
+static enum qx_err take(struct step *s, bool done)
+{
+    struct qx_bank *bank = s->b->bank;
+    enum qx_err err = qx_bank_begin(bank, &s->report);
+
+    if (err == QX_OK) {
+        err = move(s);
+    }
+    if (err == QX_OK && done && !qx_bank_live(bank)) {
+        err = qx_bank_commit(bank, &s->report);
+    }
+    if (err != QX_OK || !done || qx_bank_live(bank)) {
+        qx_bank_rollback(bank);
+    }
+    return err;
+}
+
 void browse_ask(struct browse *b, enum qx_act act)
 {
     const struct browse_row *row = browse_at(b);
+    bool live = qx_bank_live(b->bank);
 
-    if (row == NULL || !browse_may_write(b)) {
-        return;
-    }
-    if (qx_bank_live(b->bank)) {
-        browse_say(b, QX_LOOK_WARNING,
-                   "Steps are signed here: qualex bank %s %s %s --request -o FILE, then sign it.",
-                   qx_act_name(act), b->options->bank, row->id);
+    if (!browse_there(b) || (live ? !can_be_written(b) : !browse_may_write(b))) {
         return;
     }
     b->act = act;
     b->asked = *row;
-    b->prompt = PROMPT_ACT;
-    browse_say(b, QX_LOOK_PLAIN, "%s %s version %lld as %s?", qx_act_name(act), row->id,
-               (long long)row->version, b->options->as);
-}
+    struct step s = step_of(b);
+    enum qx_err err = take(&s, false);
 
-/* --- doing it --- */
-
-struct wanted {
-    struct browse *b;
-    struct qx_langs langs;
-    int64_t version;
-    uint8_t digest[QX_SHA256_LEN];
-};
-
-static bool note_entry(void *ctx, const struct qx_entry *entry)
-{
-    struct wanted *w = ctx;
-
-    w->version = entry->version;
-    memcpy(w->digest, entry->digest, sizeof w->digest);
-    (void)browse_may_take(w->b, entry, &w->langs);
-    return false;
-}
-
-/* Exactly the version that is seen, whatever came meanwhile. */
-static enum qx_err take_step(struct browse *b, const struct browse_row *row,
-                             struct qx_report *report, size_t *waiting)
-{
-    struct wanted w = {.b = b};
-    struct qx_intent intent = {.act = b->act, .langs = "", .why = "", .review_by = ""};
-    const struct qx_actor actor = {.name = b->options->as};
-    enum qx_err err = qx_bank_at(b->bank, row->row, note_entry, &w);
-
-    intent.langs = w.langs.text;
     if (err != QX_OK) {
-        return qx_bank_fail(b->bank, err, report);
+        browse_tell(b, err, &s.report);
+    } else {
+        b->prompt = PROMPT_ACT;
+        browse_say(b, QX_LOOK_PLAIN,
+                   live ? _("%s %s version %lld: write what is to be signed?%s")
+                        : _("%s %s version %lld as %s?"),
+                   browse_word(qx_act_name(act)), row->id, (long long)row->version,
+                   live ? "" : b->options->as);
     }
-    err = qx_bank_choose_signed(b->bank, &intent, row->id, w.version, w.digest, report);
-    return err == QX_OK
-               ? qx_bank_act(b->bank, &intent, &actor,
-                             b->options->clock.wall_ms(b->options->clock.ctx), report, waiting)
-               : err;
+    step_free(&s);
+}
+
+/* --- in a live bank --- */
+
+static void tell_request(struct browse *b, const char *name)
+{
+    const char *act = qx_act_name(b->act);
+    size_t stem = strlen(name) - strlen(".json");
+    struct qx_buf *out = &b->request;
+
+    qx_buf_clear(out);
+    qx_buf_printf(out, _("%s %s version %lld is not done: it has to be signed.\n\n"),
+                  browse_word(act), b->asked.id, (long long)b->asked.version);
+    qx_buf_printf(out, _("What is to be signed lies in %s as\n%s\n\n"), b->options->requests, name);
+    qx_buf_printf(out, "%s\nqualex sign approve %s --key NAME.key --cert NAME.pem -o %.*s.p7m\n\n",
+                  _("There whoever takes the step signs it:"), name, (int)stem, name);
+    qx_buf_printf(out, "%s\nqualex bank %s %s --signed %.*s.p7m --crl ca.crl\n",
+                  _("Then the bank takes it in:"), act, b->options->bank, (int)stem, name);
+    b->pane = PANE_REQUEST;
+    b->scroll = 0;
+}
+
+static enum qx_err write_request(struct step *s, const char *name)
+{
+    struct qx_buf path = {0};
+    struct qx_buf text = {0};
+
+    qx_buf_printf(&path, "%s/%s", s->b->options->requests, name);
+    qx_json_write(&text, s->request);
+    qx_buf_byte(&text, '\n');
+    enum qx_err err = qx_create_file(qx_buf_cstr(&path), qx_buf_slice(&text), 0644, &s->report);
+
+    qx_buf_free(&text);
+    qx_buf_free(&path);
+    return err;
+}
+
+static void ask_for_signature(struct step *s)
+{
+    struct browse *b = s->b;
+    char name[QX_QUESTION_ID_MAX + 48];
+    enum qx_err err = take(s, true);
+
+    (void)snprintf(name, sizeof name, "%s-%s-v%lld.json", qx_act_name(b->act), b->asked.id,
+                   (long long)b->asked.version);
+    if (err == QX_OK) {
+        err = write_request(s, name);
+    }
+    if (err == QX_OK) {
+        tell_request(b, name);
+        browse_say(b, QX_LOOK_GOOD, _("Written: %s. Nothing is done before it is signed."), name);
+    } else if (err == QX_ERR_EXISTS) {
+        browse_say(b, QX_LOOK_WARNING, _("%s is there already: sign that one, or move it away."),
+                   name);
+    } else {
+        browse_tell(b, err, &s->report);
+    }
 }
 
 void browse_take_step(struct browse *b)
 {
     const struct browse_row row = b->asked;
-    struct qx_report report = {0};
-    size_t waiting = 0;
-    enum qx_err err = qx_bank_begin(b->bank, &report);
+    struct step s = step_of(b);
 
-    if (err == QX_OK) {
-        err = take_step(b, &row, &report, &waiting);
+    if (qx_bank_live(b->bank)) {
+        ask_for_signature(&s);
+        step_free(&s);
+        return;
     }
-    if (err == QX_OK) {
-        err = qx_bank_commit(b->bank, &report);
-    }
-    if (err != QX_OK) {
-        qx_bank_rollback(b->bank);
-    }
+    enum qx_err err = take(&s, true);
+
     browse_reload(b);
     if (err == QX_OK) {
-        browse_say(b, QX_LOOK_GOOD, "Done: %s %s version %lld.%s", qx_act_name(b->act), row.id,
-                   (long long)row.version,
-                   waiting > 0 ? " It waits for the other languages of the one in force." : "");
+        browse_say(b, QX_LOOK_GOOD, _("Done: %s %s version %lld.%s"),
+                   browse_word(qx_act_name(b->act)), row.id, (long long)row.version,
+                   s.waiting > 0 ? _(" It waits for the other languages of the one in force.")
+                                 : "");
     } else {
-        browse_tell(b, err, &report);
+        browse_tell(b, err, &s.report);
     }
-    qx_report_free(&report);
+    step_free(&s);
 }
 
 /* --- comments --- */
@@ -178,14 +289,14 @@ void browse_comment(struct browse *b, const char *text)
     struct qx_report report = {0};
 
     if (row == NULL || text[0] == '\0') {
-        browse_say(b, QX_LOOK_PLAIN, "Nothing was said.");
+        browse_say(b, QX_LOOK_PLAIN, _("Nothing was said."));
         return;
     }
     enum qx_err err = add_comment(b, row->id, text, &report);
 
     browse_show(b, true);
     if (err == QX_OK) {
-        browse_say(b, QX_LOOK_GOOD, "Said of %s, newest version.", row->id);
+        browse_say(b, QX_LOOK_GOOD, _("Said of %s, newest version."), row->id);
     } else {
         browse_tell(b, err, &report);
     }

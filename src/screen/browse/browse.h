@@ -41,33 +41,44 @@ struct browse_detail {
     struct qx_buf history; /* of all versions; only while it is shown */
 };
 
-enum browse_pane { PANE_QUESTION, PANE_HISTORY, PANE_HELP };
+enum browse_pane { PANE_QUESTION, PANE_HISTORY, PANE_HELP, PANE_REQUEST };
 enum browse_prompt {
     PROMPT_NONE,
     PROMPT_FILTER,  /* a line is typed */
     PROMPT_COMMENT, /* so */
-    PROMPT_ACT,     /* Enter takes the step */
-    PROMPT_EDIT     /* Enter edits again what was refused */
+    PROMPT_ACT,     /* Enter takes the step, any other key leaves it */
+    PROMPT_EDIT     /* Enter edits again what was refused, Esc throws it away */
 };
 enum browse_effect { BROWSE_NOTHING, BROWSE_EDIT, BROWSE_REDRAW, BROWSE_LEAVE };
+
+/* What can be done while the bank is looked through; all NULL = nothing. */
+struct browse_meanwhile {
+    void *ctx;
+    void (*show)(void *ctx); /* draws the browser as it stands */
+    bool (*stop)(void *ctx); /* whether the person has typed Esc; other keys are lost */
+};
 
 struct browse {
     const struct qx_browse_options *options;
     struct qx_bank *bank;
     bool read_only;
+    struct browse_meanwhile meanwhile;
     char lang[BROWSE_LANG_MAX + 1]; /* of the questions */
 
     struct browse_filter filter;
     bool queue; /* only what this person may take on */
     struct browse_row list[BROWSE_LIST_MAX];
     size_t n;
-    size_t at;   /* the one at the cursor */
-    size_t room; /* entries that fit on the screen */
+    bool stopped;      /* before all was looked through */
+    const char *empty; /* why, when n is 0 */
+    size_t at;         /* the one at the cursor */
+    size_t room;       /* entries that fit on the screen */
 
     struct browse_detail detail;
     enum browse_pane pane;
-    struct page page; /* the right pane */
-    int scroll;       /* its first row that is shown */
+    struct qx_buf request; /* what is to be signed, where it lies and how: of PANE_REQUEST */
+    struct page page;      /* the right pane */
+    int scroll;            /* its first row that is shown */
 
     enum browse_prompt prompt;
     struct field field;      /* what is typed */
@@ -92,8 +103,15 @@ void browse_say(struct browse *b, enum qx_look look, const char *format, ...)
 void browse_tell(struct browse *b, enum qx_err err, const struct qx_report *report);
 /* NULL when the list is empty. */
 const struct browse_row *browse_at(const struct browse *b);
+/* Whether a question is at the cursor; says when none is. */
+bool browse_there(struct browse *b);
 
 /* --- list.c --- */
+/* The filter as the bank takes it, now; today is where its date is kept. */
+struct qx_filter browse_bank_filter(const struct browse *b, const struct browse_filter *filter,
+                                    char today[static 11]);
+/* Shows that the bank is looked through, which may take until the first find. */
+void browse_looking(struct browse *b);
 /* From the first entry that is shown, as the bank has it now; the cursor stays at its question when
  * that is still there. */
 void browse_reload(struct browse *b);
@@ -117,8 +135,18 @@ int browse_room(const struct browse *b);
 
 /* --- keys.c --- */
 enum browse_effect browse_key(struct browse *b, struct qx_key key);
-/* What each key does, a line each: for the help. */
-const char *browse_help(void);
+/* What the keys do, line i of the help in the language of the screen; NULL behind the last. */
+const char *browse_help(size_t i);
+/* A status or act in the language of the screen. */
+const char *browse_word(const char *name);
+/* The list by another filter. */
+void browse_filtered(struct browse *b);
+
+/* --- lines.c --- */
+void browse_open_filter(struct browse *b);
+void browse_open_comment(struct browse *b);
+/* A key while b->prompt waits for one. */
+enum browse_effect browse_answer(struct browse *b, struct qx_key key);
 
 /* --- act.c --- */
 /* The languages in which this person may take the next step of an entry; false when there are none.
@@ -126,7 +154,9 @@ const char *browse_help(void);
 bool browse_may_take(struct browse *b, const struct qx_entry *entry, struct qx_langs *langs);
 /* Whether something can be changed at all; says why not. */
 bool browse_may_write(struct browse *b);
+/* Asks whether to take the step, if it could be taken now. */
 void browse_ask(struct browse *b, enum qx_act act);
+/* Takes the step that was asked about; in a live bank writes what is to be signed for it. */
 void browse_take_step(struct browse *b);
 void browse_comment(struct browse *b, const char *text);
 

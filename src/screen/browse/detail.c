@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <qualex/text.h>
 #include <qualex/utf8.h>
 
 static bool keep(void *ctx, const struct qx_entry *entry)
@@ -48,11 +49,11 @@ static bool add_step(void *ctx, const struct qx_step *step)
 
     qx_time_format(step->at_ms, at);
     at[10] = '\0'; /* the day is enough here */
-    qx_buf_printf(out, "%s %s %s%s", step->act, at, step->who[0] == '\0' ? "-" : step->who,
-                  step->is_signed ? " (signed)" : "");
-    add_langs(out, " in ", step->langs);
+    qx_buf_printf(out, "%s %s %s%s", browse_word(step->act), at,
+                  step->who[0] == '\0' ? "-" : step->who, step->is_signed ? _(" (signed)") : "");
+    add_langs(out, _(" in "), step->langs);
     if (step->review_by[0] != '\0') {
-        qx_buf_printf(out, " review by %s", step->review_by);
+        qx_buf_printf(out, _(" review by %s"), step->review_by);
     }
     qx_buf_printf(out, "%s%s\n", step->why[0] == '\0' ? "" : ": ", step->why);
     return true;
@@ -75,6 +76,9 @@ void browse_show(struct browse *b, bool again)
 
     if (!again && row != NULL && row->row == d->row) {
         return;
+    }
+    if (b->pane == PANE_REQUEST && (row == NULL || row->row != d->row)) {
+        b->pane = PANE_QUESTION;
     }
     d->row = 0;
     qx_arena_reset(&d->arena);
@@ -99,14 +103,14 @@ static bool add_version(void *ctx, const struct qx_entry *entry)
     struct browse *b = ctx;
     struct qx_buf *out = &b->detail.history;
 
-    qx_buf_printf(out, "%sversion %lld, %s", out->len > 0 ? "\n" : "", (long long)entry->version,
-                  qx_status_name(entry->status));
+    qx_buf_printf(out, _("%sversion %lld, %s"), out->len > 0 ? "\n" : "", (long long)entry->version,
+                  browse_word(qx_status_name(entry->status)));
     add_langs(out, ", ", entry->langs);
     if (strcmp(entry->approved, entry->langs) != 0) {
-        add_langs(out, ", approved in ", entry->approved);
+        add_langs(out, _(", approved in "), entry->approved);
     }
     if (entry->review_by[0] != '\0') {
-        qx_buf_printf(out, ", review by %s", entry->review_by);
+        qx_buf_printf(out, _(", review by %s"), entry->review_by);
     }
     qx_buf_byte(out, '\n');
     return qx_bank_steps(b->bank, entry->id, entry->version, add_step, out) == QX_OK;

@@ -47,12 +47,12 @@ static int put(struct qx_grid *grid, int row, int col, int until, const char *te
 
 static void draw_bar(const struct browse *b, struct qx_grid *grid)
 {
-    const char *who = b->read_only                ? "reading only"
-                      : b->options->as[0] == '\0' ? "nobody acts"
+    const char *who = b->read_only                ? _("reading only")
+                      : b->options->as[0] == '\0' ? _("nobody acts")
                                                   : b->options->as;
     struct qx_buf right = {0};
 
-    qx_buf_printf(&right, " %s · %s · %s ", qx_bank_live(b->bank) ? "live" : "rehearsal", who,
+    qx_buf_printf(&right, " %s · %s · %s ", qx_bank_live(b->bank) ? _("live") : _("rehearsal"), who,
                   b->lang);
     int at = grid->cols - (int)qx_width(qx_buf_slice(&right));
 
@@ -85,16 +85,17 @@ static void draw_filter(const struct browse *b, struct qx_grid *grid)
     struct qx_buf text = {0};
 
     if (b->prompt == PROMPT_FILTER) {
-        draw_field(b, grid, 1, "filter ");
+        draw_field(b, grid, 1, _("filter "));
         return;
     }
     browse_filter_write(&b->filter, &text);
-    int col = qx_grid_text(grid, 1, 1, qx_slice_text(b->queue ? "queue " : "filter "), QX_LOOK_KEY);
+    int col =
+        qx_grid_text(grid, 1, 1, qx_slice_text(b->queue ? _("queue ") : _("filter ")), QX_LOOK_KEY);
 
     (void)put(grid, 1, col, grid->cols,
               text.len > 0 ? qx_buf_cstr(&text)
-              : b->queue   ? "what you may take on"
-                           : "none: / to type one",
+              : b->queue   ? _("what you may take on")
+                           : _("none: / to type one"),
               QX_LOOK_PLAIN);
     qx_buf_free(&text);
 }
@@ -108,7 +109,7 @@ static void draw_entry(const struct browse *b, struct qx_grid *grid, size_t i, i
     struct qx_buf line = {0};
 
     qx_buf_printf(&line, "%s v%lld %s · %s", r->id, (long long)r->version,
-                  qx_status_name(r->status), r->topic);
+                  browse_word(qx_status_name(r->status)), r->topic);
     (void)put(grid, row, 2, cols, qx_buf_cstr(&line), QX_LOOK_PLAIN);
     (void)put(grid, row + 1, 4, cols, r->stem, QX_LOOK_QUIET);
     if (i == b->at) {
@@ -120,14 +121,24 @@ static void draw_entry(const struct browse *b, struct qx_grid *grid, size_t i, i
     qx_buf_free(&line);
 }
 
+static void draw_empty(const struct browse *b, struct qx_grid *grid, int cols)
+{
+    struct qx_line *lines = NULL;
+    size_t n = qx_wrap(qx_slice_text(b->empty), (size_t)(cols - 3), &lines);
+
+    for (size_t i = 0; i < n && (int)i < browse_room(b); i++) {
+        (void)qx_grid_text(grid, BROWSE_TOP + (int)i, 2, lines[i].text, QX_LOOK_QUIET);
+    }
+    free(lines);
+}
+
 static void draw_list(const struct browse *b, struct qx_grid *grid, int cols)
 {
     for (size_t i = 0; i < b->n && i < b->room; i++) {
         draw_entry(b, grid, i, cols);
     }
     if (b->n == 0) {
-        (void)put(grid, BROWSE_TOP, 2, cols,
-                  b->queue ? "Nothing waits for you." : "No question fits.", QX_LOOK_QUIET);
+        draw_empty(b, grid, cols);
     }
 }
 
@@ -155,8 +166,8 @@ static void draw_right(struct browse *b, struct qx_grid *grid, int at)
 
 static const char *question_of(const struct browse *b)
 {
-    return b->prompt == PROMPT_EDIT ? "Enter: edit again. Any other key: throw the text away."
-                                    : "Enter: yes. Any other key: no.";
+    return b->prompt == PROMPT_EDIT ? _("Enter: edit again. Esc: throw the text away.")
+                                    : _("Enter: yes. Any other key: no.");
 }
 
 enum { STATUS_ROWS = 3 }; /* at most: a long one covers the last rows of the panes */
@@ -183,16 +194,23 @@ static void draw_status(const struct browse *b, struct qx_grid *grid)
     char more[48] = "";
 
     if (b->prompt == PROMPT_COMMENT) {
-        draw_field(b, grid, row, "comment ");
+        draw_field(b, grid, row, _("comment "));
         return;
     }
     if (b->page.rows > b->scroll + room) {
-        (void)snprintf(more, sizeof more, " Space: %d more ↓", b->page.rows - b->scroll - room);
+        (void)snprintf(more, sizeof more, _(" Space: %d more ↓"), b->page.rows - b->scroll - room);
     }
     int at = grid->cols - 1 - (int)qx_width(qx_slice_text(more));
 
     draw_message(b, grid, row, at);
     (void)qx_grid_text(grid, row, at, qx_slice_text(more), QX_LOOK_QUIET);
+}
+
+/* Where the next one stands. */
+static int draw_key(struct qx_grid *grid, int row, int col, const char *key, const char *label)
+{
+    col = qx_grid_text(grid, row, col, qx_slice_text(key), QX_LOOK_KEY);
+    return qx_grid_text(grid, row, col + 1, qx_slice_text(label), QX_LOOK_PLAIN) + 2;
 }
 
 static void draw_keys(const struct browse *b, struct qx_grid *grid)
@@ -201,19 +219,22 @@ static void draw_keys(const struct browse *b, struct qx_grid *grid)
         const char *key;
         const char *label;
     } KEYS[] = {
-        {"/", "filter"  },
-        {"r", "queue"   },
-        {"e", "edit"    },
-        {"v", "review"  },
-        {"a", "approve" },
-        {"c", "comment" },
-        {"h", "history" },
-        {"l", "language"},
-        {"s", "status"  },
-        {"t", "topic"   },
+        {"/", N_("filter")  },
+        {"r", N_("queue")   },
+        {"e", N_("edit")    },
+        {"v", "review"      },
+        {"a", "approve"     },
+        {"c", "comment"     },
+        {"h", N_("history") },
+        {"l", N_("language")},
+        {"s", N_("status")  },
+        {"t", N_("topic")   },
     };
     int row = grid->rows - 1;
-    int until = grid->cols - 15; /* help and leave have their place */
+    const char *help = _("help");
+    const char *leave = _("leave");
+    int until =
+        grid->cols - 6 - (int)(qx_width(qx_slice_text(help)) + qx_width(qx_slice_text(leave)));
     int col = 1;
 
     if (b->prompt == PROMPT_ACT || b->prompt == PROMPT_EDIT) {
@@ -221,21 +242,20 @@ static void draw_keys(const struct browse *b, struct qx_grid *grid)
         return;
     }
     if (b->prompt != PROMPT_NONE) {
-        (void)put(grid, row, 1, grid->cols, "Enter: done. Ctrl-C: leave it as it was.",
+        (void)put(grid, row, 1, grid->cols, _("Enter: done. Esc: leave it as it was."),
                   QX_LOOK_PLAIN);
         return;
     }
     for (size_t i = 0; i < sizeof KEYS / sizeof KEYS[0]; i++) {
-        if (col + (int)(strlen(KEYS[i].key) + strlen(KEYS[i].label)) + 3 > until) {
+        const char *label = browse_word(KEYS[i].label);
+
+        if (col + 1 + (int)qx_width(qx_slice_text(label)) + 3 > until) {
             break;
         }
-        col = qx_grid_text(grid, row, col, qx_slice_text(KEYS[i].key), QX_LOOK_KEY);
-        col = qx_grid_text(grid, row, col + 1, qx_slice_text(KEYS[i].label), QX_LOOK_PLAIN) + 2;
+        col = draw_key(grid, row, col, KEYS[i].key, label);
     }
-    col = qx_grid_text(grid, row, until, qx_slice_text("?"), QX_LOOK_KEY);
-    col = qx_grid_text(grid, row, col + 1, qx_slice_text("help"), QX_LOOK_PLAIN) + 2;
-    col = qx_grid_text(grid, row, col, qx_slice_text("q"), QX_LOOK_KEY);
-    (void)qx_grid_text(grid, row, col + 1, qx_slice_text("leave"), QX_LOOK_PLAIN);
+    col = draw_key(grid, row, until, "?", help);
+    (void)draw_key(grid, row, col, "q", leave);
 }
 
 static void draw_too_small(const struct browse *b, struct qx_grid *grid)
@@ -244,9 +264,10 @@ static void draw_too_small(const struct browse *b, struct qx_grid *grid)
 
     (void)snprintf(size, sizeof size, "%d×%d < %d×%d", b->cols, b->rows, BROWSE_COLS_MIN,
                    BROWSE_ROWS_MIN);
-    (void)qx_grid_text(grid, 0, 0, qx_slice_text("This terminal is too small."), QX_LOOK_WARNING);
+    (void)qx_grid_text(grid, 0, 0, qx_slice_text(_("This terminal is too small.")),
+                       QX_LOOK_WARNING);
     (void)qx_grid_text(grid, 1, 0, qx_slice_text(size), QX_LOOK_PLAIN);
-    (void)qx_grid_text(grid, 2, 0, qx_slice_text("Enlarge it; q leaves."), QX_LOOK_PLAIN);
+    (void)qx_grid_text(grid, 2, 0, qx_slice_text(_("Enlarge it; q leaves.")), QX_LOOK_PLAIN);
 }
 
 void browse_draw(struct browse *b, struct qx_grid *grid)

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <qualex/io.h>
+#include <qualex/text.h>
 
 #define EDITED_MAX ((size_t)8 << 20) /* bytes of a question as a person writes it */
 
@@ -47,8 +48,9 @@ static enum qx_err make_folder(struct edit *e, const char *parent, struct qx_rep
     char *folder = qx_strndup(qx_buf_slice(&path));
 
     if (mkdtemp(folder) == NULL) {
-        enum qx_err err = qx_fail(report, QX_ERR_IO, parent, 0,
-                                  "%s: no folder can be made there: %s", parent, strerror(errno));
+        enum qx_err err =
+            qx_fail(report, QX_ERR_IO, parent, 0, _("%s: no folder can be made there: %s"), parent,
+                    strerror(errno));
 
         free(folder);
         qx_buf_free(&path);
@@ -160,9 +162,9 @@ enum qx_err edit_run(const struct edit *e, const char *editor, struct qx_report 
     if (pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0) {
         return QX_OK;
     }
-    return qx_fail(report, QX_ERR_UNAVAILABLE, editor, 0,
-                   "the editor '%s' did not end well: nothing was changed; set EDITOR to another",
-                   editor);
+    return qx_fail(
+        report, QX_ERR_UNAVAILABLE, editor, 0,
+        _("the editor '%s' did not end well: nothing was changed; set EDITOR to another"), editor);
 }
 
 /* --- back --- */
@@ -172,12 +174,12 @@ static enum qx_err check(const struct edit *e, const struct qx_question *q, int6
 {
     if (strcmp(q->id, e->id) != 0) {
         return qx_fail(report, QX_ERR_QUESTION, e->path, 0,
-                       "the id is now '%s': leave '%s', or import it as another question", q->id,
+                       _("the id is now '%s': leave '%s', or import it as another question"), q->id,
                        e->id);
     }
     if (newest != e->version) {
         return qx_fail(report, QX_ERR_EXISTS, e->path, 0,
-                       "version %lld came meanwhile: throw this away, look at it, edit again",
+                       _("version %lld came meanwhile: throw this away, look at it, edit again"),
                        (long long)newest);
     }
     return QX_OK;

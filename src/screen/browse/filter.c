@@ -3,15 +3,50 @@
 #include <stddef.h>
 #include <string.h>
 
+#include <qualex/clock.h>
+#include <qualex/text.h>
+
+/* "in-review" and "review" are the status of two words. */
+static bool status_fits(char *status)
+{
+    enum qx_status known;
+
+    if (strcmp(status, "in-review") == 0 || strcmp(status, "review") == 0) {
+        memcpy(status, "in review", sizeof "in review");
+    }
+    return qx_status_of_name(status, &known);
+}
+
+static bool level_fits(char *level)
+{
+    return strcmp(level, "know") == 0 || strcmp(level, "apply") == 0 ||
+           strcmp(level, "analyse") == 0;
+}
+
+static bool date_fits(char *date)
+{
+    int64_t ms;
+
+    return strcmp(date, "today") == 0 || qx_date_parse(qx_slice_text(date), &ms) == QX_OK;
+}
+
 static const struct part {
     const char *name; /* with its colon */
     size_t offset;
     size_t size;
+    bool (*fits)(char *value); /* NULL: any does; may write it in another way */
+    const char *why;           /* what does */
 } PARTS[] = {
-    {"status:", offsetof(struct browse_filter, status), sizeof((struct browse_filter *)0)->status},
-    {"topic:",  offsetof(struct browse_filter, topic),  sizeof((struct browse_filter *)0)->topic },
-    {"level:",  offsetof(struct browse_filter, level),  sizeof((struct browse_filter *)0)->level },
-    {"lang:",   offsetof(struct browse_filter, lang),   sizeof((struct browse_filter *)0)->lang  },
+#define PART(of) #of ":", offsetof(struct browse_filter, of), sizeof((struct browse_filter *)0)->of
+    {PART(status),  status_fits,
+                                                                                                       N_("status: draft, review, approved, pretest, suspended or retired")       },
+    {PART(topic),   NULL,        NULL                                           },
+    {PART(level),   level_fits,  N_("level: know, apply or analyse")            },
+    {PART(lang),    NULL,        NULL                                           },
+    {PART(author),  NULL,        NULL                                           },
+    {PART(tag),     NULL,        NULL                                           },
+    {PART(overdue), date_fits,   N_("overdue: today, or a date like 2027-01-31")},
+#undef PART
 };
 
 #define N_PARTS (sizeof PARTS / sizeof PARTS[0])
@@ -19,6 +54,16 @@ static const struct part {
 static const char *value_of(const struct browse_filter *filter, const struct part *part)
 {
     return (const char *)filter + part->offset;
+}
+
+bool browse_filter_none(const struct browse_filter *filter)
+{
+    bool none = filter->text[0] == '\0';
+
+    for (size_t i = 0; i < N_PARTS; i++) {
+        none = none && value_of(filter, &PARTS[i])[0] == '\0';
+    }
+    return none;
 }
 
 void browse_filter_write(const struct browse_filter *filter, struct qx_buf *out)
@@ -37,16 +82,16 @@ void browse_filter_write(const struct browse_filter *filter, struct qx_buf *out)
     }
 }
 
-/* The word at *text, which goes on behind it; quotes hold blanks together and are dropped. */
-static size_t next_word(const char **text, char *out, size_t size)
+/* The word at *text, which goes on behind it; quotes hold blanks together and are dropped, and
+ * *open tells whether the last was not closed. */
+static size_t next_word(const char **text, char *out, size_t size, bool *open)
 {
     const char *p = *text + strspn(*text, " \t");
-    bool quoted = false;
     size_t n = 0;
 
-    for (; *p != '\0' && (quoted || *p != ' '); p++) {
+    for (; *p != '\0' && (*open || *p != ' '); p++) {
         if (*p == '"') {
-            quoted = !quoted;
+            *open = !*open;
         } else if (n + 1 < size) {
             out[n++] = *p;
         }
@@ -54,23 +99,6 @@ static size_t next_word(const char **text, char *out, size_t size)
     out[n] = '\0';
     *text = p;
     return n;
-}
-
-/* "in-review" and "review" are the status of two words. */
-static bool status_fits(char status[static 16])
-{
-    enum qx_status known;
-
-    if (strcmp(status, "in-review") == 0 || strcmp(status, "review") == 0) {
-        memcpy(status, "in review", sizeof "in review");
-    }
-    return status[0] == '\0' || qx_status_of_name(status, &known);
-}
-
-static bool level_fits(const char *level)
-{
-    return level[0] == '\0' || strcmp(level, "know") == 0 || strcmp(level, "apply") == 0 ||
-           strcmp(level, "analyse") == 0;
 }
 
 static bool put(char *to, size_t size, const char *value)
@@ -100,23 +128,32 @@ static bool put_word(struct browse_filter *filter, const char *word)
     return put(filter->text + len, sizeof filter->text - len, word);
 }
 
+static const char *check(struct browse_filter *filter)
+{
+    for (size_t i = 0; i < N_PARTS; i++) {
+        char *value = (char *)filter + PARTS[i].offset;
+
+        if (value[0] != '\0' && PARTS[i].fits != NULL && !PARTS[i].fits(value)) {
+            return PARTS[i].why;
+        }
+    }
+    return NULL;
+}
+
 enum qx_err browse_filter_read(const char *text, struct browse_filter *out, const char **why)
 {
     struct browse_filter read = {.status = ""};
+    const char *wrong = NULL;
+    bool open = false;
     char word[256];
 
-    while (next_word(&text, word, sizeof word) > 0) {
-        if (!put_word(&read, word)) {
-            *why = "a word is too long: shorten it";
-            return QX_ERR_INPUT;
-        }
+    while (wrong == NULL && next_word(&text, word, sizeof word, &open) > 0) {
+        wrong = put_word(&read, word) ? NULL : N_("a word is too long: shorten it");
     }
-    if (!status_fits(read.status)) {
-        *why = "no such status: draft, in-review, approved, pretest, suspended or retired";
-        return QX_ERR_INPUT;
-    }
-    if (!level_fits(read.level)) {
-        *why = "no such level: know, apply or analyse";
+    wrong = wrong == NULL && open ? N_("a quote is not closed") : wrong;
+    wrong = wrong == NULL ? check(&read) : wrong;
+    if (wrong != NULL) {
+        *why = wrong;
         return QX_ERR_INPUT;
     }
     *out = read;
@@ -128,12 +165,19 @@ static const char *given(const char *value)
     return value[0] == '\0' ? NULL : value;
 }
 
-struct qx_filter browse_filter_of(const struct browse_filter *filter)
+struct qx_filter browse_filter_of(const struct browse_filter *filter, const char *today)
 {
-    return (struct qx_filter){.status = given(filter->status),
-                              .topic = given(filter->topic),
-                              .level = given(filter->level),
-                              .lang = given(filter->lang),
-                              .text = given(filter->text),
-                              .latest = filter->status[0] == '\0'};
+    const char *overdue = given(filter->overdue);
+
+    return (struct qx_filter){
+        .status = given(filter->status),
+        .topic = given(filter->topic),
+        .level = given(filter->level),
+        .lang = given(filter->lang),
+        .author = given(filter->author),
+        .tag = given(filter->tag),
+        .text = given(filter->text),
+        .overdue = overdue != NULL && strcmp(overdue, "today") == 0 ? today : overdue,
+        .latest = filter->status[0] == '\0' && overdue == NULL,
+    };
 }

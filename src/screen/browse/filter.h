@@ -12,16 +12,21 @@ struct browse_filter {
     char topic[QX_FILTER_TOPIC_MAX + 1];
     char level[16];
     char lang[16];
+    char author[201];
+    char tag[129];
+    char overdue[16]; /* "today" or a date */
     char text[256];
 };
 
+bool browse_filter_none(const struct browse_filter *filter);
 /* Appended. */
 void browse_filter_write(const struct browse_filter *filter, struct qx_buf *out);
-/* Reads what is typed: names as above, other words are looked for. Errors: INPUT (no such status or
- * level, a value that is too long); *why tells, *out is untouched. */
+/* Reads what is typed: names as above, other words are looked for. Errors: INPUT (no such status,
+ * level or date, a quote that is not closed, a value that is too long); *why tells in
+ * English, for a catalogue; *out is untouched. */
 QX_MUST_USE enum qx_err browse_filter_read(const char *text, struct browse_filter *out,
                                            const char **why);
-/* For the bank; borrowed from filter. */
-struct qx_filter browse_filter_of(const struct browse_filter *filter);
+/* For the bank, on that day ("2027-01-31"); borrowed from both. */
+struct qx_filter browse_filter_of(const struct browse_filter *filter, const char *today);
 
 #endif

@@ -3,28 +3,55 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *browse_help(void)
+#include <qualex/text.h>
+
+const char *browse_help(size_t i)
 {
-    return "↑ ↓ j k  the question before, the next\n"
-           "PgUp PgDn Home End  by pages, to an end\n"
-           "Space b  on and back in the question\n"
-           "/  type a filter: words to look for (aes* finds all that begin so), status:draft "
-           "topic:\"two words\" level:know lang:ru\n"
-           "s  the next status; t  this topic, or any; d  the next level; g  what is written in "
-           "the language shown, or all; x  no filter\n"
-           "l  the question in its next language\n"
-           "h  its history, or the question again\n"
-           "r  the queue: what you may review or approve\n"
-           "v  review it; a  approve it\n"
-           "c  comment on it\n"
-           "e  edit it in $EDITOR: becomes a new draft\n"
-           "Ctrl-L  draw anew; ?  this help; q  leave\n";
+    static const char *const LINES[] = {
+        N_("↑ ↓ j k  the question before, the next"),
+        N_("PgUp PgDn Home End  by pages, to an end"),
+        N_("Space b  on and back in the question"),
+        N_("/  type a filter: words to look for (aes* finds all that begin so), status:draft "
+           "topic:\"two words\" level:know lang:ru author:NAME tag:TAG overdue:today"),
+        N_("s  the next status; t  this topic, or any; d  the next level; g  what is written in "
+           "the language shown, or all; o  what is overdue for review; x  no filter"),
+        N_("l  the question in its next language"),
+        N_("h  its history, or the question again"),
+        N_("r  the queue: what you may review or approve"),
+        N_("v  review it; a  approve it; w  you wrote it: the author's step. In a live bank they "
+           "write what is to be signed"),
+        N_("c  comment on it"),
+        N_("e  edit it in $EDITOR: becomes a new draft"),
+        N_("Esc  back to the question; Ctrl-L  draw anew; ?  this help; q  leave"),
+    };
+
+    return i < sizeof LINES / sizeof LINES[0] ? _(LINES[i]) : NULL;
+}
+
+/* What the bank has names for. */
+static const char *const WORDS[] = {
+    NC_("bank", "draft"),   NC_("bank", "in review"), NC_("bank", "approved"),
+    NC_("bank", "pretest"), NC_("bank", "suspended"), NC_("bank", "retired"),
+    NC_("bank", "import"),  NC_("bank", "author"),    NC_("bank", "review"),
+    NC_("bank", "approve"), NC_("bank", "suspend"),   NC_("bank", "resume"),
+    NC_("bank", "retire"),  NC_("bank", "replace"),   NC_("bank", "comment"),
+};
+
+const char *browse_word(const char *name)
+{
+    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
+        if (strcmp(WORDS[i], name) == 0) {
+            return qx_trc("bank", name);
+        }
+    }
+    return _(name);
 }
 
 /* --- filters --- */
 
-static void filtered(struct browse *b)
+void browse_filtered(struct browse *b)
 {
+    browse_looking(b);
     b->n = 0;
     browse_first(b);
     browse_show(b, true);
@@ -41,7 +68,7 @@ static void next_status(struct browse *b)
         next = qx_status_name((enum qx_status)(status + 1));
     }
     (void)snprintf(b->filter.status, sizeof b->filter.status, "%s", next);
-    filtered(b);
+    browse_filtered(b);
 }
 
 static void next_level(struct browse *b)
@@ -53,14 +80,14 @@ static void next_level(struct browse *b)
         i++;
     }
     (void)snprintf(b->filter.level, sizeof b->filter.level, "%s", LEVELS[i + 1]);
-    filtered(b);
+    browse_filtered(b);
 }
 
 /* Sets the value, or none when there is one. */
 static void toggle(struct browse *b, char *value, size_t size, const char *to)
 {
     (void)snprintf(value, size, "%s", value[0] == '\0' ? to : "");
-    filtered(b);
+    browse_filtered(b);
 }
 
 static void next_language(struct browse *b)
@@ -68,8 +95,11 @@ static void next_language(struct browse *b)
     const struct qx_texts *stem = &b->detail.question.stem;
     size_t next = 0;
 
-    if (b->detail.row == 0 || stem->n == 0) {
+    if (!browse_there(b) || b->detail.row == 0) {
         return;
+    }
+    if (stem->n == 1 && strcmp(stem->v[0].lang, b->lang) == 0) {
+        browse_say(b, QX_LOOK_PLAIN, _("It is written in %s alone."), b->lang);
     }
     for (size_t i = 0; i < stem->n; i++) {
         next = strcmp(stem->v[i].lang, b->lang) == 0 ? (i + 1) % stem->n : next;
@@ -81,92 +111,41 @@ static void next_language(struct browse *b)
 static void toggle_queue(struct browse *b)
 {
     if (!b->queue && b->options->as[0] == '\0') {
-        browse_say(b, QX_LOOK_WARNING, "Whose queue? Start with --as NAME.");
+        browse_say(b, QX_LOOK_WARNING, _("Whose queue? Start with --as NAME."));
         return;
     }
     b->queue = !b->queue;
-    filtered(b);
-}
-
-/* --- lines --- */
-
-static void open_filter(struct browse *b)
-{
-    struct qx_buf text = {0};
-
-    browse_filter_write(&b->filter, &text);
-    if (text.len > 0) {
-        qx_buf_byte(&text, ' ');
-    }
-    field_set(&b->field, qx_buf_cstr(&text));
-    b->prompt = PROMPT_FILTER;
-    qx_buf_free(&text);
-}
-
-static void open_comment(struct browse *b)
-{
-    if (browse_at(b) != NULL && browse_may_write(b)) {
-        field_set(&b->field, "");
-        b->prompt = PROMPT_COMMENT;
-    }
-}
-
-static void done(struct browse *b)
-{
-    const char *why = "";
-
-    if (b->prompt == PROMPT_COMMENT) {
-        browse_comment(b, b->field.text);
-    } else if (browse_filter_read(b->field.text, &b->filter, &why) == QX_OK) {
-        filtered(b);
-    } else {
-        browse_say(b, QX_LOOK_WARNING, "%s", why);
-        return;
-    }
-    b->prompt = PROMPT_NONE;
-}
-
-enum { CTRL_C = 3, CTRL_G = 7, CTRL_L = 12 };
-
-static void type(struct browse *b, struct qx_key key)
-{
-    if (key.kind == QX_KEY_RUNE && (key.rune == '\r' || key.rune == '\n')) {
-        done(b);
-    } else if (key.kind == QX_KEY_RUNE && (key.rune == CTRL_C || key.rune == CTRL_G)) {
-        b->prompt = PROMPT_NONE;
-    } else if (field_key(&b->field, key, QX_FILL_TEXT) == FIELD_FULL) {
-        browse_say(b, QX_LOOK_WARNING, "The line is full.");
-    }
-}
-
-/* Enter is yes, everything else no. */
-static enum browse_effect answer(struct browse *b, struct qx_key key)
-{
-    enum browse_prompt prompt = b->prompt;
-    bool yes = key.kind == QX_KEY_RUNE && (key.rune == '\r' || key.rune == '\n');
-
-    b->prompt = PROMPT_NONE;
-    if (prompt == PROMPT_EDIT) {
-        b->prompt = yes ? PROMPT_EDIT : PROMPT_NONE; /* whoever edits sees it by that */
-        return BROWSE_EDIT;
-    }
-    if (yes) {
-        browse_take_step(b);
-    } else {
-        browse_say(b, QX_LOOK_PLAIN, "Left as it was.");
-    }
-    return BROWSE_NOTHING;
+    browse_filtered(b);
 }
 
 /* --- commands --- */
 
 static void toggle_pane(struct browse *b, enum browse_pane pane)
 {
+    if (pane == PANE_HISTORY && !browse_there(b)) {
+        return;
+    }
     b->pane = b->pane == pane ? PANE_QUESTION : pane;
     b->scroll = 0;
     if (b->pane == PANE_HISTORY) {
         browse_read_history(b);
     }
+}
+
+static void back_to_question(struct browse *b)
+{
+    b->scroll = b->pane == PANE_QUESTION ? b->scroll : 0;
+    b->pane = PANE_QUESTION;
+}
+
+static void take_away(struct browse *b)
+{
+    if (browse_filter_none(&b->filter)) {
+        browse_say(b, QX_LOOK_PLAIN, _("There is no filter to take away."));
+        return;
+    }
+    b->filter = (struct browse_filter){.status = ""};
+    browse_filtered(b);
 }
 
 static void filter_command(struct browse *b, char place)
@@ -178,7 +157,9 @@ static void filter_command(struct browse *b, char place)
         next_status(b);
         break;
     case 't':
-        toggle(b, b->filter.topic, sizeof b->filter.topic, row == NULL ? "" : row->topic);
+        if (b->filter.topic[0] != '\0' || browse_there(b)) {
+            toggle(b, b->filter.topic, sizeof b->filter.topic, row == NULL ? "" : row->topic);
+        }
         break;
     case 'd':
         next_level(b);
@@ -186,11 +167,14 @@ static void filter_command(struct browse *b, char place)
     case 'g':
         toggle(b, b->filter.lang, sizeof b->filter.lang, b->lang);
         break;
+    case 'o':
+        toggle(b, b->filter.overdue, sizeof b->filter.overdue, "today");
+        break;
     case 'x':
-        b->filter = (struct browse_filter){.status = ""};
-        filtered(b);
+        take_away(b);
         break;
     default:
+        browse_say(b, QX_LOOK_PLAIN, _("That key means nothing here: ? tells the keys."));
         break;
     }
 }
@@ -201,7 +185,7 @@ static enum browse_effect command(struct browse *b, char place)
     case 'q':
         return BROWSE_LEAVE;
     case 'e':
-        return browse_at(b) != NULL && browse_may_write(b) ? BROWSE_EDIT : BROWSE_NOTHING;
+        return browse_there(b) && browse_may_write(b) ? BROWSE_EDIT : BROWSE_NOTHING;
     case 'j':
         browse_move(b, 1);
         break;
@@ -226,8 +210,11 @@ static enum browse_effect command(struct browse *b, char place)
     case 'a':
         browse_ask(b, QX_ACT_APPROVE);
         break;
+    case 'w':
+        browse_ask(b, QX_ACT_AUTHOR);
+        break;
     case 'c':
-        open_comment(b);
+        browse_open_comment(b);
         break;
     default:
         filter_command(b, place);
@@ -236,12 +223,14 @@ static enum browse_effect command(struct browse *b, char place)
     return BROWSE_NOTHING;
 }
 
+enum { CTRL_L = 12 };
+
 static enum browse_effect of_rune(struct browse *b, uint32_t rune)
 {
     switch (rune) {
     case '/':
     case '.': /* the same key on Cyrillic layouts */
-        open_filter(b);
+        browse_open_filter(b);
         return BROWSE_NOTHING;
     case '?':
     case ',': /* so */
@@ -283,6 +272,9 @@ static enum browse_effect of_kind(struct browse *b, enum qx_key_kind kind)
     case QX_KEY_F1:
         toggle_pane(b, PANE_HELP);
         break;
+    case QX_KEY_ESC:
+        back_to_question(b);
+        break;
     default:
         break;
     }
@@ -301,12 +293,8 @@ enum browse_effect browse_key(struct browse *b, struct qx_key key)
         return key.kind == QX_KEY_RUNE && qx_key_place(key.rune) == 'q' ? BROWSE_LEAVE
                                                                         : BROWSE_NOTHING;
     }
-    if (b->prompt == PROMPT_ACT || b->prompt == PROMPT_EDIT) {
-        return answer(b, key);
-    }
     if (b->prompt != PROMPT_NONE) {
-        type(b, key);
-        return BROWSE_NOTHING;
+        return browse_answer(b, key);
     }
     if (key.kind != QX_KEY_NONE) {
         qx_buf_clear(&b->status);

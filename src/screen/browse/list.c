@@ -4,13 +4,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <qualex/text.h>
+
 /* Entries as they come from the bank. */
 struct fetch {
     struct browse *b;
     struct browse_row *to;
     size_t n;
     size_t wanted;
+    size_t seen;
+    int64_t shown_ms; /* when it was last told how far this is */
 };
+
+enum { SEEN_AT_ONCE = 16, TOLD_EACH_MS = 250 };
+
+struct qx_filter browse_bank_filter(const struct browse *b, const struct browse_filter *filter,
+                                    char today[static 11])
+{
+    qx_date_format(b->options->clock.wall_ms(b->options->clock.ctx), today);
+    return browse_filter_of(filter, today);
+}
 
 /* As much of text as there is room for, whole characters, in one line. */
 static void copy_line(char *to, size_t size, const char *text)
@@ -42,10 +55,40 @@ static void read_stem(const struct browse *b, struct qx_slice json, struct brows
     qx_arena_free(&arena);
 }
 
+void browse_looking(struct browse *b)
+{
+    if (b->meanwhile.show != NULL) {
+        browse_say(b, QX_LOOK_PLAIN, _("Looking…"));
+        b->meanwhile.show(b->meanwhile.ctx);
+        qx_buf_clear(&b->status);
+    }
+}
+
+/* Tells how far this is, and whether to go on. */
+static bool go_on(struct fetch *f)
+{
+    struct browse *b = f->b;
+    int64_t now = b->options->clock.boot_ms(b->options->clock.ctx);
+
+    if (b->meanwhile.show == NULL || now - f->shown_ms < TOLD_EACH_MS) {
+        return true;
+    }
+    f->shown_ms = now;
+    browse_say(b, QX_LOOK_PLAIN, _("Looking: %zu passed over so far. Esc stops."), f->seen - f->n);
+    b->meanwhile.show(b->meanwhile.ctx);
+    b->stopped = b->meanwhile.stop(b->meanwhile.ctx);
+    qx_buf_clear(&b->status);
+    return !b->stopped;
+}
+
 static bool take(void *ctx, const struct qx_entry *entry)
 {
     struct fetch *f = ctx;
     struct qx_langs langs;
+
+    if (++f->seen % SEEN_AT_ONCE == 0 && !go_on(f)) {
+        return false;
+    }
 
     if (f->b->queue && !browse_may_take(f->b, entry, &langs)) {
         return true;
@@ -66,28 +109,64 @@ static bool take(void *ctx, const struct qx_entry *entry)
 static size_t fetch(struct browse *b, const struct browse_row *from, bool back, size_t wanted,
                     struct browse_row *to)
 {
-    const struct qx_filter filter = browse_filter_of(&b->filter);
-    struct fetch f = {.b = b, .to = to, .wanted = wanted};
+    char today[11];
+    const struct qx_filter filter = browse_bank_filter(b, &b->filter, today);
+    struct fetch f = {.b = b,
+                      .to = to,
+                      .wanted = wanted,
+                      .shown_ms = b->options->clock.boot_ms(b->options->clock.ctx)};
     const struct qx_page page = {.filter = &filter,
                                  .open = b->queue,
                                  .back = back,
                                  .id = from == NULL ? NULL : from->id,
                                  .version = from == NULL ? 0 : from->version};
     int64_t limit = b->queue ? -1 : (int64_t)wanted;
+
+    b->stopped = false;
     enum qx_err err = wanted == 0 ? QX_OK : qx_bank_page(b->bank, &page, limit, take, &f);
     struct qx_report report = {0};
 
     if (err == QX_ERR_INPUT) {
-        browse_say(b, QX_LOOK_WARNING, "The filter has no word that can be looked for.");
+        browse_say(b, QX_LOOK_WARNING, _("The filter has no word that can be looked for."));
     } else if (err != QX_OK) {
         browse_tell(b, qx_bank_fail(b->bank, err, &report), &report);
+    }
+    if (b->stopped) {
+        browse_say(b, QX_LOOK_WARNING, _("Stopped: the bank was not looked through to its end."));
     }
     qx_report_free(&report);
     return f.n;
 }
 
+#define STOPPED _("Stopped before anything was found.")
+
+/* Why nothing is in the list. */
+static const char *why_empty(struct browse *b)
+{
+    const struct browse_filter filter = b->filter;
+    struct browse_row row;
+
+    if (b->stopped) {
+        return STOPPED;
+    }
+    if (browse_filter_none(&filter)) {
+        return b->queue ? _("Nothing waits for you.") : _("The bank has no question: import some.");
+    }
+    if (!b->queue) {
+        return _("The filter matches nothing: x takes it away.");
+    }
+    b->filter = (struct browse_filter){.status = ""};
+    bool waits = fetch(b, NULL, false, 1, &row) > 0;
+
+    b->filter = filter;
+    return b->stopped ? STOPPED
+           : waits    ? _("The filter matches nothing that waits for you: x takes it away.")
+                      : _("Nothing waits for you, with any filter.");
+}
+
 static void settle(struct browse *b, size_t at)
 {
+    b->empty = b->n == 0 ? why_empty(b) : "";
     b->at = b->n == 0 ? 0 : at < b->n ? at : b->n - 1;
     browse_show(b, false);
 }

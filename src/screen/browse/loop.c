@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <qualex/term.h>
+#include <qualex/text.h>
 
 #define LOOK_AGAIN_MS 2000
 
@@ -45,8 +46,8 @@ static void take_edited(struct loop *loop)
 
         browse_reload(b);
         browse_say(b, QX_LOOK_GOOD,
-                   put == QX_PUT_UNCHANGED ? "%s is as it was: version %lld."
-                                           : "Saved: %s version %lld, a draft.",
+                   put == QX_PUT_UNCHANGED ? _("%s is as it was: version %lld.")
+                                           : _("Saved: %s version %lld, a draft."),
                    loop->edit.id, (long long)version);
         edit_end(&loop->edit);
     }
@@ -82,7 +83,7 @@ static void edit(struct loop *loop)
     b->prompt = PROMPT_NONE;
     if (loop->edit.folder != NULL && !again) {
         edit_end(&loop->edit);
-        browse_say(b, QX_LOOK_PLAIN, "Thrown away: the bank is as it was.");
+        browse_say(b, QX_LOOK_PLAIN, _("Thrown away: the bank is as it was."));
         return;
     }
     if (!again) {
@@ -170,6 +171,30 @@ static void run(struct loop *loop)
     qx_grid_free(&loop->grid);
 }
 
+/* --- while the bank is looked through --- */
+
+static void show(void *ctx)
+{
+    struct loop *loop = ctx;
+
+    browse_draw(&loop->b, &loop->grid);
+    qx_term_show(loop->term, &loop->grid);
+}
+
+enum { CTRL_C = 3 };
+
+static bool stop(void *ctx)
+{
+    struct loop *loop = ctx;
+    struct qx_key key;
+    bool esc = false;
+
+    while (!esc && qx_term_key(loop->term, &key)) {
+        esc = key.kind == QX_KEY_ESC || (key.kind == QX_KEY_RUNE && key.rune == CTRL_C);
+    }
+    return esc;
+}
+
 /* --- the bank --- */
 
 /* For writing where that is possible; else what can be read is read. */
@@ -195,6 +220,7 @@ enum qx_err qx_browse_run(const struct qx_browse_options *options, struct qx_rep
     loop->report = report;
     if (err == QX_OK) {
         browse_init(&loop->b, options, bank, read_only);
+        loop->b.meanwhile = (struct browse_meanwhile){.ctx = loop, .show = show, .stop = stop};
         run(loop);
         browse_free(&loop->b);
         err = loop->err;

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <qualex/text.h>
+
 #include "../showing.h"
 
 /* --- the question as a candidate's screen knows it, with the right answer given --- */
@@ -120,14 +122,14 @@ static void draw_option(struct page *page, const struct qx_question *q, size_t i
     struct qx_buf line = {0};
 
     share(&line, o->weight);
-    qx_buf_text(&line, o->fixed ? " [keeps its place]" : "");
+    qx_buf_text(&line, o->fixed ? _(" [keeps its place]") : "");
     if (feedback[0] != '\0') {
         qx_buf_printf(&line, " %s", feedback);
     }
     if (line.len > 0) {
         char name[32];
 
-        (void)snprintf(name, sizeof name, "option %zu", i + 1);
+        (void)snprintf(name, sizeof name, _("option %zu"), i + 1);
         pair(page, name, qx_buf_cstr(&line) + 1);
     }
     qx_buf_free(&line);
@@ -146,14 +148,14 @@ static void draw_accepted(struct page *page, const struct qx_question *q,
         qx_buf_text(&line,
                     place == 0 ? a->option : qx_texts_in(&q->options[place - 1].text, lang, "en"));
     } else if (a->from[0] != '\0') {
-        qx_buf_printf(&line, strcmp(a->from, a->to) == 0 ? "%s" : "%s to %s", a->from, a->to);
+        qx_buf_printf(&line, strcmp(a->from, a->to) == 0 ? "%s" : _("%s to %s"), a->from, a->to);
     }
     for (size_t i = 0; i < a->text.n; i++) {
         qx_buf_printf(&line, "%s%s (%s)", i == 0 ? "" : ", ", a->text.v[i].text, a->text.v[i].lang);
     }
     share(&line, a->weight);
     qx_buf_printf(&line, "%s%s", feedback[0] == '\0' ? "" : " – ", feedback);
-    (void)snprintf(name, sizeof name, "line %zu takes", field + 1);
+    (void)snprintf(name, sizeof name, _("line %zu takes"), field + 1);
     pair(page, name, qx_buf_cstr(&line));
     qx_buf_free(&line);
 }
@@ -168,23 +170,23 @@ static void draw_key(struct page *page, const struct qx_question *q, const char 
             draw_accepted(page, q, &q->fields[f].accepted[i], f, lang);
         }
     }
-    pair(page, "rationale", qx_texts_in(&q->rationale, lang, "en"));
+    pair(page, _("rationale"), qx_texts_in(&q->rationale, lang, "en"));
 }
 
 static void draw_about(struct page *page, const struct browse_detail *d, const char *lang)
 {
     const struct qx_question *q = &d->question;
 
-    pair(page, "title", qx_texts_in(&q->title, lang, "en"));
-    pair(page, "level", q->level);
-    pair(page, "source", q->source);
-    pair(page, "author", q->author);
-    pair(page, "review by", d->review_by);
+    pair(page, _("title"), qx_texts_in(&q->title, lang, "en"));
+    pair(page, _("level"), q->level);
+    pair(page, _("source"), q->source);
+    pair(page, _("author"), q->author);
+    pair(page, _("review by"), d->review_by);
     for (size_t i = 0; i < q->n_enemies; i++) {
-        pair(page, "enemy", q->enemies[i]);
+        pair(page, _("enemy"), q->enemies[i]);
     }
     for (size_t i = 0; i < q->n_tags; i++) {
-        pair(page, "tag", q->tags[i]);
+        pair(page, _("tag"), q->tags[i]);
     }
 }
 
@@ -194,16 +196,17 @@ static void draw_head(struct page *page, const struct browse_detail *d, const ch
     size_t n = strlen(d->langs.text);
     struct qx_buf line = {0};
 
-    qx_buf_printf(&line, "%s v%lld, %s", q->id, (long long)q->version, qx_status_name(d->status));
+    qx_buf_printf(&line, "%s v%lld, %s", q->id, (long long)q->version,
+                  browse_word(qx_status_name(d->status)));
     page_text(page, 1, qx_buf_cstr(&line), QX_LOOK_TITLE);
     qx_buf_clear(&line);
-    qx_buf_printf(&line, "%s, in ", showing_task(q->type));
+    qx_buf_printf(&line, _("%s, in "), showing_task(q->type));
     qx_buf_add(&line, qx_slice(d->langs.text + (n > 2 ? 1 : 0), n > 2 ? n - 2 : 0));
     page_text(page, 1, qx_buf_cstr(&line), QX_LOOK_QUIET);
     if (qx_texts_find(&q->stem, lang) == NULL) {
-        page_printf(page, 1, QX_LOOK_WARNING, "Not written in %s: in another language.", lang);
+        page_printf(page, 1, QX_LOOK_WARNING, _("Not written in %s: in another language."), lang);
     }
-    pair(page, "topic", q->topic);
+    pair(page, _("topic"), q->topic);
     page_gap(page);
     qx_buf_free(&line);
 }
@@ -213,14 +216,13 @@ static void draw_detail(const struct browse *b, struct page *page)
     const struct browse_detail *d = &b->detail;
 
     if (d->row == 0) {
-        page_text(page, 1, b->n == 0 ? "Nothing here." : "This question cannot be shown.",
-                  QX_LOOK_QUIET);
+        page_text(page, 1, b->n == 0 ? "" : _("This question cannot be shown."), QX_LOOK_QUIET);
         return;
     }
     draw_head(page, d, b->lang);
     draw_question(page, &d->question, b->lang);
     page_gap(page);
-    page_text(page, 1, "Not for candidates", QX_LOOK_TITLE);
+    page_text(page, 1, _("Not for candidates"), QX_LOOK_TITLE);
     draw_key(page, &d->question, b->lang);
     draw_about(page, d, b->lang);
     page_text(page, 1, qx_buf_cstr(&d->steps), QX_LOOK_QUIET);
@@ -233,12 +235,18 @@ void browse_draw_pane(struct browse *b, int width)
     page_reset(page, width, false);
     switch (b->pane) {
     case PANE_HELP:
-        page_text(page, 1, "Keys", QX_LOOK_TITLE);
-        page_text(page, 1, browse_help(), QX_LOOK_PLAIN);
+        page_text(page, 1, _("Keys"), QX_LOOK_TITLE);
+        for (size_t i = 0; browse_help(i) != NULL; i++) {
+            page_text(page, 1, browse_help(i), QX_LOOK_PLAIN);
+        }
         break;
     case PANE_HISTORY:
-        page_text(page, 1, "History", QX_LOOK_TITLE);
+        page_text(page, 1, _("History"), QX_LOOK_TITLE);
         page_text(page, 1, qx_buf_cstr(&b->detail.history), QX_LOOK_PLAIN);
+        break;
+    case PANE_REQUEST:
+        page_text(page, 1, _("To be signed"), QX_LOOK_TITLE);
+        page_text(page, 1, qx_buf_cstr(&b->request), QX_LOOK_PLAIN);
         break;
     case PANE_QUESTION:
         draw_detail(b, page);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <qualex/text.h>
 #include <qualex/utf8.h>
 
 void browse_init(struct browse *b, const struct qx_browse_options *options, struct qx_bank *bank,
@@ -12,10 +13,10 @@ void browse_init(struct browse *b, const struct qx_browse_options *options, stru
     *b = (struct browse){.options = options, .bank = bank, .read_only = read_only};
     (void)snprintf(b->lang, sizeof b->lang, "%s", options->lang);
     if (read_only) {
-        browse_say(b, QX_LOOK_WARNING, "%s may not be written: you can read, not change it.",
+        browse_say(b, QX_LOOK_WARNING, _("%s may not be written: you can read, not change it."),
                    options->bank);
     } else if (options->as[0] == '\0') {
-        browse_say(b, QX_LOOK_PLAIN, "Only reading: start with --as NAME to change something.");
+        browse_say(b, QX_LOOK_PLAIN, _("Only reading: start with --as NAME to change something."));
     }
 }
 
@@ -25,6 +26,7 @@ void browse_free(struct browse *b)
     qx_arena_free(&b->detail.arena);
     qx_buf_free(&b->detail.steps);
     qx_buf_free(&b->detail.history);
+    qx_buf_free(&b->request);
     qx_buf_free(&b->status);
 }
 
@@ -47,7 +49,7 @@ void browse_tell(struct browse *b, enum qx_err err, const struct qx_report *repo
         const struct qx_message *m = &report->messages[i];
 
         if (m->level == QX_ERROR && m->line > 0) {
-            browse_say(b, QX_LOOK_WARNING, "line %u: %s", (unsigned)m->line, m->text);
+            browse_say(b, QX_LOOK_WARNING, _("line %u: %s"), (unsigned)m->line, m->text);
             return;
         }
         if (m->level == QX_ERROR) {
@@ -61,6 +63,14 @@ void browse_tell(struct browse *b, enum qx_err err, const struct qx_report *repo
 const struct browse_row *browse_at(const struct browse *b)
 {
     return b->at < b->n ? &b->list[b->at] : NULL;
+}
+
+bool browse_there(struct browse *b)
+{
+    if (b->n == 0) {
+        browse_say(b, QX_LOOK_WARNING, _("No question is at the cursor."));
+    }
+    return b->n > 0;
 }
 
 void browse_resize(struct browse *b, int rows, int cols)

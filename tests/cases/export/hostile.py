@@ -171,13 +171,14 @@ def limits():
     matched = question("q", "matching", "Stem", [option(0, "x", feedback="why"), option(1, "y")],
                        [choice_field("b", "1", "left"), choice_field("a", "2", "right")])
     every = ("gift", "moodle-xml", "qti22", "qti30")
+    tables = ("csv", "tsv")
     cases = [
-        *(case(f, "the version's number", single(version=7)) for f in (*every, "csv")),
-        *(case(f, "ids of options and gaps", other_ids) for f in (*every, "csv")),
+        *(case(f, "the version's number", single(version=7)) for f in (*every, *tables)),
+        *(case(f, "ids of options and gaps", other_ids) for f in (*every, *tables)),
         *(case(f, "accepted texts in other languages", variants) for f in every),
         *(case(f, "accepts nothing for its whole mark", foreign, True) for f in every),
         case("gift", "whether the case of a text counts", cased),
-        *(case(f, "their type", words) for f in (*every, "csv")),
+        *(case(f, "their type", words) for f in (*every, *tables)),
         *(case(f, "ids of options and gaps", gaps) for f in every[1:]),
         *(case(f, None, last_gap) for f in every[1:]),
         *(case(f, None, shared) for f in every[1:]),
@@ -192,18 +193,18 @@ def limits():
             option(0, "x", (1, 13)), option(1, "y", (12, 13))])) for f in every[2:]),
         *(case(f, "has no such weights", question("q", "multiple", "Stem", [
             option(0, "x", (1, 1)), option(1, "y", (1, 2)), option(2, "z")]), True)
-          for f in (*every[2:], "csv")),
+          for f in (*every[2:], *tables)),
         *(case("csv", "has no such weights", question("q", "single", "Stem", [
             option(0, "x", (1, 1)), option(1, "y", other)]), True) for other in ((1, 2), (1, 1))),
         *(case(f, None, question("1-x", "single", "True?", [
             option(0, "True", (1, 1)), option(1, "False")])) for f in every),
         *(case(f, "tags", single(tags=["topic:another", "x:y"])) for f in every),
-        case("csv", "tags", single(tags=["a tag: with blanks"])),
+        *(case(f, "tags", single(tags=["a tag: with blanks"])) for f in tables),
         case("csv", "the figure", single(figure="E1-1")),
         case("csv", "six options", question("q", "single", "Stem", [
             option(i, str(i), (int(i == 0), 1)) for i in range(7)]), True),
         case("csv", "has choices alone", cased, True),
-        *(case(f, "blanks and line ends", question("q", "single", {"en": "  stem "}, pair())) for f in ("csv",)),
+        *(case(f, "blanks and line ends", question("q", "single", {"en": "  stem "}, pair())) for f in tables),
         *(case(f, None, question("q", "single", {"en": "  stem "}, pair())) for f in every),
     ]
     return cases

@@ -15,7 +15,8 @@ import tempfile
 
 import hostile
 
-FORMATS = {"gift": "gift", "moodle-xml": "xml", "qti22": "zip", "qti30": "zip", "csv": "csv"}
+FORMATS = {"gift": "gift", "moodle-xml": "xml", "qti22": "zip", "qti30": "zip",
+           "csv": "csv", "tsv": "tsv"}
 BY_SUFFIX = {".xml": "moodle-xml"} # where the name alone does not say it
 
 
@@ -185,7 +186,7 @@ def own_questions(banks, folder):
     csv_loses = [(r"^\.options\.\d+\.feedback", "feedback"), (r"^\.type", "their type")]
     for format, left_out, lost in (("gift", lambda q: False, ()), ("moodle-xml", lambda q: False, ()),
                                    ("qti22", lambda q: False, QTI_LOSES), ("qti30", lambda q: False, QTI_LOSES),
-                                   ("csv", csv_cannot, csv_loses)):
+                                   ("csv", csv_cannot, csv_loses), ("tsv", csv_cannot, csv_loses)):
         paths = [(lang, round_trip(banks, bank, format, lang, left_out, lost))
                  for lang in ("en", "kk", "ru")]
         if not lost:
@@ -226,7 +227,8 @@ def pools(banks, folder):
         round_trip(banks, bank, "gift", lang)
         for format in ("moodle-xml", "qti22", "qti30"):
             round_trip(banks, bank, format, lang)
-        round_trip(banks, bank, "csv", lang, lost=[(r"^\.figure", "the figure")] if figures else ())
+        for format in ("csv", "tsv"):
+            round_trip(banks, bank, format, lang, lost=[(r"^\.figure", "the figure")] if figures else ())
     print(f"{total} questions of {len(banks_of)} pools, each by {', '.join(FORMATS)}")
 
 

@@ -37,6 +37,53 @@ static void assert_found(struct test_bank *t, const char *words, const char *exp
     LIST(t, expected, .text = words, .latest = true);
 }
 
+static void assert_page(struct test_bank *t, const struct qx_page *page, int64_t limit,
+                        const char *expected)
+{
+    char text[256] = "";
+
+    assert_int_equal(qx_bank_page(t->bank, page, limit, add, text), QX_OK);
+    assert_string_equal(text, expected);
+}
+
+#define PAGE(t, limit, expected, ...) \
+    assert_page(t, &(const struct qx_page){__VA_ARGS__}, limit, expected)
+
+extern const char whole_question[]; /* whole.json */
+
+static struct qx_question read_whole(struct qx_arena *arena, struct qx_json **json)
+{
+    struct qx_question q;
+
+    assert_int_equal(qx_json_parse(qx_slice_text(whole_question), "test", NULL, json), QX_OK);
+    assert_int_equal(qx_question_from_json(*json, "test", arena, NULL, &q), QX_OK);
+    return q;
+}
+
+static void put_whole(struct test_bank *t, const char *who)
+{
+    struct qx_arena arena = {0};
+    struct qx_json *json = NULL;
+    const struct qx_question q = read_whole(&arena, &json);
+    enum qx_put put;
+
+    assert_int_equal(qx_bank_begin(t->bank, NULL), QX_OK);
+    assert_int_equal(qx_bank_put(t->bank, &q, false, who, 1, "test", 1, NULL, &put), QX_OK);
+    assert_int_equal(qx_bank_commit(t->bank, NULL), QX_OK);
+    qx_json_free(&json);
+    qx_arena_free(&arena);
+}
+
+static void assert_unknown(struct test_bank *t, const struct qx_filter *filter, const char *part)
+{
+    const char *found = "";
+
+    assert_int_equal(qx_bank_unknown(t->bank, filter, &found), QX_OK);
+    assert_string_equal(found, part);
+}
+
+#define UNKNOWN(t, part, ...) assert_unknown(t, &(const struct qx_filter){__VA_ARGS__}, part)
+
 static void a_list_shows_what_the_filter_names(void **state)
 {
     struct test_bank *t = *state;
@@ -59,6 +106,37 @@ static void a_list_shows_what_the_filter_names(void **state)
     LIST(t, "b/1", .overdue = "2027-02-01");
     LIST(t, "", .overdue = "2027-01-31");
     LIST(t, "a/1", .status = "retired");
+}
+
+/* whole.json names ann as its author; tanya imports it, and rita owns to another one. */
+static void authors_and_tags_are_found_as_they_are_written(void **state)
+{
+    struct test_bank *t = *state;
+    const struct qx_filter tagged = {.tag = "a \"b\"", .latest = true};
+    const struct qx_filter known = {.topic = "t", .lang = "en", .author = "rita", .tag = "c"};
+    const struct qx_filter part_of_a_tag = {.tag = "a", .topic = "t"};
+    const char *part = "";
+
+    put_whole(t, "tanya");
+    (void)test_put_tagged(t, "p", "t", "ann", "", "a \"b\"");
+    (void)test_put_tagged(t, "q", "t", "one", "", "c");
+    assert_int_equal(test_act(t, QX_ACT_AUTHOR, "q", "rita"), QX_OK);
+    LIST(t, "g/1", .author = "tanya");
+    LIST(t, "q/1", .author = "rita");
+    LIST(t, "g/1", .author = "ann", .tag = "q:r");
+    LIST(t, "", .author = "an");
+    LIST(t, "", .author = "q:r"); /* another text of the question */
+    LIST(t, "p/1", .tag = "a \"b\"");
+    LIST(t, "q/1", .tag = "c", .text = "one");
+    LIST(t, "", .tag = "one"); /* another text of the question */
+    PAGE(t, 9, "p/1", .filter = &tagged);
+    assert_int_equal(qx_bank_unknown(t->bank, &known, &part), QX_OK);
+    assert_null(part);
+    assert_int_equal(qx_bank_unknown(t->bank, &part_of_a_tag, &part), QX_OK);
+    assert_string_equal(part, "tag");
+    UNKNOWN(t, "topic", .topic = "gone", .lang = "??");
+    UNKNOWN(t, "lang", .topic = "t", .lang = "??");
+    UNKNOWN(t, "author", .author = "nobody", .tag = "c");
 }
 
 static void words_are_found_whatever_their_case(void **state)
@@ -134,18 +212,6 @@ static bool add_until_two(void *ctx, const struct qx_entry *entry)
     return strchr(ctx, ' ') == NULL;
 }
 
-static void assert_page(struct test_bank *t, const struct qx_page *page, int64_t limit,
-                        const char *expected)
-{
-    char text[256] = "";
-
-    assert_int_equal(qx_bank_page(t->bank, page, limit, add, text), QX_OK);
-    assert_string_equal(text, expected);
-}
-
-#define PAGE(t, limit, expected, ...) \
-    assert_page(t, &(const struct qx_page){__VA_ARGS__}, limit, expected)
-
 static void a_page_goes_on_where_the_one_before_ended(void **state)
 {
     struct test_bank *t = *state;
@@ -189,23 +255,15 @@ static void a_search_for_nothing_is_refused(void **state)
     struct test_bank *t = *state;
     const struct qx_filter filter = {.text = " \t"};
     const struct qx_filter signs = {.text = "-- ?"};
+    const struct qx_filter star = {.text = "*"};
     char text[256] = "";
 
     (void)test_put(t, "a", "t", "one", "");
     assert_int_equal(qx_bank_search(t->bank, &filter, 9, note, text), QX_ERR_INPUT);
-    assert_int_equal(qx_bank_search(t->bank, &signs, 9, note, text), QX_OK);
+    assert_int_equal(qx_bank_search(t->bank, &signs, 9, note, text), QX_ERR_INPUT);
+    assert_int_equal(qx_bank_search(t->bank, &star, 9, note, text), QX_ERR_INPUT);
     assert_string_equal(text, "");
-}
-
-extern const char whole_question[]; /* whole.json */
-
-static struct qx_question read_whole(struct qx_arena *arena, struct qx_json **json)
-{
-    struct qx_question q;
-
-    assert_int_equal(qx_json_parse(qx_slice_text(whole_question), "test", NULL, json), QX_OK);
-    assert_int_equal(qx_question_from_json(*json, "test", arena, NULL, &q), QX_OK);
-    return q;
+    assert_found(t, "-- one ?", "a/1"); /* beside a word they are nothing */
 }
 
 /* The index knows places, the view gives the words: where the two disagree, the marks stand wrong.
@@ -215,14 +273,8 @@ static void words_of_every_part_are_marked_where_they_stand(void **state)
     static const char *const WORDS[] = {"f1", "ф1",  "т1",     "t2",   "f2", "ф2", "o1",
                                         "о2", "why", "почему", "5652", "с",  "ti", "ти"};
     struct test_bank *t = *state;
-    struct qx_arena arena = {0};
-    struct qx_json *json = NULL;
-    const struct qx_question q = read_whole(&arena, &json);
-    enum qx_put put;
 
-    assert_int_equal(qx_bank_begin(t->bank, NULL), QX_OK);
-    assert_int_equal(qx_bank_put(t->bank, &q, false, "ann", 1, "test", 1, NULL, &put), QX_OK);
-    assert_int_equal(qx_bank_commit(t->bank, NULL), QX_OK);
+    put_whole(t, "ann");
     for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
         const struct qx_filter filter = {.text = WORDS[i], .latest = true};
         char snippet[256] = "";
@@ -233,8 +285,6 @@ static void words_of_every_part_are_marked_where_they_stand(void **state)
         assert_non_null(strstr(snippet, marked));
     }
     assert_found(t, "ann", ""); /* who wrote it is no word of it */
-    qx_json_free(&json);
-    qx_arena_free(&arena);
 }
 
 static void assert_met(struct test_bank *t, const struct qx_question *q, const char *place)
@@ -289,6 +339,7 @@ int test_find(void)
 {
     const struct CMUnitTest tests[] = {
         BANK_CASE(a_list_shows_what_the_filter_names),
+        BANK_CASE(authors_and_tags_are_found_as_they_are_written),
         BANK_CASE(words_are_found_whatever_their_case),
         BANK_CASE(letters_with_marks_are_letters_of_their_own),
         BANK_CASE(what_is_found_is_shown_with_the_words_around_it),

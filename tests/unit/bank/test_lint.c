@@ -258,6 +258,15 @@ static void terms_are_looked_for_by_their_beginnings(void **state)
 static void what_a_console_cannot_show_is_found(void **state)
 {
     struct qx_repertoire *font = qx_repertoire_new();
+    struct qx_translation line = {"en", "a line \u2235"};
+    struct qx_accepted right = {
+        .option = "a", .weight = {1, 1},
+             .from = "", .to = ""
+    };
+    struct qx_field field = {
+        .id = "1", .fill = QX_FILL_CHOICE, .text = {&line, 1},
+                .accepted = &right, .n_accepted = 1
+    };
     struct sheet s;
 
     (void)state;
@@ -269,6 +278,17 @@ static void what_a_console_cannot_show_is_found(void **state)
     assert_told(&s.q, (struct qx_linter){.font = font},
                 "font en (\u2234 (U+2234)); font ru (\U0001F511 (U+1F511))");
     assert_told(&s.q, (struct qx_linter){0}, "");
+    fill(&s, (const char *const[LANGS][5]){
+                 {"Which \u2234?", "one", "two \U0001F511"}  /* the first of them is told */
+    });
+    assert_told(&s.q, (struct qx_linter){.font = font}, "font (\u2234 (U+2234))");
+    fill(&s, (const char *const[LANGS][5]){
+                 {"Which goes where?", "one", "two"}
+    });
+    s.q.type = QX_MATCHING;
+    s.q.fields = &field;
+    s.q.n_fields = 1;
+    assert_told(&s.q, (struct qx_linter){.font = font}, "font (\u2235 (U+2235))");
     qx_repertoire_free(&font);
 }
 

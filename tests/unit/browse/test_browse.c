@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <qualex/io.h>
 #include <qualex/text.h>
 
 #include "edit.h"
@@ -123,7 +124,7 @@ static void as(struct stand *s, const char *name, bool read_only)
 
 enum { QUESTIONS = 40 };
 
-static int open_stand(void **state)
+static int open_bank(void **state, const char *trust)
 {
     struct stand *s = calloc(1, sizeof *s);
 
@@ -137,9 +138,10 @@ static int open_stand(void **state)
         .lang = "en",
         .editor = "true",
         .folder = s->folder,
+        .requests = s->folder,
         .clock = {NULL, fixed, fixed}
     };
-    assert_int_equal(qx_bank_create(s->path, NULL, 1000, NULL), QX_OK);
+    assert_int_equal(qx_bank_create(s->path, trust, 1000, NULL), QX_OK);
     assert_int_equal(qx_bank_open(s->path, true, NULL, &s->bank), QX_OK);
     for (int i = 0; i < QUESTIONS; i++) {
         put(s, i);
@@ -147,6 +149,16 @@ static int open_stand(void **state)
     as(s, "rita", false);
     *state = s;
     return 0;
+}
+
+static int open_stand(void **state)
+{
+    return open_bank(state, NULL);
+}
+
+static int open_live_stand(void **state)
+{
+    return open_bank(state, "a root");
 }
 
 static int close_stand(void **state)
@@ -216,12 +228,23 @@ static void filters_narrow_the_list(void **state)
     key(s, 'j');
     assert_string_equal(at(s), "q003");
     keys(s, "x/no such word\r");
-    assert_true(shows(s, "No question fits."));
+    assert_true(shows(s, "The filter matches nothing"));
     assert_string_equal(at(s), "");
-    keys(s, "jkhlvac \r");
+    for (const char *c = "evawclht"; *c != '\0'; c++) {
+        keys(s, "? "); /* no message is left */
+        key(s, '?');
+        key(s, (uint8_t)*c);
+        assert_true(shows(s, "No question is at the cursor."));
+        assert_int_equal(s->b.prompt, PROMPT_NONE);
+    }
+    keys(s, "jk \r");
     keys(s, "x/status:gone\r");
-    assert_true(shows(s, "no such status"));
+    assert_true(shows(s, "status: draft, review, approved"));
     key(s, 3);
+    key(s, 'x');
+    assert_true(shows(s, "There is no filter to take away."));
+    key(s, 'z');
+    assert_true(shows(s, "That key means nothing here"));
     key(s, 's');
     assert_true(shows(s, "status:draft"));
     key(s, 0x044B); /* ы is on the key of s */
@@ -231,7 +254,10 @@ static void filters_narrow_the_list(void **state)
 static void a_filter_is_read_as_it_is_written(void **state)
 {
     static const char *const TEXTS[] = {
-        "", "aes*", "status:draft", "status:\"in review\" topic:\"a b\" level:know lang:ru x y"};
+        "", "aes*", "status:draft",
+        "status:\"in review\" topic:\"a b\" level:know lang:ru author:\"A. Head\" tag:t "
+        "overdue:2027-01-31 x y",
+        "overdue:today"};
     struct qx_buf out = {0};
     struct browse_filter filter;
     const char *why;
@@ -244,8 +270,76 @@ static void a_filter_is_read_as_it_is_written(void **state)
         assert_string_equal(qx_buf_cstr(&out), TEXTS[i]);
     }
     qx_buf_free(&out);
-    assert_int_equal(browse_filter_read("level:hard", &filter, &why), QX_ERR_INPUT);
-    assert_int_equal(browse_filter_read("lang:0123456789abcdef", &filter, &why), QX_ERR_INPUT);
+}
+
+static void a_filter_that_cannot_be_is_refused_with_a_reason(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *why;
+    } CASES[] = {
+        {"level:hard",               "level: know"          },
+        {"status:gone",              "status: draft"        },
+        {"overdue:yes",              "overdue: today, or"   },
+        {"overdue:2027-02-30",       "overdue: today, or"   },
+        {"lang:0123456789abcdef",    "a word is too long"   },
+        {"topic:\"key care",         "a quote is not closed"},
+        {"aes \"",                   "a quote is not closed"},
+        {"topic:\"a b\" author:\"x", "a quote is not closed"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        struct browse_filter filter = {.text = "as it was"};
+        const char *why = "";
+
+        assert_int_equal(browse_filter_read(CASES[i].text, &filter, &why), QX_ERR_INPUT);
+        assert_ptr_equal(strstr(why, CASES[i].why), why);
+        assert_string_equal(filter.text, "as it was");
+    }
+}
+
+static void overdue_is_what_was_due_before_today(void **state)
+{
+    struct browse_filter filter;
+    const char *why;
+
+    (void)state;
+    assert_int_equal(browse_filter_read("overdue:today", &filter, &why), QX_OK);
+    struct qx_filter of = browse_filter_of(&filter, "2026-11-30");
+
+    assert_string_equal(of.overdue, "2026-11-30");
+    assert_false(of.latest);
+    assert_int_equal(browse_filter_read("overdue:2020-01-31", &filter, &why), QX_OK);
+    of = browse_filter_of(&filter, "2026-11-30");
+    assert_string_equal(of.overdue, "2020-01-31");
+}
+
+static void a_filter_for_what_the_bank_has_nowhere_is_told(void **state)
+{
+    static const struct {
+        const char *typed;
+        const char *told;
+    } PARTS[] = {
+        {"/topic:slip\r",  "has that topic."     },
+        {"/lang:slip\r",   "is in that language."},
+        {"/author:slip\r", "has that author."    },
+        {"/tag:slip\r",    "has that tag."       },
+    };
+    struct stand *s = *state;
+
+    for (size_t i = 0; i < sizeof PARTS / sizeof PARTS[0]; i++) {
+        keys(s, PARTS[i].typed);
+        assert_true(shows(s, PARTS[i].told));
+        assert_int_equal(s->b.prompt, PROMPT_FILTER); /* it can be corrected */
+        key(s, 3);
+        assert_string_equal(at(s), "q000");
+    }
+    keys(s, "/author:ann lang:en\r");
+    assert_string_equal(at(s), "q000");
+    key(s, 'o');
+    assert_string_equal(at(s), "");
+    assert_true(shows(s, "overdue:today"));
 }
 
 /* --- cells --- */
@@ -332,8 +426,9 @@ static void the_queue_holds_what_a_person_may_take(void **state)
     key(s, 'r');
     kind(s, QX_KEY_HOME);
     assert_int_equal(browse_at(&s->b)->status, QX_IN_REVIEW);
-    keys(s, "a\r");
+    key(s, 'a'); /* what cannot be is not asked */
     assert_true(shows(s, "another person must do"));
+    assert_int_equal(s->b.prompt, PROMPT_NONE);
     as(s, " ANN ", false);
     key(s, 'r');
     assert_true(shows(s, "Nothing waits for you."));
@@ -375,6 +470,55 @@ static void a_step_is_taken_of_the_version_that_was_asked_about(void **state)
     assert_int_equal(browse_at(&s->b)->status, QX_DRAFT);
 }
 
+/* The file of a step of q000, or nothing. */
+static void read_request(const struct stand *s, const char *name, struct qx_buf *out)
+{
+    char path[128];
+
+    (void)snprintf(path, sizeof path, "%s/%s", s->folder, name);
+    qx_buf_clear(out);
+    if (qx_read_file(path, 10000, out, NULL) == QX_OK) {
+        assert_int_equal(unlink(path), 0);
+    }
+}
+
+static void a_step_of_a_live_bank_is_written_to_be_signed(void **state)
+{
+    struct stand *s = *state;
+    struct qx_buf text = {0};
+
+    as(s, "", false); /* the signature tells who it was */
+    key(s, 'v');
+    assert_true(shows(s, "write what is to be signed?"));
+    key(s, 'n');
+    read_request(s, "review-q000-v1.json", &text);
+    assert_int_equal(text.len, 0);
+    keys(s, "v\r");
+    assert_true(shows(s, "qualex sign approve review-q000-v1.json"));
+    assert_true(shows(s, "--signed"));
+    assert_int_equal(browse_at(&s->b)->status, QX_DRAFT);
+    keys(s, "v\r");
+    assert_true(shows(s, "review-q000-v1.json is there already"));
+    read_request(s, "review-q000-v1.json", &text);
+    assert_non_null(
+        strstr(qx_buf_cstr(&text), "{\"act\":\"review\",\"at\":\"1970-01-01T00:00:01Z\""));
+    assert_non_null(
+        strstr(qx_buf_cstr(&text), "\"id\":\"q000\",\"version\":1}],\"mode\":\"live\""));
+    assert_null(strstr(qx_buf_cstr(&text), "langs"));
+    key(s, 'j'); /* the next question is seen again */
+    assert_int_equal(s->b.pane, PANE_QUESTION);
+    key(s, 'a');
+    assert_true(shows(s, "takes only what is in review"));
+    keys(s, "w\r");
+    read_request(s, "author-q001-v1.json", &text);
+    assert_non_null(strstr(qx_buf_cstr(&text), "\"act\":\"author\""));
+    as(s, "rita", true);
+    keys(s, "v\r");
+    read_request(s, "review-q000-v1.json", &text);
+    assert_int_equal(text.len, 0);
+    qx_buf_free(&text);
+}
+
 static void any_other_key_is_no(void **state)
 {
     struct stand *s = *state;
@@ -382,6 +526,123 @@ static void any_other_key_is_no(void **state)
     keys(s, "vy");
     assert_int_equal(browse_at(&s->b)->status, QX_DRAFT);
     assert_true(shows(s, "Left as it was."));
+}
+
+static void esc_leaves_what_is_typed_asked_or_shown(void **state)
+{
+    static const char *const OPENED[] = {"/aes", "cnot this", "v"};
+    struct stand *s = *state;
+
+    for (size_t i = 0; i < sizeof OPENED / sizeof OPENED[0]; i++) {
+        keys(s, OPENED[i]);
+        assert_int_not_equal(s->b.prompt, PROMPT_NONE);
+        kind(s, QX_KEY_ESC);
+        assert_int_equal(s->b.prompt, PROMPT_NONE);
+        assert_true(shows(s, "Left as it was."));
+        assert_true(browse_filter_none(&s->b.filter));
+        assert_int_equal(browse_at(&s->b)->status, QX_DRAFT);
+        assert_false(shows(s, "not this"));
+    }
+    for (const char *c = "?h"; *c != '\0'; c++) {
+        key(s, (uint8_t)*c);
+        assert_int_not_equal(s->b.pane, PANE_QUESTION);
+        kind(s, QX_KEY_ESC);
+        assert_int_equal(s->b.pane, PANE_QUESTION);
+    }
+}
+
+/* What was edited and refused took work. */
+static void only_esc_throws_an_edited_text_away(void **state)
+{
+    struct stand *s = *state;
+
+    s->b.prompt = PROMPT_EDIT;
+    assert_int_equal(browse_key(&s->b, (struct qx_key){.kind = QX_KEY_RUNE, .rune = 'q'}),
+                     BROWSE_NOTHING);
+    assert_int_equal(browse_key(&s->b, (struct qx_key){.kind = QX_KEY_NONE}), BROWSE_NOTHING);
+    assert_int_equal(s->b.prompt, PROMPT_EDIT);
+    assert_int_equal(browse_key(&s->b, (struct qx_key){.kind = QX_KEY_RUNE, .rune = '\r'}),
+                     BROWSE_EDIT);
+    assert_int_equal(s->b.prompt, PROMPT_EDIT);
+    assert_int_equal(browse_key(&s->b, (struct qx_key){.kind = QX_KEY_ESC}), BROWSE_EDIT);
+    assert_int_equal(s->b.prompt, PROMPT_NONE);
+}
+
+/* Whether the screen, whose list is narrow, has these words, row below row. */
+static void assert_empty(struct stand *s, const char *why)
+{
+    assert_int_equal(s->b.n, 0);
+    assert_string_equal(s->b.empty, why);
+    assert_true(shows(s, "  "));
+    assert_int_equal(qx_grid_at(&s->grid, BROWSE_TOP, 2)->runes[0], (uint32_t)why[0]);
+}
+
+static void an_empty_list_says_why(void **state)
+{
+    struct stand *s = *state;
+
+    keys(s, "/gone\r");
+    assert_empty(s, "The filter matches nothing: x takes it away.");
+    key(s, 'r');
+    assert_empty(s, "The filter matches nothing that waits for you: x takes it away.");
+    assert_string_equal(s->b.filter.text, "gone");
+    as(s, "ann", false); /* all are hers */
+    key(s, 'r');
+    assert_empty(s, "Nothing waits for you.");
+    keys(s, "/gone\r");
+    assert_empty(s, "Nothing waits for you, with any filter.");
+}
+
+/* Each look at the clock takes a second; Esc is there at the n-th showing. */
+struct watched {
+    struct stand *s;
+    int64_t now_ms;
+    int shown;
+    int until;
+};
+
+static int64_t passing(void *ctx)
+{
+    struct watched *w = ctx;
+
+    return w->now_ms += 1000;
+}
+
+static void watch(void *ctx)
+{
+    struct watched *w = ctx;
+
+    w->shown++;
+    assert_true(shows(w->s, w->shown == 1 ? "Looking" : "passed over so far. Esc stops."));
+}
+
+static bool enough(void *ctx)
+{
+    const struct watched *w = ctx;
+
+    return w->shown == w->until;
+}
+
+static void a_long_look_is_shown_and_can_be_stopped(void **state)
+{
+    struct stand *s = *state;
+    struct watched w = {.s = s, .until = 9};
+
+    as(s, "ann", false);
+    s->options.clock = (struct qx_clock){&w, passing, passing};
+    s->b.meanwhile = (struct browse_meanwhile){.ctx = &w, .show = watch, .stop = enough};
+    key(s, 'r');
+    assert_int_equal(w.shown, 1 + QUESTIONS / 16);
+    assert_empty(s, "Nothing waits for you.");
+    assert_false(shows(s, "Looking"));
+    w = (struct watched){.s = s};
+    key(s, 'r');
+    assert_int_equal(w.shown, 1);
+    w = (struct watched){.s = s, .until = 2};
+    key(s, 'r');
+    assert_int_equal(w.shown, 2);
+    assert_empty(s, "Stopped before anything was found.");
+    assert_true(shows(s, "Stopped: the bank was not looked through"));
 }
 
 static void a_comment_stands_below(void **state)
@@ -426,7 +687,7 @@ static void a_monkey_breaks_nothing(void **state)
         uint32_t n = dice >> 16;
 
         if (n % 5 == 0) {
-            kind(s, (enum qx_key_kind)(n / 5 % (QX_KEY_F1 + 1)));
+            kind(s, (enum qx_key_kind)(n / 5 % (QX_KEY_ESC + 1)));
         } else {
             key(s, (uint8_t)LETTERS[n / 5 % (sizeof LETTERS - 1)]);
         }
@@ -474,14 +735,23 @@ int main(void)
         STAND_CASE(each_way_through_the_list_meets_the_same),
         STAND_CASE(filters_narrow_the_list),
         cmocka_unit_test(a_filter_is_read_as_it_is_written),
+        cmocka_unit_test(a_filter_that_cannot_be_is_refused_with_a_reason),
+        cmocka_unit_test(overdue_is_what_was_due_before_today),
+        STAND_CASE(a_filter_for_what_the_bank_has_nowhere_is_told),
         STAND_CASE(every_size_is_drawn),
         STAND_CASE(the_cursor_stands_on_the_selected_row),
         STAND_CASE(the_question_is_seen_answered_right),
         STAND_CASE(nobody_acts_on_what_is_not_seen),
         STAND_CASE(the_queue_holds_what_a_person_may_take),
         STAND_CASE(a_step_is_taken_of_the_version_that_was_asked_about),
+        cmocka_unit_test_setup_teardown(a_step_of_a_live_bank_is_written_to_be_signed,
+                                        open_live_stand, close_stand),
         STAND_CASE(a_monkey_breaks_nothing),
         STAND_CASE(any_other_key_is_no),
+        STAND_CASE(esc_leaves_what_is_typed_asked_or_shown),
+        STAND_CASE(only_esc_throws_an_edited_text_away),
+        STAND_CASE(an_empty_list_says_why),
+        STAND_CASE(a_long_look_is_shown_and_can_be_stopped),
         STAND_CASE(a_comment_stands_below),
         STAND_CASE(who_only_reads_changes_nothing),
         STAND_CASE(what_is_edited_becomes_a_draft_or_nothing),

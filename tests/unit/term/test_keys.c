@@ -146,7 +146,9 @@ static void a_key_after_a_lone_escape_counts(void **state)
 
     (void)state;
     assert_false(qx_decode(&decoder, 27, &key));
-    qx_decode_pause(&decoder);
+    assert_true(qx_decode_pause(&decoder, &key));
+    assert_int_equal(key.kind, QX_KEY_ESC);
+    assert_int_equal(qx_input_of(key).request, QX_WANT_NOTHING);
     assert_true(qx_decode(&decoder, '2', &key));
     assert_int_equal(key.kind, QX_KEY_RUNE);
     assert_int_equal(key.rune, '2');
@@ -166,7 +168,7 @@ static void an_arrow_in_two_pieces_is_an_arrow(void **state)
 
     (void)state;
     assert_false(qx_decode(&decoder, 27, &key));
-    qx_decode_pause(&decoder);
+    assert_true(qx_decode_pause(&decoder, &key));
     assert_false(qx_decode(&decoder, '[', &key));
     assert_true(qx_decode(&decoder, 'B', &key));
     assert_int_equal(key.kind, QX_KEY_DOWN);
@@ -182,9 +184,9 @@ static void escape_and_bracket_by_hand_swallow_no_answer(void **state)
         struct qx_key key = {0};
 
         assert_false(qx_decode(&decoder, 27, &key));
-        qx_decode_pause(&decoder);
+        assert_true(qx_decode_pause(&decoder, &key));
         assert_false(qx_decode(&decoder, (uint8_t)begun[i], &key));
-        qx_decode_pause(&decoder);
+        assert_false(qx_decode_pause(&decoder, &key));
         assert_true(qx_decode(&decoder, '2', &key));
         assert_int_equal(key.kind, QX_KEY_RUNE);
         assert_int_equal(key.rune, '2');
