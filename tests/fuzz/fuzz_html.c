@@ -61,6 +61,31 @@ static void read_by(struct qx_slice html, bool lenient, bool keep_lines)
     qx_report_free(&report);
 }
 
+/* The same bytes within the exact form: what is taken so is of the whitelist, blanks and all. */
+static void read_exact(struct qx_slice html)
+{
+    struct qx_report report = {0};
+    struct qx_buf whole = {0};
+    struct qx_buf out = {0};
+
+    qx_buf_text(&whole, HTML_EXACT);
+    qx_buf_add(&whole, html);
+    qx_buf_text(&whole, "</div>");
+    const struct html_source source = {
+        .html = qx_buf_slice(&whole), .where = "fuzz", .line = 1, .report = &report};
+    enum qx_err err = html_plain(&source, &out);
+
+    if ((err != QX_OK) != (report.errors > 0) || (err != QX_OK && out.len > 0)) {
+        abort();
+    }
+    if (err == QX_OK && qx_text_check(qx_buf_slice(&out), "fuzz", 1, NULL) != QX_OK) {
+        abort();
+    }
+    qx_buf_free(&whole);
+    qx_buf_free(&out);
+    qx_report_free(&report);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct qx_slice html = qx_slice(data, size);
@@ -68,6 +93,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     read_by(html, false, false);
     read_by(html, true, false);
     read_by(html, true, true);
+    read_exact(html);
     return 0;
 }
 
