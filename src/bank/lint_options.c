@@ -91,15 +91,29 @@ static bool holds(const char *longer, const char *shorter)
     return false;
 }
 
-/* Letters, digits and signs of a text, small: what makes it differ from another. */
-static void essence(const char *text, struct qx_buf *out)
+/* The next letter, digit or sign that makes a text differ from another, small; 0 at its end. */
+static int next_telling(const char **text)
 {
-    qx_buf_clear(out);
-    for (const char *p = text; *p != '\0'; p++) {
-        if (strchr(" \t\n.,;:!?", *p) == NULL) {
-            qx_buf_byte(out, (uint8_t)(*p >= 'A' && *p <= 'Z' ? *p + 0x20 : *p));
+    int c;
+
+    do {
+        c = (uint8_t)(*text)[0];
+        (*text)++;
+    } while (c != 0 && strchr(" \t\n.,;:!?", c) != NULL);
+    return c >= 'A' && c <= 'Z' ? c + 0x20 : c;
+}
+
+static bool alike(const char *a, const char *b)
+{
+    int c;
+
+    do {
+        c = next_telling(&a);
+        if (c != next_telling(&b)) {
+            return false;
         }
-    }
+    } while (c != 0);
+    return true;
 }
 
 /* "10–20", "1 000 - 2 000": two whole numbers with a dash between them, and nothing else. */
@@ -165,11 +179,9 @@ static void check_pair(struct lint *l, size_t i, size_t k, const char *lang, str
     const char *b = lint_option(l, k, lang);
     char detail[2 * QX_QUESTION_ID_MAX + 8];
 
-    essence(a, &spare[0]);
-    essence(b, &spare[1]);
-    if (qx_slice_equal(qx_buf_slice(&spare[0]), qx_buf_slice(&spare[1]))) {
+    if (alike(a, b)) {
         lint_say(l, QX_LINT_OPTIONS_ALIKE, lang, "");
-    } else if (overlap(a, b, spare)) {
+    } else if (lint_wants(l, QX_LINT_OPTIONS_OVERLAP) && overlap(a, b, spare)) {
         (void)snprintf(detail, sizeof detail, "%s and %s", l->q->options[i].id,
                        l->q->options[k].id);
         lint_say(l, QX_LINT_OPTIONS_OVERLAP, lang, detail);
