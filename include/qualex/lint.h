@@ -123,8 +123,8 @@ QX_MUST_USE enum qx_err qx_twins_new(struct qx_report *report, struct qx_twins *
 /* row: of the entry. Errors: IO. */
 QX_MUST_USE enum qx_err qx_twins_add(struct qx_twins *twins, int64_t row,
                                      const struct qx_question *question);
-/* Tells SAME_TEXT and NEAR_TWIN of pairs that are no enemies yet, of the later question. *found:
- * how many. Errors: IO, db's; INTERRUPTED when go_on (may be NULL) says so. */
+/* Tells SAME_TEXT and NEAR_TWIN of pairs that are no enemies yet nor of one case set, of the later
+ * question. *found: how many. Errors: IO, db's; INTERRUPTED when go_on (may be NULL) says so. */
 QX_MUST_USE enum qx_err qx_twins_find(struct qx_twins *twins, struct qx_bank *bank,
                                       const struct qx_linter *linter, bool (*go_on)(void),
                                       size_t *found);

@@ -292,6 +292,16 @@ static bool names(const struct qx_question *q, const char *enemy)
     return false;
 }
 
+/* Questions of one case set share its text, and come together. */
+static bool one_case(const struct qx_question *a, const struct qx_question *b)
+{
+    struct qx_slice names[2];
+    uint32_t position;
+
+    return qx_question_case(a, &names[0], &position) && qx_question_case(b, &names[1], &position) &&
+           qx_slice_equal(names[0], names[1]);
+}
+
 /* The most that they have in common in one language. */
 static unsigned common(const struct qx_question *a, const struct qx_question *b,
                        struct shingles *spare)
@@ -340,7 +350,8 @@ static enum qx_err compare(struct qx_twins *t, struct qx_bank *bank, uint64_t pa
 
     if (err == QX_OK && new && earlier->there && later.there &&
         !names(&earlier->question, later.question.id) &&
-        !names(&later.question, earlier->question.id)) {
+        !names(&later.question, earlier->question.id) &&
+        !one_case(&earlier->question, &later.question)) {
         unsigned percent = common(&earlier->question, &later.question, spare);
 
         *found +=

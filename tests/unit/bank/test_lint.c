@@ -384,6 +384,19 @@ static void enemies_and_other_languages_are_no_twins(void **state)
     qx_buf_free(&out);
 }
 
+static void questions_of_a_case_set_are_no_twins(void **state)
+{
+    struct test_bank *t = *state;
+    struct qx_buf out = {0};
+
+    (void)test_put_tagged(t, "a", "t", "A bank has two keys. Which?", "", "case:bank:1");
+    (void)test_put_tagged(t, "b", "t", "A bank has two keys. Which?", "", "case:bank:2");
+    assert_int_equal(find_twins(t, &out), 0);
+    (void)test_put_tagged(t, "c", "t", "A bank has two keys. Which?", "", "case:other:1");
+    assert_true(find_twins(t, &out) > 0);
+    qx_buf_free(&out);
+}
+
 /* Against comparing each with each: 200 questions, of which every second is a mended copy. */
 static void near_twins_are_found_as_often_as_is_said(void **state)
 {
@@ -496,6 +509,7 @@ int test_lint(void)
         cmocka_unit_test(a_topic_whose_key_is_the_longest_is_found),
         cmocka_unit_test(copies_of_what_a_case_shares_agree),
         BANK_CASE(the_same_text_under_another_id_is_found),
+        BANK_CASE(questions_of_a_case_set_are_no_twins),
         BANK_CASE(enemies_and_other_languages_are_no_twins),
         BANK_CASE(near_twins_are_found_as_often_as_is_said),
         BANK_CASE(a_crowd_of_twins_is_told_in_linear_space),
