@@ -29,7 +29,8 @@ enum qx_db_mode {
     QX_DB_WRITE,  /* WAL, synchronous=FULL, foreign_keys, locking_mode=EXCLUSIVE: one process owns it
                    */
     QX_DB_SHARE,  /* so, but others may read it at any time, and write between two transactions */
-    QX_DB_READ,   /* read only, query_only; also on a medium that takes nothing */
+    QX_DB_READ,   /* query_only; also on a medium that takes nothing, where DB_BUSY says that
+                     somebody with more rights wrote meanwhile */
     QX_DB_IMMUTABLE, /* immutable=1: a release, its digest checked before */
     QX_DB_BUILD /* a new file without a log beside it: a release, written whole, then renamed */
 };

@@ -5,6 +5,7 @@
 #include <qualex/db.h>
 
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 /* One prepared statement; it is also its own run of rows. */
 struct qx_rows {
@@ -23,8 +24,24 @@ struct qx_db {
     bool unknown;               /* a commit failed: nothing more is believed */
     bool (*stop)(void *ctx);
     void *stop_ctx;
+    struct {
+        char *path; /* NULL: it has locks */
+        struct stat was;
+    } still;
     char message[256];
 };
+
+/* How a file can be read. */
+enum qx_db_reading {
+    QX_READ_TIDY,   /* with locks; who is the last one there moves the log into the file */
+    QX_READ_LOCKED, /* with the locks of the log that is there or can be made */
+    QX_READ_STILL   /* as it lies: its folder takes nothing, and nobody has it open */
+};
+enum qx_db_reading qx_db_reading_of(const char *path);
+/* Notes how a file of QX_READ_STILL lies, before it is opened. */
+void qx_db_lies_still(struct qx_db *db, const char *path);
+/* Whether somebody wrote to it since: what was read is of no state that it ever had. */
+bool qx_db_was_moved(const struct qx_db *db);
 
 /* Maps SQLite's (extended) result and notes the message under name. */
 enum qx_err qx_db_fail(struct qx_db *db, int rc, const char *name);

@@ -52,6 +52,10 @@ enum qx_err qx_db_fail(struct qx_db *db, int rc, const char *name)
 {
     enum qx_err err = code_of(db, rc);
 
+    if (qx_db_was_moved(db)) {
+        (void)snprintf(db->message, sizeof db->message, "%s: written while it was read", name);
+        return QX_ERR_DB_BUSY;
+    }
     if (err != QX_OK) {
         (void)snprintf(db->message, sizeof db->message, "%s: %s", name, sqlite3_errmsg(db->handle));
     }

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -29,34 +28,9 @@ void qx_db_on_progress(struct qx_db *db, bool (*stop)(void *ctx), void *ctx)
     sqlite3_progress_handler(db->handle, stop == NULL ? 0 : 1000, asked_to_stop, db);
 }
 
-/* Whether a file in WAL mode can be read as it lies: its folder takes no file beside it, and no log
- * is there that would belong to it. */
-static bool lies_still(const char *path)
-{
-    char *copy = qx_strndup(qx_slice_text(path));
-    struct qx_buf log = {0};
-
-    qx_buf_printf(&log, "%s-wal", path);
-    bool still = faccessat(AT_FDCWD, dirname(copy), W_OK, AT_EACCESS) != 0 &&
-                 faccessat(AT_FDCWD, qx_buf_cstr(&log), F_OK, AT_EACCESS) != 0;
-
-    qx_buf_free(&log);
-    free(copy);
-    return still;
-}
-
 /* A URI, because a plain name may mean something else to SQLite (":memory:", ""). */
-static void uri_of(const char *path, enum qx_db_mode mode, struct qx_buf *out)
+static void uri_of(const char *path, const char *query, struct qx_buf *out)
 {
-    static const char *const QUERY[] = {
-        [QX_DB_CREATE] = "?mode=rw",
-        [QX_DB_WRITE] = "?mode=rw",
-        [QX_DB_SHARE] = "?mode=rw",
-        [QX_DB_READ] = "?mode=ro",
-        [QX_DB_IMMUTABLE] = "?mode=ro&immutable=1",
-        [QX_DB_BUILD] = "?mode=rw",
-    };
-
     qx_buf_text(out, path[0] == '/' ? "file://" : "file:");
     for (const char *p = path; *p != '\0'; p++) {
         if (strchr("%?#", *p) != NULL) {
@@ -65,7 +39,7 @@ static void uri_of(const char *path, enum qx_db_mode mode, struct qx_buf *out)
             qx_buf_byte(out, (uint8_t)*p);
         }
     }
-    qx_buf_text(out, QUERY[mode == QX_DB_READ && lies_still(path) ? QX_DB_IMMUTABLE : mode]);
+    qx_buf_text(out, query);
 }
 
 /* Nobody asks SQLite how much memory it has; counting it costs a lock each time. */
@@ -81,13 +55,23 @@ static void count_no_memory(void)
 
 static enum qx_err connect_to(struct qx_db *db, const char *path, enum qx_db_mode mode)
 {
-    bool reads = mode == QX_DB_READ || mode == QX_DB_IMMUTABLE;
+    enum qx_db_reading reading = mode == QX_DB_IMMUTABLE ? QX_READ_STILL
+                                 : mode == QX_DB_READ    ? qx_db_reading_of(path)
+                                                         : QX_READ_TIDY;
     int flags = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE |
-                SQLITE_OPEN_EXRESCODE | (reads ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+                SQLITE_OPEN_EXRESCODE |
+                (reading == QX_READ_TIDY ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
     struct qx_buf uri = {0};
 
+    if (mode == QX_DB_READ && reading == QX_READ_STILL) {
+        qx_db_lies_still(db, path);
+    }
     count_no_memory();
-    uri_of(path, mode, &uri);
+    uri_of(path,
+           reading == QX_READ_TIDY     ? "?mode=rw"
+           : reading == QX_READ_LOCKED ? "?mode=ro"
+                                       : "?mode=ro&immutable=1",
+           &uri);
     int rc = sqlite3_open_v2(qx_buf_cstr(&uri), &db->handle, flags, NULL);
 
     qx_buf_free(&uri);
@@ -144,7 +128,7 @@ const char *qx_db_advice(enum qx_err err)
     case QX_ERR_DB_BUSY:
         return "another program is at work on it: try again when that one is done";
     case QX_ERR_DB_CORRUPT:
-        return "fetch it from a copy";
+        return "fetch it from a copy, and remove its -wal and -shm files first";
     case QX_ERR_DISK_FULL:
         return "free some space and try again";
     default:
@@ -241,6 +225,7 @@ void qx_db_close(struct qx_db **db)
     d->settled = false;
     (void)sqlite3_close_v2(d->handle);
     free(d->statements);
+    free(d->still.path);
     free(d);
     *db = NULL;
 }

@@ -95,7 +95,7 @@ def beside_an_import() -> None:
     gift("late.gift", range(70000, 70001))
     before = run("list", "b.db").splitlines()
     with subprocess.Popen([BANK, "import", "b.db", "many.gift"], stdout=subprocess.DEVNULL) as importing:
-        while not os.path.getsize("b.db-wal"):
+        while not os.path.exists("b.db-wal") or not os.path.getsize("b.db-wal"):
             time.sleep(0.01)
         late = subprocess.Popen([BANK, "import", "b.db", "late.gift"], stderr=subprocess.PIPE, text=True)
         reads = 0
@@ -122,6 +122,7 @@ def one_state() -> None:
     old = first + export.stdout.read()
     assert export.wait() == 0
     assert b"zz" not in old and b"indeed" not in old
+    assert not os.path.exists("b.db-wal")  # the reader was the last one there
     new = run("export", "b.db")
     assert '"zz"' in new and "indeed" in new
 

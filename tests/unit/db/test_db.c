@@ -266,6 +266,57 @@ static void a_file_in_a_folder_that_takes_nothing_is_read(void **state)
     assert_int_equal(written, QX_ERR_IO);
 }
 
+static void who_reads_without_locks_sees_that_others_wrote(void **state)
+{
+    const struct test_folder *at = *state;
+    struct qx_db *db = test_created(at);
+    struct qx_db *other = NULL;
+    struct qx_rows *rows = NULL;
+    const struct qx_value one = qx_int(1);
+    uid_t before = geteuid();
+
+    qx_db_close(&db);
+    assert_int_equal(chmod(at->path, 0444), 0);
+    assert_int_equal(chmod(at->folder, 0555), 0);
+    assert_true(before != 0 || seteuid(65534) == 0);
+    enum qx_err opened = qx_db_open(at->path, QX_DB_READ, &TEST_SPEC, NULL, &db);
+
+    assert_int_equal(seteuid(before), 0);
+    assert_int_equal(chmod(at->folder, 0700), 0);
+    assert_int_equal(chmod(at->path, 0600), 0);
+    assert_int_equal(opened, QX_OK);
+    assert_int_equal(qx_db_query(db, GET, &one, 1, &rows), QX_OK);
+    assert_int_equal(qx_rows_end(&rows), QX_OK);
+    assert_int_equal(qx_db_open(at->path, QX_DB_SHARE, &TEST_SPEC, NULL, &other), QX_OK);
+    assert_int_equal(qx_db_exec(other, PUT, qx_int(2), qx_text("two")), QX_OK);
+    assert_int_equal(qx_db_query(db, GET, &one, 1, &rows), QX_OK);
+    assert_int_equal(qx_rows_end(&rows), QX_ERR_DB_BUSY); /* the log is there */
+    qx_db_close(&other);
+    assert_int_equal(qx_db_query(db, GET, &one, 1, &rows), QX_OK);
+    assert_int_equal(qx_rows_end(&rows), QX_ERR_DB_BUSY); /* the file is another */
+    qx_db_close(&db);
+}
+
+static void the_last_reader_leaves_nothing_in_the_log(void **state)
+{
+    const struct test_folder *at = *state;
+    struct qx_db *db = test_created(at);
+    struct qx_db *other = NULL;
+    char log[160];
+
+    qx_db_close(&db);
+    assert_int_equal(qx_db_open(at->path, QX_DB_READ, &TEST_SPEC, NULL, &db), QX_OK);
+    assert_int_equal(qx_db_snapshot(db), QX_OK);
+    test_get(db, 1, log);
+    assert_int_equal(qx_db_open(at->path, QX_DB_SHARE, &TEST_SPEC, NULL, &other), QX_OK);
+    assert_int_equal(qx_db_exec(other, PUT, qx_int(2), qx_text("two")), QX_OK);
+    qx_db_close(&other);
+    (void)snprintf(log, sizeof log, "%s-wal", at->path);
+    assert_int_equal(access(log, F_OK), 0);
+    qx_db_close(&db);
+    assert_int_equal(access(log, F_OK), -1);
+}
+
 static void the_same_key_twice_exists(void **state)
 {
     struct qx_db *db = test_created(*state);
@@ -371,6 +422,8 @@ int main(void)
         CASE(a_second_opener_is_told_that_it_is_in_use),
         CASE(a_shared_file_is_read_and_written_by_others),
         CASE(a_file_in_a_folder_that_takes_nothing_is_read),
+        CASE(who_reads_without_locks_sees_that_others_wrote),
+        CASE(the_last_reader_leaves_nothing_in_the_log),
         CASE(the_same_key_twice_exists),
         CASE(what_is_rolled_back_is_gone),
         CASE(the_schema_is_closed_after_opening),
