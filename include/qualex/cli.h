@@ -46,6 +46,7 @@ struct qx_cli_option {
     enum qx_option_kind kind;
     char letter; /* short form, 0 = none */
     bool required;
+    bool replaced; /* a file that --output may write over */
 };
 
 struct qx_cli;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const struct qx_cli_option *find_long(const struct qx_verb *verb, const char *name,
                                              size_t len)
@@ -90,6 +91,36 @@ static enum qx_err check_required(struct qx_cli *cli)
     return QX_OK;
 }
 
+static bool is_same_file(const char *path, const struct stat *other)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 && st.st_dev == other->st_dev && st.st_ino == other->st_ino;
+}
+
+/* What is read is never written over. */
+static enum qx_err check_output(struct qx_cli *cli, int argc, char **argv)
+{
+    const char *path = qx_cli_value(cli, "output");
+    struct stat output;
+    bool same = false;
+
+    if (path == NULL || stat(path, &output) != 0 || !S_ISREG(output.st_mode)) {
+        return QX_OK;
+    }
+    for (int i = 0; i < argc; i++) {
+        same = same || is_same_file(argv[i], &output);
+    }
+    for (size_t i = 0; i < cli->n_given; i++) {
+        const struct qx_given *g = &cli->given[i];
+
+        same = same || (g->value != NULL && !g->option->replaced &&
+                        strcmp(g->option->name, "output") != 0 && is_same_file(g->value, &output));
+    }
+    return same ? qx_cli_misuse(cli, "--output %s: that file is read here: choose another", path)
+                : QX_OK;
+}
+
 enum qx_err cli_parse(struct qx_cli *cli, int *argc, char **argv, bool *help)
 {
     int n = 0;
@@ -113,7 +144,9 @@ enum qx_err cli_parse(struct qx_cli *cli, int *argc, char **argv, bool *help)
     }
     *argc = n;
     argv[n] = NULL;
-    return check_required(cli);
+    enum qx_err err = check_required(cli);
+
+    return err == QX_OK ? check_output(cli, n, argv) : err;
 }
 
 const char *qx_cli_nth(const struct qx_cli *cli, const char *name, size_t i)

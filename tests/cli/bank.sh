@@ -106,6 +106,17 @@ mkfifo pipe.gift
 expect 2 'not a regular file' import plain.db pipe.gift
 rm plain.* mark.* cr.* broken.gift pipe.gift text.zip
 
+# What is read is never written over.
+cp b.db spare.db
+ln spare.db linked.db
+for output in spare.db ./spare.db linked.db; do
+    expect 2 'that file is read here' export spare.db --format json -o "$output"
+done
+expect 2 'that file is read here' review spare.db --status draft --request -o spare.db
+expect 2 'that file is read here' syllabus spare.db --exam "$data/exams/ncvec-technician.json" --lang en -o spare.db
+cmp b.db spare.db || { echo 'FAILED: a bank was written over'; failed=1; }
+rm spare.db linked.db
+
 # What is taken is looked at.
 cat >look.gift <<'GIFT'
 // [id:look-1] [tag:topic:t]

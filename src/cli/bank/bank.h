@@ -63,12 +63,15 @@ bool cli_bank_is_archive(const char *path);
 struct cli_draft {
     const char *path; /* where it is written to; NULL: none is asked for */
     bool alone;       /* its file is the test itself, and has no questions */
+    bool made;        /* it is written */
     struct qx_buf text;
 };
-/* Reads the draft that is asked for, if any. Errors: USAGE, those of qx_qti_policy. */
+/* Reads the draft that is asked for, if any, and writes it. Errors: USAGE, EXISTS, those of
+ * qx_qti_policy and qx_create_file. */
 QX_MUST_USE enum qx_err cli_bank_draft(struct qx_cli *cli, int argc, char **argv,
                                        struct cli_draft *draft);
-QX_MUST_USE enum qx_err cli_bank_write_draft(struct qx_cli *cli, const struct cli_draft *draft);
+/* Tells of it, or takes it back when the questions were not taken. */
+void cli_bank_draft_end(struct qx_cli *cli, struct cli_draft *draft, bool taken);
 
 /* An exam policy from a file. Free json with qx_json_free; policy lives in arena. */
 QX_MUST_USE enum qx_err cli_bank_policy(struct qx_cli *cli, const char *path,

@@ -221,9 +221,9 @@ static enum qx_err prepare(struct importing *im, int argc, char **argv)
         err = cli_columns_read(cli, &im->columns);
     }
     if (err == QX_OK) {
-        err = cli_bank_draft(cli, argc, argv, &im->draft);
+        err = cli_bank_open(cli, argv[0], &im->bank);
     }
-    return err != QX_OK ? err : cli_bank_open(cli, argv[0], &im->bank);
+    return err == QX_OK ? cli_bank_draft(cli, argc, argv, &im->draft) : err;
 }
 
 static enum qx_err import_all(struct importing *im, int argc, char **argv)
@@ -257,7 +257,6 @@ static void free_all(struct importing *im)
     cli_look_end(&im->look);
     qx_map_free(&im->columns.map);
     qx_buf_free(&im->as);
-    qx_buf_free(&im->draft.text);
 }
 
 int cli_bank_import(struct qx_cli *cli, int argc, char **argv)
@@ -267,14 +266,13 @@ int cli_bank_import(struct qx_cli *cli, int argc, char **argv)
     enum qx_err err = prepare(&im, argc, argv);
 
     if (err != QX_OK) { /* nothing was read */
+        cli_bank_draft_end(cli, &im.draft, false);
         free_all(&im);
         return qx_cli_done(cli, err);
     }
     err = import_all(&im, argc, argv);
     print_counts(&im, err == QX_OK);
-    if (err == QX_OK) {
-        err = cli_bank_write_draft(cli, &im.draft);
-    }
+    cli_bank_draft_end(cli, &im.draft, err == QX_OK);
     free_all(&im);
     int status = qx_cli_done(cli, QX_OK); /* the messages are out already */
 

@@ -3,6 +3,7 @@
 #include "source.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include <qualex/formats.h>
 #include <qualex/io.h>
@@ -52,19 +53,23 @@ enum qx_err cli_bank_draft(struct qx_cli *cli, int argc, char **argv, struct cli
                      : format != NULL && strcmp(format, "qti") != 0) {
         return qx_cli_misuse(cli, "--policy reads a test of QTI: say --format qti");
     }
-    return draft->alone ? draft_of_file(cli, argv[1], lang, &draft->text)
-                        : qx_qti_package_policy(argv[1], lang, &cli->report, &draft->text);
+    enum qx_err err = draft->alone
+                          ? draft_of_file(cli, argv[1], lang, &draft->text)
+                          : qx_qti_package_policy(argv[1], lang, &cli->report, &draft->text);
+
+    if (err == QX_OK) {
+        err = qx_create_file(draft->path, qx_buf_slice(&draft->text), 0644, &cli->report);
+    }
+    draft->made = err == QX_OK;
+    return err;
 }
 
-enum qx_err cli_bank_write_draft(struct qx_cli *cli, const struct cli_draft *draft)
+void cli_bank_draft_end(struct qx_cli *cli, struct cli_draft *draft, bool taken)
 {
-    if (draft->path == NULL) {
-        return QX_OK;
-    }
-    enum qx_err err = qx_write_file(draft->path, qx_buf_slice(&draft->text), 0644, &cli->report);
-
-    if (err == QX_OK && !qx_cli_flag(cli, "json")) {
+    if (draft->made && !taken) {
+        (void)unlink(draft->path);
+    } else if (draft->made && !qx_cli_flag(cli, "json")) {
         (void)fprintf(cli->out, "%s: a draft: decide each value that says so\n", draft->path);
     }
-    return err;
+    qx_buf_free(&draft->text);
 }

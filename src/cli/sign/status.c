@@ -17,6 +17,7 @@ const struct qx_cli_option SIGN_STATUS_OPTIONS[] = {
     {.name = "previous",
       .argument = "status.p7m",
       .kind = QX_OPTION_VALUE,
+      .replaced = true,
       .help = "the list before this one: its entries go on, its number plus one"},
     OPTION_STATE("suspend", "document to suspend (repeatable)"),
     OPTION_STATE("annul", "document to annul (repeatable)"),

@@ -57,6 +57,8 @@ class Desk:
         self.program, self.folder = program, pathlib.Path(folder)
 
     def run(self, *args):
+        if "--policy" in args:  # what is there is never written over
+            (self.folder / args[args.index("--policy") + 1]).unlink(missing_ok=True)
         return subprocess.run([self.program, *map(str, args)], capture_output=True, text=True,
                               cwd=self.folder)
 
@@ -294,6 +296,17 @@ def check_policies(desk):
     assert done.returncode == 0, done
     assert json.loads((desk.folder / "lone.json").read_text())["sections"][0]["title"] == {"en": "One"}
     assert desk.run("import", "bank.db", "exam.xml", "--format", "qti").returncode == 1
+    decided = desk.folder / "decided"  # what is there stays, and nothing is taken
+    decided.write_text("mine")
+    os.link(decided, desk.folder / "mine.json")
+    desk.run("init", "none.db")
+    pack = desk.pack(whole())
+    for draft in ("decided", "none/draft.json"):
+        done = subprocess.run([desk.program, "import", "none.db", pack, "--policy", draft],
+                              capture_output=True, text=True, cwd=desk.folder)
+        assert done.returncode != 0 and f"{draft}: cannot create" in done.stderr, done
+        assert json.loads(desk.run("export", "none.db").stdout) == []
+    assert decided.read_text() == "mine"
 
 
 def main(program):
