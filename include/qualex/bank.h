@@ -59,8 +59,8 @@ enum qx_put { QX_PUT_NEW, QX_PUT_CHANGED, QX_PUT_UNCHANGED };
  * Puts a question into the bank as a draft, within a transaction. The same content as the newest
  * version changes nothing; other content makes a new version, and an older one that was on its way
  * is retired (what is approved stays approved). one_language: question comes from a file of one
- * language; where the bank has others, only its texts are put in or replaced (options go by their
- * order), and key, topic and level must agree. as: who imports, "" =
+ * language, in which what is not said stays as the bank has it; where the bank has others, only its
+ * texts are put in or replaced (options go by their order), and key, topic and level must agree. as: who imports, "" =
  * not told. Errors: EXISTS when the id was put in this transaction already (reported with both
  * places); QUESTION when languages do not fit together; db's.
  */
@@ -69,9 +69,11 @@ QX_MUST_USE enum qx_err qx_bank_put(struct qx_bank *bank, const struct qx_questi
                                     const char *where, uint32_t line, struct qx_report *report,
                                     enum qx_put *out);
 
-/* Notes that an id comes in this transaction, as qx_bank_put does. Errors: EXISTS, reported; db's. */
-QX_MUST_USE enum qx_err qx_bank_meet(struct qx_bank *bank, const char *id, const char *where,
-                                     uint32_t line, struct qx_report *report);
+/* What would hinder qx_bank_put, within a transaction in which nothing is put. Errors: as
+ * qx_bank_put. */
+QX_MUST_USE enum qx_err qx_bank_check(struct qx_bank *bank, const struct qx_question *question,
+                                      bool one_language, const char *where, uint32_t line,
+                                      struct qx_report *report);
 
 /* How many questions an import has taken that was stopped, by the digest of what it imports; 0 when
  * it is not the one that was stopped last. Errors: db's. */

@@ -18,11 +18,12 @@
     X(STEM_SCROLLS, "stem-scrolls", "the stem is longer than a screen of 80 by 24: shorten it")   \
     X(LONG_READING, "long-reading", "@ words to read: shorten stem or options")                   \
     X(FONT, "font", "@ is not in the console's font: write it in other characters")               \
+    X(SCRIPT, "script", "is in @ letters alone: say its language, as by --lang, or translate it") \
     X(NEGATION, "negation", "a negation in the stem: ask for what is, or write NOT")              \
     X(KEY_LONGEST, "key-longest",                                                                 \
       "the correct option is much the longest: shorten it or lengthen the others")                \
     X(OPTIONS_ALIKE, "options-alike",                                                             \
-      "two options differ only in case, blanks or points: tell them apart")                       \
+      "options @ differ only in case, blanks or points: tell them apart")                         \
     X(OPTIONS_OVERLAP, "options-overlap", "options @ overlap: let each exclude the others")       \
     X(ABSOLUTE, "absolute",                                                                       \
       "'always' or 'never' in an option, which gives it away: say how often")                     \

@@ -236,6 +236,7 @@ size_t qx_question_lint(const struct qx_question *question, const struct qx_lint
     for (size_t i = 0; i < question->stem.n; i++) {
         check_stem(&l, &question->stem.v[i]);
         lint_options(&l, question->stem.v[i].lang);
+        lint_script(&l, question->stem.v[i].lang);
         if (linter->font != NULL) {
             lint_font(&l, question->stem.v[i].lang);
         }

@@ -18,6 +18,8 @@ void lint_say(struct lint *l, enum qx_lint lint, const char *lang, const char *d
 void lint_options(struct lint *l, const char *lang);
 /* A character that with->font lacks, the first one. */
 void lint_font(struct lint *l, const char *lang);
+/* Letters of another language. */
+void lint_script(struct lint *l, const char *lang);
 /* What differs between the languages. */
 void lint_languages(struct lint *l);
 /* Terms of the first language's stem. */

@@ -91,25 +91,33 @@ static bool holds(const char *longer, const char *shorter)
     return false;
 }
 
-/* The next letter, digit or sign that makes a text differ from another, small; 0 at its end. */
-static int next_telling(const char **text)
+static bool is_digit(char c)
 {
-    int c;
+    return c >= '0' && c <= '9';
+}
 
-    do {
-        c = (uint8_t)(*text)[0];
-        (*text)++;
-    } while (c != 0 && strchr(" \t\n.,;:!?", c) != NULL);
-    return c >= 'A' && c <= 'Z' ? c + 0x20 : c;
+/* The next letter, digit or sign that makes a text differ from another, small; 0 at its end. Within
+ * a number every sign counts. */
+static int next_telling(const char **text, const char *start)
+{
+    const char *p = *text;
+
+    while (*p != '\0' && strchr(" \t\n.,;:!?", *p) != NULL &&
+           !(p > start && is_digit(p[-1]) && is_digit(p[1]))) {
+        p++;
+    }
+    *text = *p == '\0' ? p : p + 1;
+    return *p >= 'A' && *p <= 'Z' ? *p + 0x20 : (uint8_t)*p;
 }
 
 static bool alike(const char *a, const char *b)
 {
+    const char *at[2] = {a, b};
     int c;
 
     do {
-        c = next_telling(&a);
-        if (c != next_telling(&b)) {
+        c = next_telling(&at[0], a);
+        if (c != next_telling(&at[1], b)) {
             return false;
         }
     } while (c != 0);
@@ -179,11 +187,10 @@ static void check_pair(struct lint *l, size_t i, size_t k, const char *lang, str
     const char *b = lint_option(l, k, lang);
     char detail[2 * QX_QUESTION_ID_MAX + 8];
 
+    (void)snprintf(detail, sizeof detail, "%s and %s", l->q->options[i].id, l->q->options[k].id);
     if (alike(a, b)) {
-        lint_say(l, QX_LINT_OPTIONS_ALIKE, lang, "");
+        lint_say(l, QX_LINT_OPTIONS_ALIKE, lang, detail);
     } else if (lint_wants(l, QX_LINT_OPTIONS_OVERLAP) && overlap(a, b, spare)) {
-        (void)snprintf(detail, sizeof detail, "%s and %s", l->q->options[i].id,
-                       l->q->options[k].id);
         lint_say(l, QX_LINT_OPTIONS_OVERLAP, lang, detail);
     }
 }

@@ -6,6 +6,7 @@ struct merging {
     const struct qx_question *stored;
     const struct qx_question *read; /* its texts are in one language */
     const char *lang;
+    bool *lost; /* out: an aside is left out because a language lacks it */
 };
 
 /* The stored texts with that of the language read put in its place. */
@@ -49,16 +50,19 @@ static struct qx_texts replace_text(const struct merging *m, const struct qx_tex
     return out;
 }
 
-/* Texts that a question may do without, but in all of its languages or none: until the other
- * languages have one too, what is stored stays. */
+/* Texts that a question may do without, but in all of its languages or none. What is not read stays
+ * as it is stored. */
 static struct qx_texts merge_aside(const struct merging *m, const struct qx_texts *stored,
                                    const struct qx_texts *read)
 {
-    struct qx_texts out = merge_texts(m, stored, read);
+    size_t all = merge_texts(m, &m->stored->stem, &m->read->stem).n;
+    struct qx_texts out = read->n == 0 ? *stored : merge_texts(m, stored, read);
 
-    return out.n == merge_texts(m, &m->stored->stem, &m->read->stem).n || out.n == 0
-               ? out
-               : (struct qx_texts){0};
+    if (out.n == all || out.n == 0) {
+        return out;
+    }
+    *m->lost = true;
+    return (struct qx_texts){0};
 }
 
 static bool same_key(const struct qx_question *a, const struct qx_question *b)
@@ -164,7 +168,8 @@ enum qx_err qx_bank_merge(const struct qx_question *stored, const struct qx_ques
                           struct qx_arena *arena, const char *where, uint32_t line,
                           struct qx_report *report, struct qx_question *out)
 {
-    const struct merging m = {arena, stored, read, read->stem.v[0].lang};
+    bool lost = false;
+    const struct merging m = {arena, stored, read, read->stem.v[0].lang, &lost};
 
     if (!same_key(stored, read) || !same_fields(stored, read)) {
         return qx_fail(report, QX_ERR_QUESTION, where, line,
@@ -180,5 +185,62 @@ enum qx_err qx_bank_merge(const struct qx_question *stored, const struct qx_ques
                        read->id);
     }
     merge_all(&m, out);
+    if (lost) {
+        qx_report_add(report, QX_WARNING, where, line,
+                      "%s: title, rationale or feedback is not in all of its languages and is left "
+                      "out: import it in each",
+                      read->id);
+    }
     return qx_question_check(out, where, line, report);
+}
+
+/* --- the only language --- */
+
+static struct qx_texts otherwise(const struct qx_texts *read, const struct qx_texts *stored)
+{
+    return read->n > 0 ? *read : *stored;
+}
+
+static bool same_texts(const struct qx_texts *a, const struct qx_texts *b)
+{
+    return a->n == 1 && b->n == 1 && strcmp(a->v[0].text, b->v[0].text) == 0;
+}
+
+/* What is written beside the same option stays. */
+static void keep_feedback(const struct qx_question *stored, struct qx_arena *arena,
+                          struct qx_question *out)
+{
+    struct qx_option *options = qx_arena_alloc(arena, out->n_options, sizeof *options);
+
+    for (size_t i = 0; i < out->n_options; i++) {
+        options[i] = out->options[i];
+        if (i < stored->n_options && same_texts(&options[i].text, &stored->options[i].text)) {
+            options[i].feedback = otherwise(&options[i].feedback, &stored->options[i].feedback);
+        }
+    }
+    out->options = options;
+}
+
+void qx_bank_keep_unsaid(const struct qx_question *stored, const struct qx_question *read,
+                         struct qx_arena *arena, struct qx_question *out)
+{
+    *out = *read;
+    out->title = otherwise(&read->title, &stored->title);
+    out->rationale = otherwise(&read->rationale, &stored->rationale);
+    if (strcmp(read->topic, QX_TOPIC_NOT_GIVEN) == 0) {
+        out->topic = stored->topic;
+    }
+    out->level = read->level[0] == '\0' ? stored->level : read->level;
+    out->source = read->source[0] == '\0' ? stored->source : read->source;
+    out->author = read->author[0] == '\0' ? stored->author : read->author;
+    out->figure = read->figure[0] == '\0' ? stored->figure : read->figure;
+    if (read->n_tags == 0) {
+        out->tags = stored->tags;
+        out->n_tags = stored->n_tags;
+    }
+    if (read->n_enemies == 0) {
+        out->enemies = stored->enemies;
+        out->n_enemies = stored->n_enemies;
+    }
+    keep_feedback(stored, arena, out);
 }

@@ -75,8 +75,8 @@ static enum qx_err refuse_again(const char *id, const char *met, const char *whe
                    "id %s stands at %s already: give each question its own", id, met);
 }
 
-enum qx_err qx_bank_meet(struct qx_bank *bank, const char *id, const char *where, uint32_t line,
-                         struct qx_report *report)
+static enum qx_err note_place(struct qx_bank *bank, const char *id, const char *where,
+                              uint32_t line, struct qx_report *report)
 {
     char place[512];
     char before[512] = "";
@@ -109,7 +109,7 @@ static enum qx_err meet(struct qx_bank *bank, const struct newest *before, const
         return QX_OK;
     }
     if (before->row <= bank->index.before) {
-        return qx_bank_meet(bank, id, where, line, report);
+        return note_place(bank, id, where, line, report);
     }
     enum qx_err err = qx_bank_index_place(bank, before->row, &met);
 
@@ -284,11 +284,13 @@ static enum qx_err find_kept(struct putting *p, const struct newest *before,
     return err;
 }
 
-/* A file of one language speaks of that language only. */
+/* A file of one language speaks of that language only. What is retired binds nobody: where the two
+ * do not fit together, it is as if it were new. */
 static enum qx_err add_language(struct putting *p, const struct newest *before,
                                 const struct qx_question *read, struct qx_arena *arena,
                                 const char *where, uint32_t line, struct qx_question *out)
 {
+    bool retired = before->status == QX_RETIRED;
     struct qx_question stored;
     enum qx_err err = read_stored(p->bank, before, arena, p->report, &stored);
 
@@ -296,12 +298,17 @@ static enum qx_err add_language(struct putting *p, const struct newest *before,
         return err;
     }
     if (stored.stem.n == 1 && strcmp(stored.stem.v[0].lang, read->stem.v[0].lang) == 0) {
+        qx_bank_keep_unsaid(&stored, read, arena, out);
+        return QX_OK;
+    }
+    err = qx_bank_merge(&stored, read, arena, where, line, retired ? NULL : p->report, out);
+    if (err == QX_ERR_QUESTION && retired) {
         *out = *read;
         return QX_OK;
     }
     qx_langs_add(&p->lang, qx_slice_text(read->stem.v[0].lang));
     qx_langs_without(before->langs.text, p->lang.text, &p->kept);
-    return qx_bank_merge(&stored, read, arena, where, line, p->report, out);
+    return err;
 }
 
 /* Writes what is compared and says whether the bank has it. */
@@ -345,7 +352,7 @@ enum qx_err qx_bank_put(struct qx_bank *bank, const struct qx_question *question
     err = meet(bank, &before, question->id, where, line, report);
     bool same = err == QX_OK && is_there(&content, &before);
 
-    if (err == QX_OK && !same && one_language && before.row != 0 && before.status != QX_RETIRED) {
+    if (err == QX_OK && !same && one_language && before.row != 0) {
         err = add_language(&p, &before, question, &arena, where, line, &merged);
         content.question = &merged;
         same = err == QX_OK && is_there(&content, &before);
@@ -353,8 +360,33 @@ enum qx_err qx_bank_put(struct qx_bank *bank, const struct qx_question *question
     if (err == QX_OK && !same) {
         err = put(&p, &content, &before);
     }
+    if (err == QX_OK && !same && before.row != 0 && before.status == QX_RETIRED) {
+        qx_report_add(report, QX_WARNING, where, line,
+                      "%s was retired: it comes back as a draft: retire it again if that is not "
+                      "meant",
+                      question->id);
+    }
     if (err == QX_OK) {
         *out = same ? QX_PUT_UNCHANGED : before.row == 0 ? QX_PUT_NEW : QX_PUT_CHANGED;
+    }
+    qx_arena_free(&arena);
+    return err;
+}
+
+enum qx_err qx_bank_check(struct qx_bank *bank, const struct qx_question *question,
+                          bool one_language, const char *where, uint32_t line,
+                          struct qx_report *report)
+{
+    struct putting p = {.bank = bank, .as = "", .author = "", .report = report};
+    struct newest before = {0};
+    struct qx_arena arena = {0};
+    struct qx_question merged;
+    enum qx_err err = find_newest(bank, question->id, &before);
+
+    err = err == QX_OK ? note_place(bank, question->id, where, line, report)
+                       : qx_bank_fail(bank, err, report);
+    if (err == QX_OK && one_language && before.row != 0) {
+        err = add_language(&p, &before, question, &arena, where, line, &merged);
     }
     qx_arena_free(&arena);
     return err;

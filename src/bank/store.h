@@ -100,6 +100,9 @@ void qx_bank_entry(struct qx_rows *rows, struct qx_entry *entry);
 enum qx_err qx_bank_merge(const struct qx_question *stored, const struct qx_question *read,
                           struct qx_arena *arena, const char *where, uint32_t line,
                           struct qx_report *report, struct qx_question *out);
+/* read in the only language of stored: what its file does not say stays as it is stored; in arena. */
+void qx_bank_keep_unsaid(const struct qx_question *stored, const struct qx_question *read,
+                         struct qx_arena *arena, struct qx_question *out);
 /* Nobody takes two of the three steps in one language, and in a live bank all is signed. Errors:
  * SAME_PERSON, SIGNER_MISSING, MODE; reported. */
 enum qx_err qx_bank_may(struct qx_bank *bank, const struct qx_intent *intent,

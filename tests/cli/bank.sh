@@ -137,7 +137,7 @@ printf 'Enough?{=yes ~no}\n' >>look.gift
 expect 0 '' init look.db
 expect 0 'look-2: the same question as look-1: .*same-text' import look.db look.gift
 for told in 'look-3: nearly the same question as look-[12] (8. %): make them enemies' \
-    'look.gift:1[01]: warning: look-4: .*U+2234' 'look.gift:1[01]: warning: look-4: two options differ only' \
+    'look.gift:1[01]: warning: look-4: .*U+2234' 'look.gift:1[01]: warning: look-4: options a and b differ only' \
     'look.gift:1[0-9]: warning: look-5: the stem is longer than a screen' 'seen 5, accepted 5'; do
     grep -q "$told" out || { cat out; echo "FAILED: not told: $told"; failed=1; }
 done
@@ -368,6 +368,30 @@ printf '// [id:ka-1]\nВопрос?{~верно =неверно ~другое}\n
 expect 1 'another answer key than in its other languages' import copy.db ru.gift --lang ru
 printf '// [id:ka-1] [tag:topic:kb]\nВопрос?{=верно ~неверно ~другое}\n' >ru.gift
 expect 1 'another topic or level' import copy.db ru.gift --lang ru
+# What a file of one language does not say stays as it was.
+head='[tag:topic:t] [tag:level:know] [tag:source:ISO 1]'
+printf "// [id:keep] $head\nWhich?{=a#Yes. ~b#No.####Because.}\n" >keep.gift
+expect 0 '' init keep.db
+expect 0 '1 new' import keep.db keep.gift --as ann
+printf '// [id:keep]\nWhich?{=a ~b}\n' >less.gift
+expect 0 '1 unchanged' import keep.db less.gift
+printf '// [id:keep]\nWhich one?{=a ~c}\n' >less.gift
+expect 0 '1 changed' import keep.db less.gift
+expect 0 'Because' show keep.db keep
+grep -q 'Yes' out && grep -q 'know' out && grep -q 'ISO 1' out && ! grep -q 'No\.' out ||
+    { cat out; echo 'FAILED: what was not said'; failed=1; }
+printf '// [id:keep]\nКоторый?{=а ~б}\n' >ru.gift
+expect 0 'keep: title, rationale or feedback is not in all of its languages' import keep.db ru.gift --lang ru
+# What is retired comes back whole, and not silently.
+expect 0 '' retire keep.db keep --as paul --why leaked
+expect 0 '1 unchanged' import keep.db less.gift
+printf '// [id:keep]\nWhich now?{=a ~c}\n' >less.gift
+expect 0 'keep was retired: it comes back as a draft' import keep.db less.gift
+expect 0 'keep .* draft .* en,ru ' list keep.db
+printf '// [id:other]\nКоторый?{=первый ~второй}\n' >ru.gift
+expect 0 "other: is in Cyrillic letters alone: say its language" import keep.db ru.gift
+rm keep.* less.gift
+
 # What is typed in has texts of its own in each language, and what stands at one place is worth the same.
 printf '// [id:typed] [tag:topic:t]\nWho?{=Ann =%%50%%Anna}\n' >typed.gift
 expect 0 '1 new' import copy.db typed.gift
@@ -398,7 +422,7 @@ expect 0 '' init w.db
 expect 0 'accepted 5' import w.db weak.gift
 expect 1 'questions 5, findings 9' lint w.db
 for fault in 'w1: a negation' 'w2: no source' 'w2: the correct option is much the longest' \
-    'w2: an option speaks of the others' 'w3: no level' 'w3: two options differ only' \
+    'w2: an option speaks of the others' 'w3: no level' 'w3: options [a-f] and [a-f] differ only' \
     "w3: 'always' or 'never'" 'w4: a negation' 'w4: the same question as w1'; do
     expect 1 "$fault" lint w.db
 done

@@ -7,14 +7,20 @@
 /* Twins are looked for in banks of fewer questions, where nobody has to wait for it. */
 #define TOO_MANY_FOR_TWINS 10000
 
+#define TWINS_TOLD 100
+
 #define TOLD(lint) (UINT64_C(1) << QX_LINT_##lint)
-static const uint64_t TOLD_HERE =
-    TOLD(FONT) | TOLD(STEM_SCROLLS) | TOLD(OPTIONS_ALIKE) | TOLD(SAME_TEXT) | TOLD(NEAR_TWIN);
+static const uint64_t TOLD_HERE = TOLD(FONT) | TOLD(STEM_SCROLLS) | TOLD(OPTIONS_ALIKE) |
+                                  TOLD(SCRIPT) | TOLD(SAME_TEXT) | TOLD(NEAR_TWIN);
 
 static void tell(void *ctx, const struct qx_finding *finding)
 {
-    const struct cli_look *l = ctx;
+    struct cli_look *l = ctx;
     struct qx_buf text = {0};
+
+    if (l->line == 0 && ++l->twins > TWINS_TOLD) {
+        return;
+    }
 
     qx_finding_text(finding, &text);
     qx_report_add(&l->cli->report, QX_WARNING, l->where, l->line, "%s [%s]", qx_buf_cstr(&text),
@@ -46,6 +52,8 @@ void cli_look_at(struct cli_look *l, const struct qx_question *question, const c
 
 struct twins {
     struct qx_twins *twins;
+    struct qx_progress progress;
+    uint64_t done;
     enum qx_err err;
 };
 
@@ -63,17 +71,20 @@ static bool add(void *ctx, const struct qx_entry *entry)
     }
     qx_json_free(&json);
     qx_arena_free(&arena);
+    qx_progress_step(&t->progress, ++t->done);
     return t->err == QX_OK;
 }
 
-static enum qx_err find_twins(struct cli_look *l, struct qx_bank *bank, struct twins *t)
+static enum qx_err find_twins(struct cli_look *l, struct qx_bank *bank, int64_t n, struct twins *t)
 {
     size_t found = 0;
     enum qx_err err = qx_twins_new(&l->cli->report, &t->twins);
 
     if (err == QX_OK) {
+        t->progress = qx_progress_start(l->cli, "looking", (uint64_t)n);
         err = qx_bank_walk(bank, NULL, NULL, true, add, t);
         err = err == QX_OK ? t->err : err;
+        qx_progress_end(&t->progress);
     }
     if (err == QX_OK) {
         err = qx_twins_find(t->twins, bank, &l->linter, NULL, &found);
@@ -96,7 +107,12 @@ void cli_look_for_twins(struct cli_look *l, struct qx_bank *bank, const char *wh
                       "twins were not looked for among its %d questions or more: 'lint' does",
                       TOO_MANY_FOR_TWINS);
     } else if (err == QX_OK) {
-        err = find_twins(l, bank, &t);
+        err = find_twins(l, bank, n, &t);
+    }
+    if (l->twins > TWINS_TOLD) {
+        qx_report_add(&l->cli->report, QX_WARNING, where, 0,
+                      "%zu pairs more that are the same or nearly: 'lint' tells them",
+                      l->twins - TWINS_TOLD);
     }
     if (err != QX_OK) { /* what was taken is in the bank all the same */
         qx_report_add(&l->cli->report, QX_WARNING, where, 0,

@@ -9,7 +9,8 @@
 struct cli_look {
     struct qx_cli *cli;
     const char *where; /* of the question at hand */
-    uint32_t line;
+    uint32_t line; /* 0: of the bank */
+    size_t twins;  /* found */
     struct qx_linter linter;
     struct qx_repertoire *font;
 };

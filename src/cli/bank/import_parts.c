@@ -49,13 +49,14 @@ static enum qx_err digest_source(struct importing *im, int argc, char **argv)
 
 /* --- checking --- */
 
-static enum qx_err meet(void *ctx, const struct qx_question *question, uint32_t line, bool *refused)
+static enum qx_err check_one(void *ctx, const struct qx_question *question, uint32_t line,
+                             bool *refused)
 {
     struct importing *im = ctx;
-    enum qx_err err =
-        qx_bank_meet(im->bank, question->id, im->reading->where, line, &im->cli->report);
+    enum qx_err err = qx_bank_check(im->bank, question, im->one_language, im->reading->where, line,
+                                    &im->cli->report);
 
-    *refused = err == QX_ERR_EXISTS;
+    *refused = err == QX_ERR_EXISTS || err == QX_ERR_QUESTION;
     return *refused ? QX_OK : err;
 }
 
@@ -65,7 +66,7 @@ static enum qx_err check(struct importing *im, int argc, char **argv)
     enum qx_err err = qx_bank_begin(im->bank, report);
 
     if (err == QX_OK) {
-        err = cli_import_read(im, argc, argv, "checking", meet, report);
+        err = cli_import_read(im, argc, argv, "checking", check_one, report);
     }
     qx_bank_rollback(im->bank);
     return err == QX_ERR_INTERRUPTED
@@ -97,7 +98,7 @@ static enum qx_err put(void *ctx, const struct qx_question *question, uint32_t l
     }
     enum qx_err err = cli_import_put(im, question, line, refused);
 
-    if (err == QX_OK && *refused) { /* it is reported; only the bank could know */
+    if (err == QX_OK && *refused) { /* it is reported */
         return QX_ERR_QUESTION;
     }
     if (err == QX_OK && ++im->parts.at - im->parts.before == PART) {
@@ -135,7 +136,8 @@ static enum qx_err take(struct importing *im, int argc, char **argv)
                                       "interrupted: the same command goes on from here");
     }
     qx_bank_rollback(im->bank);
-    if (err == QX_ERR_QUESTION) {
+    if (err == QX_ERR_QUESTION) { /* somebody wrote since it was checked */
+        im->refused++;
         qx_report_add(report, QX_NOTE, argv[0], 0,
                       "what was taken before it stays: correct it and import again");
     }

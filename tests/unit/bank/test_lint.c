@@ -84,6 +84,8 @@ static void what_is_well_written_has_no_finding(void **state)
     EN("", "Which pair?", "(r, n - s)", "(r + n, s)");
     EN("", "Which?", "1-5", "6-10");
     EN("", "Which?", "one key", "one keyring");
+    EN("", "Which?", "24.25", "2.425", "242.5");
+    EN("", "What does Шифр mean?", "cipher", "key"); /* a word of it */
 }
 
 static void each_weakness_has_its_name(void **state)
@@ -93,7 +95,8 @@ static void each_weakness_has_its_name(void **state)
     EN("negation", "Name all except one", "two", "one");
     EN("absolute", "Which?", "It is Always so", "two");
     EN("unpinned", "Which?", "one", "All of the above");
-    EN("options-alike", "Which?", "Red", "red.");
+    EN("options-alike (a and b)", "Which?", "Red", "red.");
+    EN("script (Cyrillic)", "Какой шифр потоковый?", "да", "нет");
     EN("options-overlap (a and b)", "Which?", "two keys", "Two  keys, of one kind");
     EN("options-overlap (a and b)", "Which?", "1-5",
        "3\xE2\x80\x93"
@@ -102,6 +105,18 @@ static void each_weakness_has_its_name(void **state)
     EN("long-stem", "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\nWhich?", "one", "two");
     EN("stem-scrolls", "1\n2\n3\n4\n5\n6\n7\n8\n9\n0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n0\nWhich?", "one",
        "two");
+}
+
+static void a_translation_has_letters_of_its_own(void **state)
+{
+    (void)state;
+    assert_lint(
+        (const char *const[LANGS][5]){
+            {"Which cipher is a stream?",               "ChaCha20", "AES"},
+            {"Which cipher is a stream?",               "ChaCha20", "AES"},
+            {"Какой шифр потоковый?", "ChaCha20", "AES"}
+    },
+        "script kk (Latin)");
 }
 
 static void a_long_text_takes_long_to_read(void **state)
@@ -498,6 +513,7 @@ int test_lint(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_well_written_has_no_finding),
+        cmocka_unit_test(a_translation_has_letters_of_its_own),
         cmocka_unit_test(each_weakness_has_its_name),
         cmocka_unit_test(a_long_text_takes_long_to_read),
         cmocka_unit_test(what_differs_between_languages_is_found),
