@@ -76,7 +76,7 @@ QX_MUST_USE enum qx_err qx_bank_check(struct qx_bank *bank, const struct qx_ques
                                       struct qx_report *report);
 
 /* How many questions an import has taken that was stopped, by the digest of what it imports; 0 when
- * it is not the one that was stopped last. Errors: db's. */
+ * none was. Errors: db's. */
 QX_MUST_USE enum qx_err qx_bank_part_find(struct qx_bank *bank,
                                           const uint8_t source[static QX_SHA256_LEN],
                                           int64_t *taken);
@@ -85,7 +85,10 @@ QX_MUST_USE enum qx_err qx_bank_part_find(struct qx_bank *bank,
 QX_MUST_USE enum qx_err qx_bank_part_note(struct qx_bank *bank,
                                           const uint8_t source[static QX_SHA256_LEN],
                                           int64_t taken);
-QX_MUST_USE enum qx_err qx_bank_part_forget(struct qx_bank *bank);
+QX_MUST_USE enum qx_err qx_bank_part_forget(struct qx_bank *bank,
+                                            const uint8_t source[static QX_SHA256_LEN]);
+/* Whether there is one that was stopped. Errors: db's. */
+QX_MUST_USE enum qx_err qx_bank_part_any(struct qx_bank *bank, bool *any);
 
 /* One version as it is stored; all borrowed during the visit. */
 struct qx_entry {

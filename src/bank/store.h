@@ -23,6 +23,7 @@ enum {
     CHOSEN_CLEAR,
     PART_FIND,
     PART_NOTE,
+    PART_ANY,
     PART_FORGET,
     LIST_ALL,
     LIST_STATUS,

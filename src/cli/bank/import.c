@@ -165,6 +165,9 @@ static enum qx_err import_whole(struct importing *im, int argc, char **argv)
         return qx_fail(report, err, argv[0], 0, "interrupted: the bank is as it was (--in-parts would go on from here)");
     }
     if (err == QX_OK && im->refused == 0) {
+        err = cli_import_forget_parts(im, argc, argv);
+    }
+    if (err == QX_OK && im->refused == 0) {
         return qx_bank_commit(im->bank, report);
     }
     qx_bank_rollback(im->bank);

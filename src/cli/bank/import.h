@@ -44,5 +44,7 @@ cli_import_take cli_import_put;
 /* import --in-parts: a commit for each part, and on from where the same import was stopped. Errors:
  * those of cli_import_read; INTERRUPTED with how far it came, reported. */
 QX_MUST_USE enum qx_err cli_import_parts(struct importing *im, int argc, char **argv);
+/* Within the transaction that takes the whole of it: there is nothing to go on with. */
+QX_MUST_USE enum qx_err cli_import_forget_parts(struct importing *im, int argc, char **argv);
 
 #endif

@@ -110,7 +110,7 @@ static enum qx_err put(void *ctx, const struct qx_question *question, uint32_t l
 
 static enum qx_err close_last(struct importing *im)
 {
-    enum qx_err err = qx_bank_part_forget(im->bank);
+    enum qx_err err = qx_bank_part_forget(im->bank, im->parts.source);
 
     return err == QX_OK ? qx_bank_commit(im->bank, &im->cli->report)
                         : qx_bank_fail(im->bank, err, &im->cli->report);
@@ -160,4 +160,20 @@ enum qx_err cli_import_parts(struct importing *im, int argc, char **argv)
         err = check(im, argc, argv);
     }
     return err != QX_OK || im->refused > 0 ? err : take(im, argc, argv);
+}
+
+enum qx_err cli_import_forget_parts(struct importing *im, int argc, char **argv)
+{
+    bool any = false;
+    enum qx_err err = qx_bank_part_any(im->bank, &any);
+
+    if (err != QX_OK || !any) {
+        return err == QX_OK ? QX_OK : qx_bank_fail(im->bank, err, &im->cli->report);
+    }
+    err = digest_source(im, argc, argv);
+    if (err != QX_OK) {
+        return err;
+    }
+    err = qx_bank_part_forget(im->bank, im->parts.source);
+    return err == QX_OK ? QX_OK : qx_bank_fail(im->bank, err, &im->cli->report);
 }

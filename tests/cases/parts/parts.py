@@ -35,10 +35,9 @@ def write(path: str, first: int, last: int, more: str = "") -> None:
 
 
 def taken(path: str) -> int:
-    """How far the import came, by the bank itself."""
+    """How far the imports came that were stopped, by the bank itself."""
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as bank:
-        row = bank.execute("SELECT taken FROM unfinished").fetchone()
-    return row[0] if row else 0
+        return bank.execute("SELECT ifnull(sum(taken), 0) FROM unfinished").fetchone()[0]
 
 
 def count(path: str) -> int:
@@ -116,6 +115,30 @@ def refused_by_the_bank() -> None:
     assert "24999 new, 0 changed, 1 unchanged" in run("import", "langs.db", "many.csv", "--in-parts")
 
 
+def whole_ends_it() -> None:
+    """Taken whole, an import that was stopped has nothing to go on with; another's place is kept."""
+    run("init", "both.db")
+    write("a.csv", 0, 25000)
+    write("b.csv", 100000, 125000)
+    for file in "a.csv", "b.csv":
+        before = taken("both.db")
+        with subprocess.Popen([BANK, "import", "both.db", file, "--in-parts"], stdout=subprocess.DEVNULL) as importing:
+            while taken("both.db") == before:
+                time.sleep(0.005)
+            importing.kill()
+    rest = taken("both.db")
+    run("import", "both.db", "a.csv")
+    assert 0 < taken("both.db") < rest
+    with open("a.csv", encoding="utf-8") as file:
+        text = file.read().replace("Question 5?", "Another 5?")
+    with open("edit.csv", "w", encoding="utf-8") as file:
+        file.write(text)
+    assert "1 changed" in run("import", "both.db", "edit.csv")
+    assert "0 new, 1 changed, 24999 unchanged" in run("import", "both.db", "a.csv", "--in-parts")
+    assert "goes on behind the first" in run("import", "both.db", "b.csv", "--in-parts")
+    assert taken("both.db") == 0 and count("both.db") == 50002
+
+
 def main() -> None:
     """In a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
@@ -123,6 +146,7 @@ def main() -> None:
         gone_on_with()
         refused_before()
         refused_by_the_bank()
+        whole_ends_it()
         os.chdir("/")
 
 
