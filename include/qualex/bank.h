@@ -69,8 +69,8 @@ QX_MUST_USE enum qx_err qx_bank_put(struct qx_bank *bank, const struct qx_questi
                                     const char *where, uint32_t line, struct qx_report *report,
                                     enum qx_put *out);
 
-/* What would hinder qx_bank_put, within a transaction in which nothing is put. Errors: as
- * qx_bank_put. */
+/* What in the bank would hinder qx_bank_put; writes nothing. Errors: QUESTION, as qx_bank_put;
+ * db's. */
 QX_MUST_USE enum qx_err qx_bank_check(struct qx_bank *bank, const struct qx_question *question,
                                       bool one_language, const char *where, uint32_t line,
                                       struct qx_report *report);

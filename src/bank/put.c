@@ -383,9 +383,10 @@ enum qx_err qx_bank_check(struct qx_bank *bank, const struct qx_question *questi
     struct qx_question merged;
     enum qx_err err = find_newest(bank, question->id, &before);
 
-    err = err == QX_OK ? note_place(bank, question->id, where, line, report)
-                       : qx_bank_fail(bank, err, report);
-    if (err == QX_OK && one_language && before.row != 0) {
+    if (err != QX_OK) {
+        return qx_bank_fail(bank, err, report);
+    }
+    if (one_language && before.row != 0) {
         err = add_language(&p, &before, question, &arena, where, line, &merged);
     }
     qx_arena_free(&arena);

@@ -53,6 +53,9 @@ enum qx_err cli_import_put(void *ctx, const struct qx_question *question, uint32
     if (err == QX_OK) {
         im->counts[put]++;
     }
+    if (err == QX_OK && put == QX_PUT_CHANGED && im->counts[put] <= CHANGED_NAMED) {
+        qx_buf_printf(&im->changed, "%s%s", im->changed.len == 0 ? "" : ", ", question->id);
+    }
     if (err == QX_OK && put != QX_PUT_UNCHANGED) {
         cli_look_at(&im->look, question, im->reading->where, line);
     }
@@ -174,6 +177,19 @@ static enum qx_err import_whole(struct importing *im, int argc, char **argv)
     return err;
 }
 
+static void print_changed(const struct importing *im)
+{
+    size_t n = im->counts[QX_PUT_CHANGED];
+
+    if (n > 0) {
+        (void)fprintf(im->cli->out, "changed: %.*s", QX_ARG(qx_buf_slice(&im->changed)));
+        if (n > CHANGED_NAMED) {
+            (void)fprintf(im->cli->out, " and %zu more", n - CHANGED_NAMED);
+        }
+        (void)fputc('\n', im->cli->out);
+    }
+}
+
 static void print_counts(struct importing *im, bool stored)
 {
     struct qx_cli *cli = im->cli;
@@ -188,6 +204,7 @@ static void print_counts(struct importing *im, bool stored)
         qx_json_set_int(all, "new", stored ? (int64_t)im->counts[QX_PUT_NEW] : 0);
         qx_json_set_int(all, "changed", stored ? (int64_t)im->counts[QX_PUT_CHANGED] : 0);
         qx_json_set_int(all, "unchanged", (int64_t)im->counts[QX_PUT_UNCHANGED]);
+        qx_json_set_text(all, "changed_ids", stored ? qx_buf_cstr(&im->changed) : "");
         qx_json_set(all, "messages", cli_bank_messages(cli));
         cli_bank_print_json(cli, &all);
         return;
@@ -198,6 +215,7 @@ static void print_counts(struct importing *im, bool stored)
     if (stored) {
         (void)fprintf(cli->out, "%zu new, %zu changed, %zu unchanged\n", im->counts[QX_PUT_NEW],
                       im->counts[QX_PUT_CHANGED], im->counts[QX_PUT_UNCHANGED]);
+        print_changed(im);
     } else if (im->parts.before > 0) {
         (void)fprintf(cli->out, "the first %lld are in the bank\n", (long long)im->parts.before);
     } else {
@@ -260,6 +278,7 @@ static void free_all(struct importing *im)
     cli_look_end(&im->look);
     qx_map_free(&im->columns.map);
     qx_buf_free(&im->as);
+    qx_buf_free(&im->changed);
 }
 
 int cli_bank_import(struct qx_cli *cli, int argc, char **argv)

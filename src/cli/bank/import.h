@@ -6,6 +6,8 @@
 #include "import_look.h"
 #include "source.h"
 
+enum { CHANGED_NAMED = 20 };
+
 struct importing {
     struct qx_cli *cli;
     struct qx_bank *bank;
@@ -16,7 +18,8 @@ struct importing {
     struct cli_look look;
     struct qx_buf as; /* who imports, or empty */
     bool one_language;
-    size_t counts[3]; /* by enum qx_put */
+    size_t counts[3];      /* by enum qx_put */
+    struct qx_buf changed; /* ids of the first CHANGED_NAMED that were */
     size_t seen;
     size_t accepted;
     size_t refused;
@@ -25,6 +28,7 @@ struct importing {
     uint64_t done; /* bytes of the files before */
     struct cli_draft draft;
     struct { /* --in-parts */
+        struct cli_met *met; /* while all is checked */
         uint8_t source[QX_SHA256_LEN];
         int64_t before; /* questions that are in the bank, from the source's first on */
         int64_t at;     /* questions that were met */

@@ -2,7 +2,16 @@
  * each part, so that what ends it costs a part at most. */
 #include "import.h"
 
+#include <stdlib.h>
+#include <time.h>
+
+#include <qualex/arena.h>
+
 #define PART 10000 /* questions */
+/* Who waits to write looks every tenth of a second: this long nobody writes, after so many parts.
+ */
+#define PAUSE_NS 110000000
+#define PARTS_A_PAUSE 6
 
 /* --- what is imported, and how --- */
 
@@ -49,26 +58,82 @@ static enum qx_err digest_source(struct importing *im, int argc, char **argv)
 
 /* --- checking --- */
 
+/* The ids that were met, by eight bytes of their digests; 0 = empty. */
+struct cli_met {
+    uint64_t *slots; /* cap, a power of two */
+    size_t cap;
+    size_t n;
+};
+
+static uint64_t *slot_of(struct cli_met *met, uint64_t key)
+{
+    size_t i = (size_t)key & (met->cap - 1);
+
+    while (met->slots[i] != 0 && met->slots[i] != key) {
+        i = (i + 1) & (met->cap - 1);
+    }
+    return &met->slots[i];
+}
+
+static void make_room(struct cli_met *met)
+{
+    struct cli_met old = *met;
+
+    met->cap = old.cap == 0 ? 1024 : 2 * old.cap;
+    met->slots = qx_alloc(met->cap, sizeof *met->slots);
+    for (size_t i = 0; i < old.cap; i++) {
+        if (old.slots[i] != 0) {
+            *slot_of(met, old.slots[i]) = old.slots[i];
+        }
+    }
+    free(old.slots);
+}
+
+/* Whether the id was met before. */
+static bool meet(struct cli_met *met, const char *id)
+{
+    uint8_t digest[QX_SHA256_LEN];
+    uint64_t key;
+
+    if (4 * met->n >= 3 * met->cap) {
+        make_room(met);
+    }
+    qx_sha256(qx_slice_text(id), digest);
+    memcpy(&key, digest, sizeof key);
+    uint64_t *slot = slot_of(met, key);
+    bool before = *slot != 0;
+
+    met->n += before ? 0 : 1;
+    *slot = key;
+    return before;
+}
+
 static enum qx_err check_one(void *ctx, const struct qx_question *question, uint32_t line,
                              bool *refused)
 {
     struct importing *im = ctx;
-    enum qx_err err = qx_bank_check(im->bank, question, im->one_language, im->reading->where, line,
-                                    &im->cli->report);
+    struct qx_report *report = &im->cli->report;
+    const char *where = im->reading->where;
+    enum qx_err err =
+        meet(im->parts.met, question->id)
+            ? qx_fail(report, QX_ERR_EXISTS, where, line,
+                      "id %s stands before already: give each question its own", question->id)
+            : qx_bank_check(im->bank, question, im->one_language, where, line, report);
 
     *refused = err == QX_ERR_EXISTS || err == QX_ERR_QUESTION;
     return *refused ? QX_OK : err;
 }
 
+/* Others may write meanwhile. */
 static enum qx_err check(struct importing *im, int argc, char **argv)
 {
     struct qx_report *report = &im->cli->report;
-    enum qx_err err = qx_bank_begin(im->bank, report);
+    struct cli_met met = {0};
 
-    if (err == QX_OK) {
-        err = cli_import_read(im, argc, argv, "checking", check_one, report);
-    }
-    qx_bank_rollback(im->bank);
+    im->parts.met = &met;
+    enum qx_err err = cli_import_read(im, argc, argv, "checking", check_one, report);
+
+    free(met.slots);
     return err == QX_ERR_INTERRUPTED
                ? qx_fail(report, err, argv[0], 0, "interrupted: the bank is as it was")
                : err;
@@ -88,6 +153,13 @@ static enum qx_err close_part(struct importing *im)
     return err;
 }
 
+static void let_others_write(const struct importing *im)
+{
+    if (im->parts.at / PART % PARTS_A_PAUSE == 0) {
+        (void)nanosleep(&(const struct timespec){.tv_nsec = PAUSE_NS}, NULL);
+    }
+}
+
 static enum qx_err put(void *ctx, const struct qx_question *question, uint32_t line, bool *refused)
 {
     struct importing *im = ctx;
@@ -103,6 +175,7 @@ static enum qx_err put(void *ctx, const struct qx_question *question, uint32_t l
     }
     if (err == QX_OK && ++im->parts.at - im->parts.before == PART) {
         err = close_part(im);
+        let_others_write(im);
         err = err == QX_OK ? qx_bank_begin(im->bank, &im->cli->report) : err;
     }
     return err;
