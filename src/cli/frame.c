@@ -1,5 +1,6 @@
 #include "frame.h"
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -145,5 +146,6 @@ int qx_cli_main(const struct qx_program *program, int argc, char **argv)
     struct qx_cli cli = {
         .out = stdout, .err = stderr, .clock = qx_clock_system(), .rng = qx_rng_system()};
 
+    (void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is told, as a full disk is */
     return qx_cli_run(program, &cli, argc, argv);
 }

@@ -27,7 +27,6 @@ static enum qx_err stop_signals(struct qx_cli *cli, int *fd)
     sigset_t stop;
 
     (void)signal(SIGPIPE, SIG_IGN);
-    (void)signal(SIGXFSZ, SIG_IGN);
     (void)sigemptyset(&stop);
     (void)sigaddset(&stop, SIGTERM);
     (void)sigaddset(&stop, SIGINT);

@@ -98,6 +98,8 @@ expect 1 'broken.gift:29998: byte FF is not UTF-8' import plain.db broken.gift -
 : >empty.gift
 expect 0 'seen 0' import plain.db empty.gift
 expect 2 'cannot open' import plain.db nowhere.gift
+expect 2 'json holds all languages' import plain.db after.json --lang ru
+expect 2 'reads everything twice' import plain.db - --format gift --in-parts
 expect 2 '--lang xx_YY: no language' import plain.db empty.gift --lang xx_YY
 expect 2 'not a regular file' import plain.db . --format gift
 echo 'no archive' >text.zip
@@ -170,10 +172,14 @@ timeout -s INT 0.4 "$bank" import b.db many.csv >out 2>&1 || status=$?
 [ "$status" -ne 0 ] && grep -q 'interrupted: the bank is as it was' out ||
     { cat out; echo 'FAILED: an interrupted import'; failed=1; }
 status=0
-(trap '' XFSZ; ulimit -f 2000; exec "$bank" import b.db many.csv) >out 2>&1 || status=$?
+(ulimit -f 2000; exec "$bank" import b.db many.csv) >out 2>&1 || status=$?
 [ "$status" -eq 2 ] && grep -q 'no space left' out ||
     { cat out; echo "FAILED: a full disk: $status"; failed=1; }
 "$bank" export b.db | cmp - before.json || failed=1
+status=0
+(ulimit -f 4; exec "$bank" export b.db -o full.json) >out 2>&1 || status=$?
+[ "$status" -eq 2 ] && ! ls full.json* >/dev/null 2>&1 ||
+    { cat out; ls; echo "FAILED: an export to a full disk: $status"; failed=1; }
 rm many.csv
 head -c 20000 b.db >damaged.db
 expect 2 'the database is damaged' list damaged.db

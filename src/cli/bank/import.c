@@ -232,6 +232,13 @@ static enum qx_err prepare(struct importing *im, int argc, char **argv)
     for (int i = 1; i < argc && err == QX_OK; i++) {
         err = cli_import_format(cli, argv[i]) == NULL ? cli_import_no_format(cli, argv[i]) : QX_OK;
     }
+    for (int i = 1; i < argc && err == QX_OK; i++) {
+        if (lang != NULL && !cli_import_format(cli, argv[i])->one_language) {
+            err = qx_cli_misuse(cli, "%s: json holds all languages: leave out --lang", argv[i]);
+        } else if (qx_cli_flag(cli, "in-parts") && strcmp(argv[i], "-") == 0) {
+            err = qx_cli_misuse(cli, "--in-parts reads everything twice: give a file, not '-'");
+        }
+    }
     if (err == QX_OK && lang != NULL && !qx_lang_well_formed(lang)) {
         err = qx_cli_misuse(cli, "--lang %s: no language: write it as en, ru or kk-Latn", lang);
     }
