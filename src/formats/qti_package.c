@@ -270,22 +270,23 @@ void qti_package_close(struct qti_package *p)
 }
 
 enum qx_err qti_package_tree(struct qti_package *p, const char *path, size_t max,
-                             const struct qx_xml **root)
+                             struct qx_arena *arena, bool loud, const struct qx_xml **root)
 {
+    struct qx_report *report = loud ? p->report : NULL;
     struct qx_buf text = {0};
     size_t index = 0;
 
     if (!qx_zip_find(p->zip, path, &index)) {
-        return qx_fail(p->report, QX_ERR_NOT_FOUND, p->where, 0,
+        return qx_fail(report, QX_ERR_NOT_FOUND, p->where, 0,
                        "%.600s is not in the package: add it, or take it off the manifest", path);
     }
-    enum qx_err err = qx_zip_read(p->zip, index, max, p->report, &text);
+    enum qx_err err = qx_zip_read(p->zip, index, max, report, &text);
 
     if (err == QX_OK) {
         struct qx_xml_source source = {.text = qx_buf_slice(&text),
                                        .where = qti_package_where(p, path)};
 
-        err = qx_xml_parse(&source, &p->arena, p->report, root);
+        err = qx_xml_parse(&source, arena, report, root);
     }
     qx_buf_free(&text);
     return err;
@@ -330,8 +331,6 @@ static enum qx_err read_resource(struct qti_package *p, struct qti_file *f,
 /* A test that cannot be read is no question: what is asked is read without it. */
 static void read_topics(struct qti_package *p)
 {
-    struct qx_report *report = p->report;
-
     for (size_t i = 0; i < p->n; i++) {
         const char *path = p->resources[i].path;
         const struct qx_xml *root = NULL;
@@ -339,14 +338,12 @@ static void read_topics(struct qti_package *p)
         if (p->resources[i].kind != QTI_KIND_TEST) {
             continue;
         }
-        p->report = NULL;
-        enum qx_err err = qti_package_tree(p, path, QTI_TEST_MAX, &root);
+        enum qx_err err = qti_package_tree(p, path, QTI_TEST_MAX, &p->arena, false, &root);
 
-        p->report = report;
         if (err == QX_OK) {
             qti_test_topics(p, path, root);
         } else {
-            qx_report_add(report, QX_WARNING, qti_package_where(p, path), 0,
+            qx_report_add(p->report, QX_WARNING, qti_package_where(p, path), 0,
                           "this test cannot be read (%s): its sections give no topics",
                           qx_err_text(err));
         }

@@ -176,6 +176,7 @@ static bool judge_mapped(struct rule *rule, const struct qx_xml *node, const str
         if (!qti_judge_mapped(rule->q, r)) {
             return false;
         }
+        qti_pays(rule->q, qti_most(r));
     }
     return true;
 }
@@ -268,7 +269,9 @@ static bool pay(struct rule *rule, const struct qx_xml *branch, const struct qti
                           strcmp(b->response, c->tests[0].response) != 0)) {
         return program(rule, branch);
     }
-    b->paying++;
+    if (b->paying++ == 0) {
+        qti_pays(rule->q, number);
+    }
     b->least = number;
     b->response = c->groups > 1 ? NULL : c->tests[0].response;
     return qti_condition_judge(rule->q, c, number);

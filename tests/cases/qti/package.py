@@ -201,7 +201,7 @@ def check_section_files(desk):
     code, report, stored = desk.take(desk.pack(files), "--policy", "draft.json")
     assert code == 0, report
     assert {q["topic"] for q in stored if q["id"] == "a"} == {"Far"}
-    files["tests/sub/s.xml"] = section("Far", refs("a") + '<assessmentSectionRef href="s.xml"/>' * 9)
+    files["tests/sub/s.xml"] = section("Far", '<assessmentSectionRef href="s.xml"/>' * 9)
     code, said, _ = desk.take_draft(files)
     assert code == 1 and "not there, or is none" in said, said
 
@@ -233,6 +233,11 @@ def check_drafts(desk):
             (test('<itemSessionControl allowSkipping="false"/>' + one), 1, None, "earns nothing"),
             (test('<itemSessionControl showFeedback="true"/>' + one), 1, None, "none is shown"),
             (test(section("One", refs("a") + WEIGHED)), 2, None),
+            (test(section("One", weighed("a", V=1, W=3) + weighed("b", V=2, W=3)), after=BY_WEIGHT), 2,
+             None),
+            (test(section("One", refs("a", "b")), after=again("RAW", set_score(SUM))), 2, None),
+            (test(section("One", refs("a", "b")), after=again("RAW", PERCENT)), 2, None,
+             "what else is made of the points"),
             (test(one + section("Empty", "", "e")), 1, None, "without questions is left out"),
             (test(section("One", '<rubricBlock view="candidate"/>' + refs("a"))), 1, None, "not shown"),
             (test(one, after=SCORE.replace("</outcomeProcessing>", PASS % "GRADE")), 1, None,
@@ -251,11 +256,63 @@ def check_drafts(desk):
         assert len(said) == len(told) and all(t in s for t, s in zip(told, said)), (text, said)
 
 
+def again(outcome, more="", weight=""):
+    """The plain sum into one outcome, and what comes after it."""
+    return SCORE.replace('"SCORE"><sum', f'"{outcome}"><sum', 1).replace(
+        '"SCORE"/>', f'"SCORE"{weight}/>').replace("</outcomeProcessing>", more + "</outcomeProcessing>")
+
+
+def set_score(inside):
+    return f'<setOutcomeValue identifier="SCORE">{inside}</setOutcomeValue>'
+
+
+SUM = '<sum><testVariables variableIdentifier="SCORE"/></sum>'
+TWICE = ('<product><variable identifier="RAW"/><baseValue baseType="float">2</baseValue></product>')
+PERCENT = set_score(TWICE).replace('"SCORE"', '"PERCENT"')
+
+
+def weighed(name, **weights):
+    inside = "".join(f'<weight identifier="{k}" value="{v}"/>' for k, v in weights.items())
+    return refs(name).replace("/>", f">{inside}</assessmentItemRef>")
+
+
+def worth(name, points):
+    return item(name).replace("match_correct", "map_response").replace(
+        "</responseDeclaration>", '<mapping defaultValue="0"><mapEntry mapKey="a" '
+        f'mappedValue="{points}"/></mapping></responseDeclaration>')
+
+
 def two_parts(*times):
     limit = lambda t: f'<timeLimits maxTime="{t}"/>' if t else ""
     first, second = (limit(t) + section(n, refs(n.lower()), n) for t, n in zip(times, "AB"))
     return test(first).replace("</testPart>", '</testPart><testPart identifier="q" navigationMode='
                                f'"nonlinear" submissionMode="simultaneous">{second}</testPart>', 1)
+
+
+def check_worth(desk):
+    """Points are those that a question earns at most, times the weight that counts."""
+    sums = {"five": worth("five", 5), "two": worth("two", "2.5"), "one": item("one"), "half": item(
+        "half").replace("match_correct\"/>", '"><responseCondition><responseIf><match><variable identifier='
+                        '"RESPONSE"/><correct identifier="RESPONSE"/></match>' + set_score(
+                            '<baseValue baseType="float">0.5</baseValue>')
+                        + "</responseIf></responseCondition></responseProcessing>").replace(
+                            ' template="http://www.imsglobal.org/question/qti_v2p1/rptemplates/"', "")}
+    base = {"imsmanifest.xml": manifest(items(*(f"items/{n}.xml" for n in sums))
+                                        + [("imsqti_test_xmlv2p2", "tests/exam.xml")]),
+            **{f"items/{n}.xml": text for n, text in sums.items()}}
+    for refs_of, after, good in (
+            (weighed("five", W=1) + weighed("one", W=5) + weighed("two", W=2) + weighed("half", W=10),
+             BY_WEIGHT, True),
+            (weighed("five", W=1) + weighed("one", W=5) + weighed("two", W=2) + weighed("half", W=9),
+             BY_WEIGHT, False),
+            (refs("one") + weighed("five", W="0.2"), BY_WEIGHT, True),
+            (refs("one", "half"), SCORE, False), (refs("five", "two"), SCORE, False)):
+        code, said, stored = desk.take_draft({**base, "tests/exam.xml": test(section("S", refs_of),
+                                                                            after=after)})
+        assert (code == 0) == good, (refs_of, said)
+        assert good or "other points at most" in said, said
+        (desk.folder / "no.json").unlink(missing_ok=True)
+        os.remove(desk.folder / "fresh.db")
 
 
 def check_policies(desk):
@@ -270,6 +327,23 @@ def check_policies(desk):
             (test(one, '<timeLimits maxTime="0.5"/>'), "whole number of seconds"),
             (test(section("One", refs("a") + WEIGHED), after=BY_WEIGHT), "another weight"),
             (test(section("One", refs("a") + WEIGHED), after=""), "another weight"),
+            (test(section("One", refs("a") + weighed("b", W=5)), after=again(
+                "RAW", set_score(SUM.replace("/>", ' weightIdentifier="W"/>')))), "another weight"),
+            (test(section("One", weighed("a", V=1, W=1) + weighed("b", V=1, W=5)), after=BY_WEIGHT),
+             "another weight"),
+            (test(section("One", refs("a") + weighed("b", V=1) + weighed("c", V=1, W=5)),
+                  after=BY_WEIGHT), "another weight"),
+            (test(section("One", refs("a") + weighed("b", W=5)), after=again("RAW", again(
+                "TOTAL", weight=' weightIdentifier="W"')[19:-20])), "another weight"),
+            (test(one, after=again("RAW", set_score(TWICE))), "another result"),
+            (test(one, after=again("SCORE", '<lookupOutcomeValue identifier="SCORE"/>')),
+             "another result"),
+            (test(one, after=again("SCORE", '<include href="x.xml"/>')), "another result"),
+            (test(section("One", refs("a", "five"))), "other points at most"),
+            (test(section("One", refs("a", "five")), after=""), "other points at most"),
+            (test(one + section("Two", refs("b", "a"), "t")), "a.xml is asked a second time"),
+            (test(section("One", refs("a", "b", "a"))), "a.xml is asked a second time"),
+            (test(section("One", refs("a", "zz"))), "zz.xml is no item of the manifest"),
             (test(section("One", refs("a").replace("/>", '><variableMapping sourceIdentifier="X" '
                           'targetIdentifier="SCORE"/></assessmentItemRef>'))), "another outcome"),
             (test(section("One", '<selection select="1"/>' + one + section("B", refs("b")))),
@@ -282,9 +356,11 @@ def check_policies(desk):
             (test(one, after=SCORE.replace("<testVariables", '<testVariables includeCategory="x"')),
              "another result"),
             (test(one, '<timeLimits maxTime="999999"/>'), "time_limit_s")):
-        files = {**whole(), "tests/exam.xml": text}
+        files = {**whole(), "tests/exam.xml": text, "items/five.xml": worth("five", 5)}
+        files["imsmanifest.xml"] = files["imsmanifest.xml"].replace(
+            "<resources>", '<resources><resource type="imsqti_item_xmlv2p2" href="items/five.xml"/>')
         code, report, stored = desk.take_draft(files)
-        assert code == 1 and stored == [], (text, report)
+        assert code == 1 and stored == [], (text[300:], report)
         assert reason in report, (reason, report)
         assert not (desk.folder / "no.json").exists()
     lone = desk.folder / "exam.xml"
@@ -300,7 +376,7 @@ def main(program):
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(os.path.realpath(program), folder)
         for check in (check_whole, check_refusals, check_paths, check_older, check_shared, check_section_files,
-                      check_drafts, check_policies):
+                      check_drafts, check_worth, check_policies):
             check(desk)
     return 0
 
