@@ -189,6 +189,8 @@ bool qti_say_wrong(struct qti_item *q, const struct qx_xml *node);
 bool qti_say(struct qti_item *q, const struct qx_xml *node, struct qx_texts *to);
 /* What the rule says in that outcome, or NULL. */
 const struct qti_note *qti_note_of(const struct qti_item *q, const char *outcome);
+/* Whether the rule puts that option into that outcome when it is answered. */
+bool qti_tells_option(struct qti_item *q, const char *outcome, const char *id);
 /* Feedback for the option of that identifier, or by notes; whatever has no place is dropped with a
  * warning. */
 bool qti_feedback(struct qti_item *q);
