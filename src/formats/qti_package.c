@@ -84,15 +84,24 @@ static const struct {
     const char *type; /* how it begins */
     enum qti_kind kind;
 } TYPES[] = {
-    {"imsqti_item_xmlv2",        QTI_KIND_ITEMS},
-    {"imsqti_item_xmlv3",        QTI_KIND_ITEMS},
-    {"imsqti_apipitem_xmlv2",    QTI_KIND_ITEMS},
-    {"imsqti_xmlv1p",            QTI_KIND_ITEMS},
-    {"assessment/x-bb-qti-test", QTI_KIND_ITEMS},
-    {"assessment/x-bb-qti-pool", QTI_KIND_ITEMS},
-    {"imsqti_test_xmlv2",        QTI_KIND_TEST },
-    {"imsqti_test_xmlv3",        QTI_KIND_TEST },
-    {"imsqti_apiptest_xmlv2",    QTI_KIND_TEST },
+    {"imsqti_item_xmlv2",        QTI_KIND_ITEMS  },
+    {"imsqti_item_xmlv3",        QTI_KIND_ITEMS  },
+    {"imsqti_apipitem_xmlv2",    QTI_KIND_ITEMS  },
+    {"imsqti_xmlv1p",            QTI_KIND_ITEMS  },
+    {"assessment/x-bb-qti-test", QTI_KIND_ITEMS  },
+    {"assessment/x-bb-qti-pool", QTI_KIND_ITEMS  },
+    {"imsqti_test_xmlv2",        QTI_KIND_TEST   },
+    {"imsqti_test_xmlv3",        QTI_KIND_TEST   },
+    {"imsqti_apiptest_xmlv2",    QTI_KIND_TEST   },
+ /* what items and tests refer to, or are told apart from */
+    {"imsqti_section_xml",       QTI_KIND_NONE   },
+    {"imsqti_apipsection_xml",   QTI_KIND_NONE   },
+    {"imsqti_stimulus_xml",      QTI_KIND_NONE   },
+    {"imsqti_fragment_xml",      QTI_KIND_NONE   },
+    {"imsqti_rptemplate_xml",    QTI_KIND_NONE   },
+    {"imsqti_outcomes_xml",      QTI_KIND_NONE   },
+    {"imsqti_usagedata_xml",     QTI_KIND_NONE   },
+    {"imsqti_",                  QTI_KIND_UNKNOWN},
 };
 
 static enum qti_kind kind_of(const char *type)
@@ -150,14 +159,15 @@ static enum qx_err on_resource(void *ctx, const struct qx_xml *tree, size_t done
     if (kind == QTI_KIND_NONE) {
         return QX_OK;
     }
-    if (href == NULL) {
+    if (href == NULL && kind != QTI_KIND_UNKNOWN) {
         return qx_fail(p->report, QX_ERR_SYNTAX, qti_package_where(p, MANIFEST), tree->line,
                        "a resource of questions without a file: give its href");
     }
     *add_resource(p) = (struct qti_resource){
         .kind = kind,
-        .path = keep_path(p, href),
+        .path = href == NULL ? "" : keep_path(p, href),
         .topic = "",
+        .type = kind == QTI_KIND_UNKNOWN ? qx_arena_text(&p->arena, qx_slice_text(type)) : NULL,
         .line = tree->line,
     };
     return QX_OK;
@@ -328,6 +338,23 @@ static enum qx_err read_resource(struct qti_package *p, struct qti_file *f,
     return err;
 }
 
+/* An item of an unknown version is a question that is refused; what else there is, is told. */
+static void tell_unknown(struct qti_package *p, struct qti_file *f,
+                         const struct qti_resource *resource)
+{
+    static const char *const REMEDY = "give it the type of what it is, such as imsqti_item_xmlv2p2";
+
+    f->m.reading->where = qti_package_where(p, MANIFEST);
+    if (strncmp(resource->type, "imsqti_item", strlen("imsqti_item")) == 0) {
+        qx_making_fault(&f->m, resource->line, "%.300s is of the unknown type %.60s: %s",
+                        resource->path, resource->type, REMEDY);
+        return;
+    }
+    qx_report_add(p->report, QX_WARNING, f->m.reading->where, resource->line,
+                  "%.300s is passed over, being of the unknown type %.60s: %s", resource->path,
+                  resource->type, REMEDY);
+}
+
 /* A test that cannot be read is no question: what is asked is read without it. */
 static void read_topics(struct qti_package *p)
 {
@@ -359,6 +386,8 @@ static enum qx_err read_all(struct qti_package *p, struct qti_file *f)
     for (size_t i = 0; err == QX_OK && i < p->n; i++) {
         if (p->resources[i].kind == QTI_KIND_ITEMS) {
             err = read_resource(p, f, &p->resources[i], &text);
+        } else if (p->resources[i].kind == QTI_KIND_UNKNOWN) {
+            tell_unknown(p, f, &p->resources[i]);
         }
         if (err == QX_OK) {
             err = qx_making_go_on(&f->m, (size_t)(qx_zip_bytes(p->zip) / p->n * (i + 1)));

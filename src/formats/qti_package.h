@@ -37,11 +37,17 @@ void qti12_aside(struct qti_file *f, struct qti_group *group, const struct qx_xm
 
 /* --- packages --- */
 
-enum qti_kind { QTI_KIND_NONE, QTI_KIND_ITEMS, QTI_KIND_TEST };
+enum qti_kind {
+    QTI_KIND_NONE,
+    QTI_KIND_ITEMS,
+    QTI_KIND_TEST,
+    QTI_KIND_UNKNOWN, /* of QTI, and of no type that is known here */
+};
 
 struct qti_resource {
     const char *path; /* in the archive */
     const char *topic;
+    const char *type; /* of an unknown kind */
     enum qti_kind kind;
     uint32_t line; /* of the manifest */
 };

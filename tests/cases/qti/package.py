@@ -163,6 +163,28 @@ def check_paths(desk):
     assert "cannot be read" in report["messages"][0]["text"], report
 
 
+def check_types(desk):
+    """A type of QTI that is not known is told; what other files refer to is not."""
+    kinds = ("imsqti_item_xmlv2p1", "imsqti_section_xmlv2p1", "imsqti_rptemplate_xmlv2p1", "webcontent")
+    files = {**{f"{n}.xml": item(n) for n in "abcd"}, "x.xml": item("x")}
+    rows = [(k, f"{n}.xml") for k, n in zip(kinds, "abcd")]
+    code, report, stored = desk.take(desk.pack({**files, "imsmanifest.xml": manifest(rows)}))
+    assert code == 0 and report["messages"] == [] and len(stored) == 1, report
+    files["imsmanifest.xml"] = manifest(rows + [("imsqti_item_xmlv4p0", "x.xml")])
+    report = desk.refuse(files, "x.xml is of the unknown type imsqti_item_xmlv4p0: give it the type")
+    assert (report["seen"], report["refused"]) == (2, 1), report
+    assert report["messages"][0]["file"] == "a.zip: imsmanifest.xml", report
+    files["imsmanifest.xml"] = manifest(rows + [("imsqti_assessment_xmlv2p1", "x.xml")])
+    code, report, stored = desk.take(desk.pack(files))
+    assert code == 0 and len(stored) == 1, report
+    assert ["x.xml is passed over, being of the unknown type imsqti_assessment_xmlv2p1: give it" in
+            m["text"] for m in report["messages"]] == [True], report
+    files = {**whole(), "tests/exam.xml": test(section("One", refs("a", "zz"))), "items/zz.xml": item("zz")}
+    code, report, stored = desk.take(desk.pack(files))
+    assert code == 0 and len(stored) == 5, report
+    assert ["add it there" in m["text"] for m in report["messages"]] == [True], report
+
+
 def check_older(desk):
     """A Common Cartridge and a Blackboard archive hold files of 1.2."""
     one = pathlib.Path(__file__).parents[1] / "qti12"
@@ -375,7 +397,7 @@ def check_policies(desk):
 def main(program):
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(os.path.realpath(program), folder)
-        for check in (check_whole, check_refusals, check_paths, check_older, check_shared, check_section_files,
+        for check in (check_whole, check_refusals, check_paths, check_types, check_older, check_shared, check_section_files,
                       check_drafts, check_worth, check_policies):
             check(desk)
     return 0
