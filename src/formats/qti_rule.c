@@ -265,15 +265,17 @@ static bool pay(struct rule *rule, const struct qx_xml *branch, const struct qti
     if (!guards(b, c)) {
         return program(rule, branch);
     }
-    if (b->paying > 0 && (c->groups > 1 || b->response == NULL || number > b->least ||
-                          strcmp(b->response, c->tests[0].response) != 0)) {
+    const char *response = qti_condition_response(c);
+
+    if (b->paying > 0 && (response == NULL || b->response == NULL || number > b->least ||
+                          strcmp(b->response, response) != 0)) {
         return program(rule, branch);
     }
     if (b->paying++ == 0) {
         qti_pays(rule->q, number);
     }
     b->least = number;
-    b->response = c->groups > 1 ? NULL : c->tests[0].response;
+    b->response = response;
     return qti_condition_judge(rule->q, c, number);
 }
 

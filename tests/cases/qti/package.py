@@ -185,6 +185,21 @@ def check_types(desk):
     assert ["add it there" in m["text"] for m in report["messages"]] == [True], report
 
 
+def check_nested(desk):
+    """Ranges about one number come back as they were."""
+    (desk.folder / "steps.gift").write_text(
+        "When?{#=1822:0 =%50%1822:2 =%25%1822:5 =%10%1900}\n\n"
+        "::two::How much?{#=7:1.5 =%50%7..9}\n")
+    code, report, stored = desk.take("steps.gift")
+    assert code == 0 and sorted(len(q["fields"][0]["accepted"]) for q in stored) == [2, 4], stored
+    for form in ("qti22", "qti30"):
+        desk.take("steps.gift")
+        done = desk.run("export", "bank.db", "--format", form, "--lang", "en", "-o", f"{form}.zip")
+        assert done.returncode == 0, done
+        code, report, back = desk.take(f"{form}.zip")
+        assert code == 0 and back == stored, (report, back)
+
+
 def check_older(desk):
     """A Common Cartridge and a Blackboard archive hold files of 1.2."""
     one = pathlib.Path(__file__).parents[1] / "qti12"
@@ -397,7 +412,8 @@ def check_policies(desk):
 def main(program):
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(os.path.realpath(program), folder)
-        for check in (check_whole, check_refusals, check_paths, check_types, check_older, check_shared, check_section_files,
+        for check in (check_whole, check_refusals, check_paths, check_types, check_nested,
+                      check_older, check_shared, check_section_files,
                       check_drafts, check_worth, check_policies):
             check(desk)
     return 0
