@@ -238,7 +238,7 @@ bool qti_order(struct qti_item *q, const struct qx_xml *node)
 
     if (most > 0 && (size_t)most < r->n_values) {
         return qti_fault(q, node,
-                         "%zu things are in the right order and %ld may be put: correct it",
+                         "%zu things are in order and %ld may be chosen: correct it",
                          r->n_values, most);
     }
     for (size_t i = 0; i < q->m->q.n_options; i++) {

@@ -334,6 +334,7 @@ def check_worth(desk):
                             '<baseValue baseType="float">0.5</baseValue>')
                         + "</responseIf></responseCondition></responseProcessing>").replace(
                             ' template="http://www.imsglobal.org/question/qti_v2p1/rptemplates/"', "")}
+    sums["all"] = (pathlib.Path(__file__).parent / "gaps-all.xml").read_text()
     base = {"imsmanifest.xml": manifest(items(*(f"items/{n}.xml" for n in sums))
                                         + [("imsqti_test_xmlv2p2", "tests/exam.xml")]),
             **{f"items/{n}.xml": text for n, text in sums.items()}}
@@ -343,7 +344,7 @@ def check_worth(desk):
             (weighed("five", W=1) + weighed("one", W=5) + weighed("two", W=2) + weighed("half", W=9),
              BY_WEIGHT, False),
             (refs("one") + weighed("five", W="0.2"), BY_WEIGHT, True),
-            (refs("one", "half"), SCORE, False), (refs("five", "two"), SCORE, False)):
+            (refs("five", "all"), SCORE, True), (refs("one", "half"), SCORE, False), (refs("five", "two"), SCORE, False)):
         code, said, stored = desk.take_draft({**base, "tests/exam.xml": test(section("S", refs_of),
                                                                             after=after)})
         assert (code == 0) == good, (refs_of, said)
