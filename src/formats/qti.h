@@ -70,6 +70,8 @@ struct qti_group {
 #define QTI_RESPONSES_MAX 32
 #define QTI_VALUES_MAX 128 /* of one response */
 
+#define QTI_WORTH_UNKNOWN INT64_MAX
+
 enum qti_cardinality { QTI_ONE_VALUE, QTI_SEVERAL, QTI_ORDERED, QTI_RECORD };
 
 /* A value that earns something. */
@@ -121,6 +123,7 @@ struct qti_item {
     const struct qx_xml *rules; /* responseProcessing, or NULL */
     struct qti_response responses[QTI_RESPONSES_MAX];
     size_t n_responses;
+    int64_t worth; /* the most that it earns by its rule; QTI_WORTH_UNKNOWN: that is not said */
     const struct qx_xml *asked[QX_QUESTION_FIELDS_MAX]; /* interactions in the order of the text */
     size_t n_asked;
     const char *option_ids[QX_QUESTION_OPTIONS_MAX]; /* their identifiers in the file */
@@ -171,6 +174,10 @@ bool qti_judge_value(struct qti_item *q, struct qti_response *r, struct qti_valu
 
 /* Reads the scoring rule into the responses. */
 bool qti_rule(struct qti_item *q);
+/* A part of the rule pays so much at most, beside the others. */
+void qti_pays(struct qti_item *q, int64_t most);
+/* What an item earns at most; false when its rule is refused, which is not reported. */
+bool qti_item_worth(const struct qx_xml *root, int64_t *out);
 
 /* The text of a node's children, with "[[n]]" where something is filled in. */
 bool qti_flow(struct qti_item *q, const struct qx_xml *node, struct qx_texts *out);
@@ -182,6 +189,8 @@ bool qti_say_wrong(struct qti_item *q, const struct qx_xml *node);
 bool qti_say(struct qti_item *q, const struct qx_xml *node, struct qx_texts *to);
 /* What the rule says in that outcome, or NULL. */
 const struct qti_note *qti_note_of(const struct qti_item *q, const char *outcome);
+/* Whether the rule puts that option into that outcome when it is answered. */
+bool qti_tells_option(struct qti_item *q, const char *outcome, const char *id);
 /* Feedback for the option of that identifier, or by notes; whatever has no place is dropped with a
  * warning. */
 bool qti_feedback(struct qti_item *q);
@@ -222,6 +231,8 @@ struct qti_response *qti_answered(struct qti_item *q, const struct qx_xml *inter
 int64_t qti_earned(const struct qti_response *r, int64_t mark);
 /* The most that one value of a response can earn. */
 int64_t qti_best(const struct qti_response *r);
+/* The most that a response can earn by its mapping, or QTI_WORTH_UNKNOWN. */
+int64_t qti_most(const struct qti_response *r);
 /* Of a response of several values: whether the sum of what is right reaches no bound, and none
  * below zero is possible; else a doubt. */
 bool qti_bounds(struct qti_item *q, const struct qti_response *r, int64_t sum);

@@ -35,6 +35,12 @@ bool qti12_join(struct qti_item *q, struct qti_group *group);
 
 /* Conditions into the responses. */
 bool qti12_rule(struct qti_item *q);
+/* A condition that pays nothing, between so many that pay: whether it leaves alone what they pay.
+ * sets: it puts the score to 0, whatever that was. */
+bool qti12_rest(struct qti_item *q, const struct qx_xml *condition, bool sets, size_t before,
+                size_t after);
+/* Whether the conditions after one that holds are looked at too; unsaid: where it does not say. */
+bool qti12_goes_on(const struct qx_xml *condition, bool unsaid);
 /* Feedback, after all else is read. */
 bool qti12_feedback(struct qti_item *q);
 

@@ -250,7 +250,7 @@ static bool read_condition(struct qti_item *q, const struct qx_xml *condition, s
         return false;
     }
     if (a.number == 0) {
-        return true; /* feedback, or what earns nothing */
+        return true; /* feedback, or what earns nothing: see check_rest */
     }
     if (when == NULL) {
         return program(q, condition); /* whatever is answered */
@@ -263,6 +263,39 @@ static bool read_condition(struct qti_item *q, const struct qx_xml *condition, s
     bool good = judge(q, when, &a);
 
     seal(q);
+    return good;
+}
+
+/* Whether answers that earn several marks earn all of them. */
+static bool add_up(struct qti_item *q, const struct qx_xml *condition, const struct amount *a)
+{
+    bool several = q->n_responses > 1 || q->responses[0].cardinality == QTI_SEVERAL;
+
+    return !several || !a->adds || qti12_goes_on(condition, true) ||
+           qti_fault(q, condition,
+                     "its scoring rule is a program: %s ends it before another that adds: say "
+                     "continue=\"Yes\"",
+                     condition->name);
+}
+
+/* What the responses earn is known: no condition takes from it, or keeps another from paying. */
+static bool check_rest(struct qti_item *q, const struct qx_xml *first, size_t paying)
+{
+    const struct qx_xml *n = first;
+    size_t before = 0;
+    bool good = true;
+
+    for (; good && n != NULL; n = qx_xml_next(n, "respcondition")) {
+        struct amount a;
+
+        good = read_amount(q, n, &a);
+        if (a.number > 0) {
+            before++;
+            good = good && (before == paying || add_up(q, n, &a));
+        } else {
+            good = good && qti12_rest(q, n, a.given && !a.adds, before, paying - before);
+        }
+    }
     return good;
 }
 
@@ -283,6 +316,9 @@ bool qti12_rule(struct qti_item *q)
             return false;
         }
     }
-    return p.n > 0 || qti_fault(q, q->root,
-                                "its scoring rule gives no mark for any answer: say what is right");
+    if (p.n == 0) {
+        return qti_fault(q, q->root,
+                         "its scoring rule gives no mark for any answer: say what is right");
+    }
+    return check_rest(q, qx_xml_child(all, "respcondition"), p.n);
 }

@@ -234,6 +234,13 @@ bool qti_order(struct qti_item *q, const struct qx_xml *node)
             q, node,
             "its scoring rule is a program: not whether the order is right: use match_correct");
     }
+    long most = strtol(qti_attribute_or(node, "maxChoices", "0"), NULL, 10);
+
+    if (most > 0 && (size_t)most < r->n_values) {
+        return qti_fault(q, node,
+                         "%zu things are in order and %ld may be chosen: correct it",
+                         r->n_values, most);
+    }
     for (size_t i = 0; i < q->m->q.n_options; i++) {
         if (q->m->options[i].fixed && !told) {
             qti_warn(q, node, "a fixed place in an ordering is dropped");

@@ -85,6 +85,22 @@ bool qti_condition_is(const struct qti_condition *c, enum qti_test_kind kind)
     return true;
 }
 
+/* Whether two comparisons are the ends of a range. */
+static bool is_range(const struct qti_test *a, const struct qti_test *b)
+{
+    return (a->kind == QTI_TEST_AT_LEAST && b->kind == QTI_TEST_AT_MOST) ||
+           (a->kind == QTI_TEST_AT_MOST && b->kind == QTI_TEST_AT_LEAST);
+}
+
+const char *qti_condition_response(const struct qti_condition *c)
+{
+    const char *first = c->tests[0].response;
+    bool range = c->n == 2 && is_range(&c->tests[0], &c->tests[1]) &&
+                 strcmp(first, c->tests[1].response) == 0;
+
+    return c->groups == 1 || range ? first : NULL;
+}
+
 /* --- judging --- */
 
 static bool program(struct qti_item *q, const struct qti_test *t)
@@ -230,10 +246,8 @@ static bool groups_fit(struct qti_item *q, const struct qti_condition *c)
             const struct qti_test *a = &c->tests[k];
             const struct qti_test *b = &c->tests[i];
             bool one_response = strcmp(a->response, b->response) == 0;
-            bool range = (a->kind == QTI_TEST_AT_LEAST && b->kind == QTI_TEST_AT_MOST) ||
-                         (a->kind == QTI_TEST_AT_MOST && b->kind == QTI_TEST_AT_LEAST);
 
-            if (one_response != (a->group == b->group) && !(one_response && range)) {
+            if (one_response != (a->group == b->group) && !(one_response && is_range(a, b))) {
                 return program(q, b);
             }
         }

@@ -26,17 +26,24 @@ static bool is_typed(const struct making *m)
     return (m->q.type == QX_SHORT || m->q.type == QX_NUMERIC) && m->fields[0].n_accepted > 0;
 }
 
-/* Of the right option, of what a field accepts, or of the whole. */
+/* Of each right option, of what a field accepts, or of the whole. */
 bool qti_say_right(struct qti_item *q, const struct qx_xml *node)
 {
     struct making *m = q->m;
+    bool said = false;
 
     if (m->q.type == QX_SINGLE || m->q.type == QX_TRUE_FALSE) {
         for (size_t i = 0; i < m->q.n_options; i++) {
             if (qx_option_is_right(&m->q, &m->options[i])) {
-                return qti_say(q, node, &m->options[i].feedback);
+                if (!qti_say(q, node, &m->options[i].feedback)) {
+                    return false;
+                }
+                said = true;
             }
         }
+    }
+    if (said) {
+        return true;
     }
     if (is_typed(m) && m->fields[0].accepted[0].weight.num == m->fields[0].accepted[0].weight.den &&
         (m->fields[0].n_accepted == 1 || m->fields[0].accepted[1].weight.num == 0)) {
@@ -81,7 +88,8 @@ bool qti_say_wrong(struct qti_item *q, const struct qx_xml *node)
 static bool put_feedback(struct qti_item *q, const struct qx_xml *node)
 {
     const char *id = qti_attribute_or(node, "identifier", "");
-    const struct qti_note *note = qti_note_of(q, qti_attribute_or(node, "outcomeIdentifier", ""));
+    const char *outcome = qti_attribute_or(node, "outcomeIdentifier", "");
+    const struct qti_note *note = qti_note_of(q, outcome);
     struct qx_option *option = qti_option_of(q, qx_slice_text(id), 0);
 
     if (strcmp(qti_attribute_or(node, "showHide", "show"), "show") == 0) {
@@ -91,11 +99,13 @@ static bool put_feedback(struct qti_item *q, const struct qx_xml *node)
         if (note != NULL && says(note->wrong, id)) {
             return qti_say_wrong(q, node);
         }
-        if (option != NULL) {
+        if (option != NULL && qti_tells_option(q, outcome, id)) {
             return qti_say(q, node, &option->feedback);
         }
     }
-    qti_warn(q, node, "%s '%.60s' is dropped: when it is shown is a program", node->name, id);
+    qti_warn(q, node,
+             "%s '%.60s' is dropped: when it is shown is a program: write it into the rationale",
+             node->name, id);
     return true;
 }
 

@@ -36,6 +36,32 @@ int64_t qti_best(const struct qti_response *r)
     return best;
 }
 
+int64_t qti_most(const struct qti_response *r)
+{
+    int64_t sum = 0;
+
+    if (r->cardinality == QTI_ONE_VALUE) {
+        int64_t best = qti_best(r);
+        int64_t rest = qti_earned(r, r->rest);
+
+        return rest > best ? rest : best;
+    }
+    for (size_t i = 0; i < r->n_values; i++) {
+        int64_t mark = r->values[i].mark > 0 ? r->values[i].mark : 0;
+
+        if (mark > QTI_WORTH_UNKNOWN - sum) {
+            return QTI_WORTH_UNKNOWN;
+        }
+        sum += mark;
+    }
+    return r->rest > 0 ? QTI_WORTH_UNKNOWN : qti_earned(r, sum);
+}
+
+void qti_pays(struct qti_item *q, int64_t most)
+{
+    q->worth = most > QTI_WORTH_UNKNOWN - q->worth ? QTI_WORTH_UNKNOWN : q->worth + most;
+}
+
 bool qti_bounds(struct qti_item *q, const struct qti_response *r, int64_t sum)
 {
     int64_t least = r->rest;

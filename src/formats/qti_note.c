@@ -54,3 +54,38 @@ void qti_note_branch(struct qti_item *q, const struct qx_xml *branch)
         note(q, qti_attribute_or(n, "identifier", ""), said(n), !otherwise);
     }
 }
+
+/* Whether a branch is taken when that option, and nothing else, is answered. */
+static bool is_of_option(const struct qx_xml *branch, const char *id)
+{
+    struct qti_condition c;
+
+    return qti_condition_read(qti_child(branch, NULL), &c) && c.n == 1 &&
+           c.tests[0].kind == QTI_TEST_VALUE && qx_slice_equal(c.tests[0].value, qx_slice_text(id));
+}
+
+static bool tells(struct qti_item *q, const struct qx_xml *rules, const char *outcome,
+                  const char *id)
+{
+    bool found = false;
+
+    for (const struct qx_xml *n = qti_child(rules, NULL); !found && n != NULL;
+         n = qti_next(n, NULL)) {
+        const struct qx_xml *value = qti_child(n, NULL);
+
+        value = qti_is(value, "multiple") ? qti_child(value, NULL) : value;
+        if (!qti_is(n, "setOutcomeValue")) {
+            found = tells(q, n, outcome, id);
+        } else if (strcmp(qti_attribute_or(n, "identifier", ""), outcome) == 0) {
+            found = qti_is(value, "variable")
+                        ? qti_response_of(q, qti_attribute_or(value, "identifier", "")) != NULL
+                        : strcmp(said(n), id) == 0 && is_of_option(rules, id);
+        }
+    }
+    return found;
+}
+
+bool qti_tells_option(struct qti_item *q, const char *outcome, const char *id)
+{
+    return tells(q, q->rules, outcome, id);
+}

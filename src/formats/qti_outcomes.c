@@ -16,20 +16,29 @@ static const struct qx_xml *plain_sum(const struct qx_xml *set)
     return plain ? all : NULL;
 }
 
-/* Whether something below ends the test early, or sets that outcome. */
-static bool meddles(const struct qx_xml *node, const char *outcome)
+static bool sets(const struct qx_xml *node, const char *outcome)
 {
-    if (qti_is(node, "exitTest") ||
-        (qti_is(node, "setOutcomeValue") &&
-         strcmp(qti_attribute_or(node, "identifier", ""), outcome) == 0)) {
-        return true;
-    }
-    for (const struct qx_xml *n = qti_child(node, NULL); n != NULL; n = qti_next(n, NULL)) {
-        if (meddles(n, outcome)) {
-            return true;
+    return (qti_is(node, "setOutcomeValue") || qti_is(node, "lookupOutcomeValue")) &&
+           strcmp(qti_attribute_or(node, "identifier", ""), outcome) == 0;
+}
+
+/* The first node below that sets the outcome, or, the outcome being NULL, that ends the test or is
+ * not to be seen; leave is not looked at. */
+static const struct qx_xml *find(const struct qx_xml *node, const char *outcome,
+                                 const struct qx_xml *leave)
+{
+    const struct qx_xml *found = NULL;
+
+    for (const struct qx_xml *n = qti_child(node, NULL); found == NULL && n != NULL;
+         n = qti_next(n, NULL)) {
+        bool here =
+            outcome == NULL ? qti_is(n, "exitTest") || qti_is(n, "include") : sets(n, outcome);
+
+        if (n != leave) {
+            found = here ? n : find(n, outcome, leave);
         }
     }
-    return false;
+    return found;
 }
 
 static bool other(struct qti_test *t, const struct qx_xml *node)
@@ -38,51 +47,51 @@ static bool other(struct qti_test *t, const struct qx_xml *node)
                            "another result than the sum of all points: leave that sum alone");
 }
 
-/* Beside the sum whatever leaves it alone may be made of the points. */
-static bool check_rest(struct qti_test *t, const struct qx_xml *processing,
-                       const struct qx_xml *sum)
+/* Each sum that may be the result is set once, and its questions are worth the same in it. */
+static bool check_sum(struct qti_test *t, const struct qx_xml *processing, const struct qx_xml *sum)
 {
-    const char *outcome = qti_attribute_or(sum, "identifier", "");
+    const char *weight = qti_attribute_or(plain_sum(sum), "weightIdentifier", "");
+    const struct qx_xml *again = find(processing, qti_attribute_or(sum, "identifier", ""), sum);
 
-    for (const struct qx_xml *n = qti_child(processing, NULL); n != NULL; n = qti_next(n, NULL)) {
-        if (n == sum) {
-            continue;
-        }
-        if (meddles(n, outcome)) {
-            return other(t, n);
-        }
-        if (plain_sum(n) == NULL) {
-            qti_test_drop(t, n, QTI_DROP_RESULTS);
-        }
-    }
-    return true;
+    return again == NULL ? qti_test_even(t, weight) : other(t, again);
 }
 
-/* Weights count where the sum names them; without any rule nobody knows. */
-static bool check_weights(struct qti_test *t, const struct qx_xml *all)
+/* Every sum that may be the result: SCORE where it is set, else each. False when a fault was
+ * reported, there being none among others. */
+static bool check_sums(struct qti_test *t, const struct qx_xml *processing)
 {
-    bool named = all == NULL || qti_attribute(all, "weightIdentifier") != NULL;
+    const struct qx_xml *score = find(processing, QTI_SCORE, NULL);
+    const struct qx_xml *n = qti_child(processing, NULL);
+    size_t found = 0;
+    bool good = true;
 
-    return t->weighed == NULL || !named ||
-           qti_test_refuse(t, t->weighed,
-                           "another weight than others have: each question is worth one point: "
-                           "give all of them one weight");
+    for (; good && n != NULL; n = qti_next(n, NULL)) {
+        if (plain_sum(n) != NULL && (score == NULL || sets(n, QTI_SCORE))) {
+            good = check_sum(t, processing, n);
+            found++;
+        }
+    }
+    return good && (found > 0 || other(t, score == NULL ? qti_child(processing, NULL) : score));
 }
 
 bool qti_test_outcomes(struct qti_test *t, const struct qx_xml *root)
 {
     const struct qx_xml *processing = qti_child(root, "outcomeProcessing");
-    const struct qx_xml *first = qti_child(processing, NULL);
-    const struct qx_xml *n = first;
+    const struct qx_xml *stop = find(processing, NULL, NULL);
 
-    if (first == NULL) {
-        return check_weights(t, NULL);
+    if (qti_child(processing, NULL) == NULL) {
+        return qti_test_even(t, NULL);
     }
-    while (n != NULL && plain_sum(n) == NULL) {
-        n = qti_next(n, NULL);
+    if (stop != NULL) {
+        return other(t, stop);
     }
-    if (n == NULL) {
-        return other(t, first);
+    if (!check_sums(t, processing)) {
+        return false;
     }
-    return check_rest(t, processing, n) && check_weights(t, plain_sum(n));
+    for (const struct qx_xml *n = qti_child(processing, NULL); n != NULL; n = qti_next(n, NULL)) {
+        if (plain_sum(n) == NULL) {
+            qti_test_drop(t, n, QTI_DROP_RESULTS);
+        }
+    }
+    return true;
 }

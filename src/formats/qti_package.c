@@ -84,15 +84,24 @@ static const struct {
     const char *type; /* how it begins */
     enum qti_kind kind;
 } TYPES[] = {
-    {"imsqti_item_xmlv2",        QTI_KIND_ITEMS},
-    {"imsqti_item_xmlv3",        QTI_KIND_ITEMS},
-    {"imsqti_apipitem_xmlv2",    QTI_KIND_ITEMS},
-    {"imsqti_xmlv1p",            QTI_KIND_ITEMS},
-    {"assessment/x-bb-qti-test", QTI_KIND_ITEMS},
-    {"assessment/x-bb-qti-pool", QTI_KIND_ITEMS},
-    {"imsqti_test_xmlv2",        QTI_KIND_TEST },
-    {"imsqti_test_xmlv3",        QTI_KIND_TEST },
-    {"imsqti_apiptest_xmlv2",    QTI_KIND_TEST },
+    {"imsqti_item_xmlv2",        QTI_KIND_ITEMS  },
+    {"imsqti_item_xmlv3",        QTI_KIND_ITEMS  },
+    {"imsqti_apipitem_xmlv2",    QTI_KIND_ITEMS  },
+    {"imsqti_xmlv1p",            QTI_KIND_ITEMS  },
+    {"assessment/x-bb-qti-test", QTI_KIND_ITEMS  },
+    {"assessment/x-bb-qti-pool", QTI_KIND_ITEMS  },
+    {"imsqti_test_xmlv2",        QTI_KIND_TEST   },
+    {"imsqti_test_xmlv3",        QTI_KIND_TEST   },
+    {"imsqti_apiptest_xmlv2",    QTI_KIND_TEST   },
+ /* what items and tests refer to, or are told apart from */
+    {"imsqti_section_xml",       QTI_KIND_NONE   },
+    {"imsqti_apipsection_xml",   QTI_KIND_NONE   },
+    {"imsqti_stimulus_xml",      QTI_KIND_NONE   },
+    {"imsqti_fragment_xml",      QTI_KIND_NONE   },
+    {"imsqti_rptemplate_xml",    QTI_KIND_NONE   },
+    {"imsqti_outcomes_xml",      QTI_KIND_NONE   },
+    {"imsqti_usagedata_xml",     QTI_KIND_NONE   },
+    {"imsqti_",                  QTI_KIND_UNKNOWN},
 };
 
 static enum qti_kind kind_of(const char *type)
@@ -150,14 +159,15 @@ static enum qx_err on_resource(void *ctx, const struct qx_xml *tree, size_t done
     if (kind == QTI_KIND_NONE) {
         return QX_OK;
     }
-    if (href == NULL) {
+    if (href == NULL && kind != QTI_KIND_UNKNOWN) {
         return qx_fail(p->report, QX_ERR_SYNTAX, qti_package_where(p, MANIFEST), tree->line,
                        "a resource of questions without a file: give its href");
     }
     *add_resource(p) = (struct qti_resource){
         .kind = kind,
-        .path = keep_path(p, href),
+        .path = href == NULL ? "" : keep_path(p, href),
         .topic = "",
+        .type = kind == QTI_KIND_UNKNOWN ? qx_arena_text(&p->arena, qx_slice_text(type)) : NULL,
         .line = tree->line,
     };
     return QX_OK;
@@ -270,22 +280,23 @@ void qti_package_close(struct qti_package *p)
 }
 
 enum qx_err qti_package_tree(struct qti_package *p, const char *path, size_t max,
-                             const struct qx_xml **root)
+                             struct qx_arena *arena, bool loud, const struct qx_xml **root)
 {
+    struct qx_report *report = loud ? p->report : NULL;
     struct qx_buf text = {0};
     size_t index = 0;
 
     if (!qx_zip_find(p->zip, path, &index)) {
-        return qx_fail(p->report, QX_ERR_NOT_FOUND, p->where, 0,
+        return qx_fail(report, QX_ERR_NOT_FOUND, p->where, 0,
                        "%.600s is not in the package: add it, or take it off the manifest", path);
     }
-    enum qx_err err = qx_zip_read(p->zip, index, max, p->report, &text);
+    enum qx_err err = qx_zip_read(p->zip, index, max, report, &text);
 
     if (err == QX_OK) {
         struct qx_xml_source source = {.text = qx_buf_slice(&text),
                                        .where = qti_package_where(p, path)};
 
-        err = qx_xml_parse(&source, &p->arena, p->report, root);
+        err = qx_xml_parse(&source, arena, report, root);
     }
     qx_buf_free(&text);
     return err;
@@ -327,11 +338,26 @@ static enum qx_err read_resource(struct qti_package *p, struct qti_file *f,
     return err;
 }
 
+/* An item of an unknown version is a question that is refused; what else there is, is told. */
+static void tell_unknown(struct qti_package *p, struct qti_file *f,
+                         const struct qti_resource *resource)
+{
+    static const char *const REMEDY = "give it the type of what it is, such as imsqti_item_xmlv2p2";
+
+    f->m.reading->where = qti_package_where(p, MANIFEST);
+    if (strncmp(resource->type, "imsqti_item", strlen("imsqti_item")) == 0) {
+        qx_making_fault(&f->m, resource->line, "%.300s is of the unknown type %.60s: %s",
+                        resource->path, resource->type, REMEDY);
+        return;
+    }
+    qx_report_add(p->report, QX_WARNING, f->m.reading->where, resource->line,
+                  "%.300s is passed over, being of the unknown type %.60s: %s", resource->path,
+                  resource->type, REMEDY);
+}
+
 /* A test that cannot be read is no question: what is asked is read without it. */
 static void read_topics(struct qti_package *p)
 {
-    struct qx_report *report = p->report;
-
     for (size_t i = 0; i < p->n; i++) {
         const char *path = p->resources[i].path;
         const struct qx_xml *root = NULL;
@@ -339,14 +365,12 @@ static void read_topics(struct qti_package *p)
         if (p->resources[i].kind != QTI_KIND_TEST) {
             continue;
         }
-        p->report = NULL;
-        enum qx_err err = qti_package_tree(p, path, QTI_TEST_MAX, &root);
+        enum qx_err err = qti_package_tree(p, path, QTI_TEST_MAX, &p->arena, false, &root);
 
-        p->report = report;
         if (err == QX_OK) {
             qti_test_topics(p, path, root);
         } else {
-            qx_report_add(report, QX_WARNING, qti_package_where(p, path), 0,
+            qx_report_add(p->report, QX_WARNING, qti_package_where(p, path), 0,
                           "this test cannot be read (%s): its sections give no topics",
                           qx_err_text(err));
         }
@@ -362,6 +386,8 @@ static enum qx_err read_all(struct qti_package *p, struct qti_file *f)
     for (size_t i = 0; err == QX_OK && i < p->n; i++) {
         if (p->resources[i].kind == QTI_KIND_ITEMS) {
             err = read_resource(p, f, &p->resources[i], &text);
+        } else if (p->resources[i].kind == QTI_KIND_UNKNOWN) {
+            tell_unknown(p, f, &p->resources[i]);
         }
         if (err == QX_OK) {
             err = qx_making_go_on(&f->m, (size_t)(qx_zip_bytes(p->zip) / p->n * (i + 1)));

@@ -37,11 +37,17 @@ void qti12_aside(struct qti_file *f, struct qti_group *group, const struct qx_xm
 
 /* --- packages --- */
 
-enum qti_kind { QTI_KIND_NONE, QTI_KIND_ITEMS, QTI_KIND_TEST };
+enum qti_kind {
+    QTI_KIND_NONE,
+    QTI_KIND_ITEMS,
+    QTI_KIND_TEST,
+    QTI_KIND_UNKNOWN, /* of QTI, and of no type that is known here */
+};
 
 struct qti_resource {
     const char *path; /* in the archive */
     const char *topic;
+    const char *type; /* of an unknown kind */
     enum qti_kind kind;
     uint32_t line; /* of the manifest */
 };
@@ -64,9 +70,10 @@ struct qti_package {
 QX_MUST_USE enum qx_err qti_package_open(struct qti_package *p, const char *path,
                                          struct qx_report *report);
 void qti_package_close(struct qti_package *p);
-/* The content of a file of at most max bytes as a tree in the package's arena. Errors: NOT_FOUND,
- * those of qx_zip_read and qx_xml_parse; reported. */
+/* The content of a file of at most max bytes as a tree in arena. Errors: NOT_FOUND, those of
+ * qx_zip_read and qx_xml_parse; reported, but when loud is false. */
 QX_MUST_USE enum qx_err qti_package_tree(struct qti_package *p, const char *path, size_t max,
+                                         struct qx_arena *arena, bool loud,
                                          const struct qx_xml **root);
 /* The first resource of that path; NULL when the manifest has none. */
 struct qti_resource *qti_package_find(struct qti_package *p, const char *path);
@@ -128,6 +135,16 @@ enum qti_drop {
     QTI_DROPS
 };
 
+#define QTI_WEIGHTS_MAX 16
+
+/* What the questions are worth in a sum that names that weight. */
+struct qti_weight {
+    const char *name;           /* "": none */
+    int64_t worth;              /* of the first question at most, */
+    int64_t factor;             /* times this */
+    const struct qx_xml *other; /* the first question of other points; NULL: none */
+};
+
 struct qti_test {
     const char *where;
     struct qx_report *report;
@@ -143,8 +160,8 @@ struct qti_test {
     size_t n_sections;
     struct qti_cell cells[QTI_CELLS_MAX];
     size_t n_cells;
-    const char *weight;           /* of the first item */
-    const struct qx_xml *weighed; /* the first item of another weight; NULL: none */
+    struct qti_weight weights[QTI_WEIGHTS_MAX]; /* the first is none */
+    size_t n_weights;
     size_t parts;
     size_t parts_timed;
     int64_t parts_time_s;
@@ -158,6 +175,12 @@ struct qti_test {
 bool qti_test_refuse(struct qti_test *t, const struct qx_xml *node, const char *what);
 /* Tells once what is not kept. */
 void qti_test_drop(struct qti_test *t, const struct qx_xml *node, enum qti_drop drop);
+/* Keeps what a question of the test is worth, and that its section has it. False when a fault was
+ * reported: it is not there, or stands elsewhere too. */
+bool qti_test_asks(struct qti_test *t, const struct qti_place *place, const struct qx_xml *item);
+/* Whether all are worth the same where that weight is named; NULL: by whatever weight. A fault is
+ * reported. */
+bool qti_test_even(struct qti_test *t, const char *weight);
 /* Whether the result is the sum of all points, each question being worth one. */
 bool qti_test_outcomes(struct qti_test *t, const struct qx_xml *root);
 

@@ -225,7 +225,7 @@ enum qx_err qx_qti_package_policy(const char *path, const char *lang, struct qx_
         err = find_test(&p, &place);
     }
     if (err == QX_OK) {
-        err = qti_package_tree(&p, place.path, QTI_TEST_MAX, &root);
+        err = qti_package_tree(&p, place.path, QTI_TEST_MAX, &p.arena, true, &root);
     }
     if (err == QX_OK) {
         t->where = qx_arena_text(&p.arena, qx_slice_text(qti_package_where(&p, place.path)));

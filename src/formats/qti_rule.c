@@ -35,12 +35,16 @@ static struct outcome *outcome_of(struct rule *rule, const char *name)
     return NULL;
 }
 
+/* Whether a node is a statement that sets an outcome, be it by looking it up in a table. */
+static bool is_setting(const struct qx_xml *node)
+{
+    return qti_is(node, "setOutcomeValue") || qti_is(node, "lookupOutcomeValue");
+}
+
 /* The outcome that a node sets, if the score is made of it. */
 static struct outcome *set_by(struct rule *rule, const struct qx_xml *node)
 {
-    return qti_is(node, "setOutcomeValue")
-               ? outcome_of(rule, qti_attribute_or(node, "identifier", ""))
-               : NULL;
+    return is_setting(node) ? outcome_of(rule, qti_attribute_or(node, "identifier", "")) : NULL;
 }
 
 static size_t size_of(const struct qx_xml *node)
@@ -57,8 +61,8 @@ static size_t size_of(const struct qx_xml *node)
 static bool is_set(const struct qx_xml *rules, const char *name)
 {
     for (const struct qx_xml *n = qti_child(rules, NULL); n != NULL; n = qti_next(n, NULL)) {
-        if (qti_is(n, "setOutcomeValue") ? strcmp(qti_attribute_or(n, "identifier", ""), name) == 0
-                                         : is_set(n, name)) {
+        if (is_setting(n) ? strcmp(qti_attribute_or(n, "identifier", ""), name) == 0
+                          : is_set(n, name)) {
             return true;
         }
     }
@@ -68,7 +72,7 @@ static bool is_set(const struct qx_xml *rules, const char *name)
 /* Whether anything below the node says something of the score. */
 static bool concerns(struct rule *rule, const struct qx_xml *node)
 {
-    if (set_by(rule, node) != NULL || qti_is(node, "exitResponse")) {
+    if (set_by(rule, node) != NULL || qti_is(node, "exitResponse") || qti_is(node, "include")) {
         return true;
     }
     for (const struct qx_xml *n = qti_child(node, NULL); n != NULL; n = qti_next(n, NULL)) {
@@ -145,7 +149,8 @@ static bool read_amount(struct rule *rule, const struct outcome *self, const str
     const struct qx_xml *expression = qti_child(set, NULL);
 
     *a = (struct amount){0};
-    if (expression == NULL || qti_next(expression, NULL) != NULL) {
+    if (!qti_is(set, "setOutcomeValue") || expression == NULL ||
+        qti_next(expression, NULL) != NULL) {
         return program(rule, set);
     }
     if (!qti_is(expression, "sum")) {
@@ -171,6 +176,7 @@ static bool judge_mapped(struct rule *rule, const struct qx_xml *node, const str
         if (!qti_judge_mapped(rule->q, r)) {
             return false;
         }
+        qti_pays(rule->q, qti_most(r));
     }
     return true;
 }
@@ -259,13 +265,17 @@ static bool pay(struct rule *rule, const struct qx_xml *branch, const struct qti
     if (!guards(b, c)) {
         return program(rule, branch);
     }
-    if (b->paying > 0 && (c->groups > 1 || b->response == NULL || number > b->least ||
-                          strcmp(b->response, c->tests[0].response) != 0)) {
+    const char *response = qti_condition_response(c);
+
+    if (b->paying > 0 && (response == NULL || b->response == NULL || number > b->least ||
+                          strcmp(b->response, response) != 0)) {
         return program(rule, branch);
     }
-    b->paying++;
+    if (b->paying++ == 0) {
+        qti_pays(rule->q, number);
+    }
     b->least = number;
-    b->response = c->groups > 1 ? NULL : c->tests[0].response;
+    b->response = response;
     return qti_condition_judge(rule->q, c, number);
 }
 
@@ -364,7 +374,7 @@ static bool read_statement(struct rule *rule, const struct qx_xml *node)
     if (o != NULL) {
         return set_always(rule, o, node);
     }
-    if (qti_is(node, "setOutcomeValue")) {
+    if (is_setting(node)) {
         return true; /* feedback */
     }
     return qti_is(node, "responseCondition") ? read_condition(rule, node) : program(rule, node);
@@ -398,8 +408,7 @@ static bool find_all_parts(struct rule *rule, const struct qx_xml *node)
     bool good = true;
 
     for (; good && n != NULL; n = qti_next(n, NULL)) {
-        good = qti_is(n, "setOutcomeValue") &&
-                       strcmp(qti_attribute_or(n, "identifier", ""), SCORE) == 0
+        good = is_setting(n) && strcmp(qti_attribute_or(n, "identifier", ""), SCORE) == 0
                    ? find_parts(rule, n)
                    : find_all_parts(rule, n);
     }

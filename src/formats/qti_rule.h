@@ -53,6 +53,9 @@ struct qti_condition {
 bool qti_condition_read(const struct qx_xml *node, struct qti_condition *out);
 /* Whether each of its tests is of that kind. */
 bool qti_condition_is(const struct qti_condition *c, enum qti_test_kind kind);
+/* The one response that it is about, be it within a range; NULL: there are several, or more is
+ * asked of one. */
+const char *qti_condition_response(const struct qti_condition *c);
 /* Each response that it names is judged by it, for that mark. False when a fault was reported. */
 bool qti_condition_judge(struct qti_item *q, const struct qti_condition *c, int64_t mark);
 

@@ -1,6 +1,8 @@
 /* Scoring rules: a template by its name, rules that are written out, or none. */
 #include "qti_rule.h"
 
+#include <stdlib.h>
+
 static bool read_template(struct qti_item *q, const char *uri)
 {
     static const struct {
@@ -23,7 +25,10 @@ static bool read_template(struct qti_item *q, const char *uri)
                              "its scoring rule looks at RESPONSE alone, which is not declared: "
                              "name the response so");
         }
-        return TEMPLATES[i].mapped ? qti_judge_mapped(q, r) : qti_judge_correct(q, r, QTI_ONE);
+        bool good = TEMPLATES[i].mapped ? qti_judge_mapped(q, r) : qti_judge_correct(q, r, QTI_ONE);
+
+        qti_pays(q, TEMPLATES[i].mapped ? qti_most(r) : QTI_ONE);
+        return good;
     }
     return qti_fault(q, q->rules,
                      "unsupported scoring rule %.60s: use match_correct or map_response", name);
@@ -34,6 +39,7 @@ static bool read_nothing(struct qti_item *q)
 {
     bool good = true;
 
+    qti_pays(q, QTI_ONE);
     if (q->n_responses == 0) {
         return qti_fault(q, q->root, "no answer is declared, and no scoring rule: give them");
     }
@@ -56,4 +62,23 @@ bool qti_rule(struct qti_item *q)
         return read_template(q, uri);
     }
     return qti_child(q->rules, NULL) == NULL ? read_nothing(q) : qti_rules(q);
+}
+
+bool qti_item_worth(const struct qx_xml *root, int64_t *out)
+{
+    struct qti_item *q = qx_alloc(1, sizeof *q);
+    struct qx_reading reading = {.where = "", .lang = "", .lenient = true};
+    struct making m = {.reading = &reading};
+
+    q->m = &m;
+    q->root = root;
+    q->rules = qti_child(root, "responseProcessing");
+    bool good = qti_declare(q) && qti_rule(q);
+
+    if (good) {
+        *out = q->worth;
+    }
+    free(q);
+    qx_arena_free(&m.arena);
+    return good;
 }

@@ -165,27 +165,12 @@ static bool on_aside(struct qti_test *t, const struct qx_xml *node, enum qti_lev
 
 /* --- items --- */
 
-/* Each question is worth one point: whether all weigh the same, and something. */
-static void on_weight(struct qti_test *t, const struct qx_xml *item)
-{
-    const char *value = qti_attribute_or(qti_child(item, "weight"), "value", "1");
-    int64_t first = 0;
-    int64_t here = 0;
-
-    t->weight = t->weight == NULL ? value : t->weight;
-    if ((!qti_number(t->weight, &first) || !qti_number(value, &here) || first != here ||
-         here <= 0) &&
-        t->weighed == NULL) {
-        t->weighed = item;
-    }
-}
-
 /* chosen: some of the section's items are. */
-static bool on_item(struct qti_test *t, const struct qx_xml *item, bool chosen)
+static bool on_item(struct qti_test *t, const struct qti_place *place, const struct qx_xml *item,
+                    bool chosen)
 {
-    bool good = true;
+    bool good = qti_test_asks(t, place, item);
 
-    on_weight(t, item);
     if (chosen && qti_is_true(item, "required")) {
         qti_test_drop(t, item, QTI_DROP_REQUIRED);
     }
@@ -240,7 +225,7 @@ static bool section_parts(struct qti_test *t, const struct qti_place *in,
     for (const struct qx_xml *n = qti_child(section, NULL); good && n != NULL;
          n = qti_next(n, NULL)) {
         if (qti_is(n, "assessmentItemRef")) {
-            good = on_item(t, n, chosen);
+            good = on_item(t, in, n, chosen);
             ++*items;
         } else if (qti_is(n, "assessmentSection") || qti_is(n, "assessmentSectionRef")) {
             good = chosen ? qti_test_refuse(t, n, "a choice among sections: choose among questions")

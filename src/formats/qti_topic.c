@@ -18,14 +18,11 @@ const struct qx_xml *qti_section_of(const struct qti_place *place, const struct 
     if (place->package == NULL || href == NULL || place->package->sections == SECTION_FILES_MAX) {
         return NULL;
     }
-    struct qx_report *report = place->package->report;
-
     in->path = qti_package_path(&place->package->arena, place->path, href);
     place->package->sections++;
-    place->package->report = NULL; /* the caller says what it makes of it */
-    enum qx_err err = qti_package_tree(place->package, in->path, SECTION_MAX, &root);
+    enum qx_err err = qti_package_tree(place->package, in->path, SECTION_MAX,
+                                       &place->package->arena, false, &root);
 
-    place->package->report = report;
     return err == QX_OK && qti_is(root, "assessmentSection") ? root : NULL;
 }
 
@@ -45,8 +42,10 @@ static void name_item(const struct qti_place *place, const struct qx_xml *item, 
     struct qti_resource *r = qti_package_find(p, path);
 
     if (r == NULL) {
-        qx_report_add(p->report, QX_WARNING, qti_package_where(p, place->path), item->line,
-                      "%.400s is asked here and is no item of the manifest", path);
+        qx_report_add(
+            p->report, QX_WARNING, qti_package_where(p, place->path), item->line,
+            "%.400s is asked here and is no item of the manifest: add it there, or remove it here",
+            path);
     } else if (r->topic[0] != '\0' && strcmp(r->topic, topic) != 0) {
         qx_report_add(p->report, QX_WARNING, qti_package_where(p, place->path), item->line,
                       "%.400s stands in several sections: its topic is '%.100s'", path, r->topic);

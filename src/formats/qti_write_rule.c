@@ -261,14 +261,30 @@ static void put_bound(struct qti_out *o, const char *test, const char *response,
     qti_close(o, test);
 }
 
-/* A range by its middle where that is a number, else by its ends. */
-static void put_range(struct qti_out *o, const char *response, const struct qx_accepted *a)
+/* The middle of what a field accepts, which the rule compares with; false: it has none that an
+ * earlier one has not, as two values of one text would be one. */
+static bool middle_of(const struct qx_field *f, size_t at, char centre[static QX_DECIMAL_MAX])
 {
+    bool own = writing_middle(f->accepted[at].from, f->accepted[at].to, centre);
+
+    for (size_t i = 0; own && i < at; i++) {
+        char earlier[QX_DECIMAL_MAX];
+
+        own = f->accepted[i].weight.num == 0 ||
+              !writing_middle(f->accepted[i].from, f->accepted[i].to, earlier) ||
+              strcmp(earlier, centre) != 0;
+    }
+    return own;
+}
+
+/* A range by its middle where that is a number of its own, else by its ends. */
+static void put_range(struct qti_out *o, const char *response, const struct qx_field *f, size_t at)
+{
+    const struct qx_accepted *a = &f->accepted[at];
     char centre[QX_DECIMAL_MAX];
     char off[QX_DECIMAL_MAX];
 
-    if (!writing_middle(a->from, a->to, centre) ||
-        qx_decimal_add(a->to, centre, true, off) != QX_OK) {
+    if (!middle_of(f, at, centre) || qx_decimal_add(a->to, centre, true, off) != QX_OK) {
         qti_begin(o, "and");
         qti_in(o);
         put_bound(o, "gte", response, a->from);
@@ -299,7 +315,7 @@ static void put_ranges(struct qti_out *o, const struct qti_asked *a)
         }
         qti_begin(o, branch);
         qti_in(o);
-        put_range(o, a->id, &a->field->accepted[i]);
+        put_range(o, a->id, a->field, i);
         begin_score(o);
         qti_put_mark(o, a->field->accepted[i].weight);
         end_score(o);

@@ -137,7 +137,7 @@ def hostile_bank(banks):
         "->" in a["text"]["en"] for a in q["fields"][0]["accepted"])
     xml = lambda q: any(a.get("from") == "0.000000000000001"
                         for f in q.get("fields", []) for a in f["accepted"])
-    qti = lambda q: xml(q) or q["type"] == "single" and any(
+    qti = lambda q: q["type"] == "single" and any(
         o["weight"]["num"] < 0 for o in q["options"])
     for format, left_out, lost in (("gift", gift, None), ("moodle-xml", xml, ()),
                                    ("qti22", qti, QTI_LOSES_OF_ALL),

@@ -165,6 +165,43 @@ def check_paths(desk):
     assert "cannot be read" in report["messages"][0]["text"], report
 
 
+def check_types(desk):
+    """A type of QTI that is not known is told; what other files refer to is not."""
+    kinds = ("imsqti_item_xmlv2p1", "imsqti_section_xmlv2p1", "imsqti_rptemplate_xmlv2p1", "webcontent")
+    files = {**{f"{n}.xml": item(n) for n in "abcd"}, "x.xml": item("x")}
+    rows = [(k, f"{n}.xml") for k, n in zip(kinds, "abcd")]
+    code, report, stored = desk.take(desk.pack({**files, "imsmanifest.xml": manifest(rows)}))
+    assert code == 0 and report["messages"] == [] and len(stored) == 1, report
+    files["imsmanifest.xml"] = manifest(rows + [("imsqti_item_xmlv4p0", "x.xml")])
+    report = desk.refuse(files, "x.xml is of the unknown type imsqti_item_xmlv4p0: give it the type")
+    assert (report["seen"], report["refused"]) == (2, 1), report
+    assert report["messages"][0]["file"] == "a.zip: imsmanifest.xml", report
+    files["imsmanifest.xml"] = manifest(rows + [("imsqti_assessment_xmlv2p1", "x.xml")])
+    code, report, stored = desk.take(desk.pack(files))
+    assert code == 0 and len(stored) == 1, report
+    assert ["x.xml is passed over, being of the unknown type imsqti_assessment_xmlv2p1: give it" in
+            m["text"] for m in report["messages"]] == [True], report
+    files = {**whole(), "tests/exam.xml": test(section("One", refs("a", "zz"))), "items/zz.xml": item("zz")}
+    code, report, stored = desk.take(desk.pack(files))
+    assert code == 0 and len(stored) == 5, report
+    assert ["add it there" in m["text"] for m in report["messages"]] == [True], report
+
+
+def check_nested(desk):
+    """Ranges about one number come back as they were."""
+    (desk.folder / "steps.gift").write_text(
+        "When?{#=1822:0 =%50%1822:2 =%25%1822:5 =%10%1900}\n\n"
+        "::two::How much?{#=7:1.5 =%50%7..9}\n")
+    code, report, stored = desk.take("steps.gift")
+    assert code == 0 and sorted(len(q["fields"][0]["accepted"]) for q in stored) == [2, 4], stored
+    for form in ("qti22", "qti30"):
+        desk.take("steps.gift")
+        done = desk.run("export", "bank.db", "--format", form, "--lang", "en", "-o", f"{form}.zip")
+        assert done.returncode == 0, done
+        code, report, back = desk.take(f"{form}.zip")
+        assert code == 0 and back == stored, (report, back)
+
+
 def check_older(desk):
     """A Common Cartridge and a Blackboard archive hold files of 1.2."""
     one = pathlib.Path(__file__).parents[1] / "qti12"
@@ -203,7 +240,7 @@ def check_section_files(desk):
     code, report, stored = desk.take(desk.pack(files), "--policy", "draft.json")
     assert code == 0, report
     assert {q["topic"] for q in stored if q["id"] == "a"} == {"Far"}
-    files["tests/sub/s.xml"] = section("Far", refs("a") + '<assessmentSectionRef href="s.xml"/>' * 9)
+    files["tests/sub/s.xml"] = section("Far", '<assessmentSectionRef href="s.xml"/>' * 9)
     code, said, _ = desk.take_draft(files)
     assert code == 1 and "not there, or is none" in said, said
 
@@ -235,6 +272,11 @@ def check_drafts(desk):
             (test('<itemSessionControl allowSkipping="false"/>' + one), 1, None, "earns nothing"),
             (test('<itemSessionControl showFeedback="true"/>' + one), 1, None, "none is shown"),
             (test(section("One", refs("a") + WEIGHED)), 2, None),
+            (test(section("One", weighed("a", V=1, W=3) + weighed("b", V=2, W=3)), after=BY_WEIGHT), 2,
+             None),
+            (test(section("One", refs("a", "b")), after=again("RAW", set_score(SUM))), 2, None),
+            (test(section("One", refs("a", "b")), after=again("RAW", PERCENT)), 2, None,
+             "what else is made of the points"),
             (test(one + section("Empty", "", "e")), 1, None, "without questions is left out"),
             (test(section("One", '<rubricBlock view="candidate"/>' + refs("a"))), 1, None, "not shown"),
             (test(one, after=SCORE.replace("</outcomeProcessing>", PASS % "GRADE")), 1, None,
@@ -253,11 +295,64 @@ def check_drafts(desk):
         assert len(said) == len(told) and all(t in s for t, s in zip(told, said)), (text, said)
 
 
+def again(outcome, more="", weight=""):
+    """The plain sum into one outcome, and what comes after it."""
+    return SCORE.replace('"SCORE"><sum', f'"{outcome}"><sum', 1).replace(
+        '"SCORE"/>', f'"SCORE"{weight}/>').replace("</outcomeProcessing>", more + "</outcomeProcessing>")
+
+
+def set_score(inside):
+    return f'<setOutcomeValue identifier="SCORE">{inside}</setOutcomeValue>'
+
+
+SUM = '<sum><testVariables variableIdentifier="SCORE"/></sum>'
+TWICE = ('<product><variable identifier="RAW"/><baseValue baseType="float">2</baseValue></product>')
+PERCENT = set_score(TWICE).replace('"SCORE"', '"PERCENT"')
+
+
+def weighed(name, **weights):
+    inside = "".join(f'<weight identifier="{k}" value="{v}"/>' for k, v in weights.items())
+    return refs(name).replace("/>", f">{inside}</assessmentItemRef>")
+
+
+def worth(name, points):
+    return item(name).replace("match_correct", "map_response").replace(
+        "</responseDeclaration>", '<mapping defaultValue="0"><mapEntry mapKey="a" '
+        f'mappedValue="{points}"/></mapping></responseDeclaration>')
+
+
 def two_parts(*times):
     limit = lambda t: f'<timeLimits maxTime="{t}"/>' if t else ""
     first, second = (limit(t) + section(n, refs(n.lower()), n) for t, n in zip(times, "AB"))
     return test(first).replace("</testPart>", '</testPart><testPart identifier="q" navigationMode='
                                f'"nonlinear" submissionMode="simultaneous">{second}</testPart>', 1)
+
+
+def check_worth(desk):
+    """Points are those that a question earns at most, times the weight that counts."""
+    sums = {"five": worth("five", 5), "two": worth("two", "2.5"), "one": item("one"), "half": item(
+        "half").replace("match_correct\"/>", '"><responseCondition><responseIf><match><variable identifier='
+                        '"RESPONSE"/><correct identifier="RESPONSE"/></match>' + set_score(
+                            '<baseValue baseType="float">0.5</baseValue>')
+                        + "</responseIf></responseCondition></responseProcessing>").replace(
+                            ' template="http://www.imsglobal.org/question/qti_v2p1/rptemplates/"', "")}
+    sums["all"] = (pathlib.Path(__file__).parent / "gaps-all.xml").read_text()
+    base = {"imsmanifest.xml": manifest(items(*(f"items/{n}.xml" for n in sums))
+                                        + [("imsqti_test_xmlv2p2", "tests/exam.xml")]),
+            **{f"items/{n}.xml": text for n, text in sums.items()}}
+    for refs_of, after, good in (
+            (weighed("five", W=1) + weighed("one", W=5) + weighed("two", W=2) + weighed("half", W=10),
+             BY_WEIGHT, True),
+            (weighed("five", W=1) + weighed("one", W=5) + weighed("two", W=2) + weighed("half", W=9),
+             BY_WEIGHT, False),
+            (refs("one") + weighed("five", W="0.2"), BY_WEIGHT, True),
+            (refs("five", "all"), SCORE, True), (refs("one", "half"), SCORE, False), (refs("five", "two"), SCORE, False)):
+        code, said, stored = desk.take_draft({**base, "tests/exam.xml": test(section("S", refs_of),
+                                                                            after=after)})
+        assert (code == 0) == good, (refs_of, said)
+        assert good or "other points at most" in said, said
+        (desk.folder / "no.json").unlink(missing_ok=True)
+        os.remove(desk.folder / "fresh.db")
 
 
 def check_policies(desk):
@@ -272,6 +367,23 @@ def check_policies(desk):
             (test(one, '<timeLimits maxTime="0.5"/>'), "whole number of seconds"),
             (test(section("One", refs("a") + WEIGHED), after=BY_WEIGHT), "another weight"),
             (test(section("One", refs("a") + WEIGHED), after=""), "another weight"),
+            (test(section("One", refs("a") + weighed("b", W=5)), after=again(
+                "RAW", set_score(SUM.replace("/>", ' weightIdentifier="W"/>')))), "another weight"),
+            (test(section("One", weighed("a", V=1, W=1) + weighed("b", V=1, W=5)), after=BY_WEIGHT),
+             "another weight"),
+            (test(section("One", refs("a") + weighed("b", V=1) + weighed("c", V=1, W=5)),
+                  after=BY_WEIGHT), "another weight"),
+            (test(section("One", refs("a") + weighed("b", W=5)), after=again("RAW", again(
+                "TOTAL", weight=' weightIdentifier="W"')[19:-20])), "another weight"),
+            (test(one, after=again("RAW", set_score(TWICE))), "another result"),
+            (test(one, after=again("SCORE", '<lookupOutcomeValue identifier="SCORE"/>')),
+             "another result"),
+            (test(one, after=again("SCORE", '<include href="x.xml"/>')), "another result"),
+            (test(section("One", refs("a", "five"))), "other points at most"),
+            (test(section("One", refs("a", "five")), after=""), "other points at most"),
+            (test(one + section("Two", refs("b", "a"), "t")), "a.xml is asked a second time"),
+            (test(section("One", refs("a", "b", "a"))), "a.xml is asked a second time"),
+            (test(section("One", refs("a", "zz"))), "zz.xml is no item of the manifest"),
             (test(section("One", refs("a").replace("/>", '><variableMapping sourceIdentifier="X" '
                           'targetIdentifier="SCORE"/></assessmentItemRef>'))), "another outcome"),
             (test(section("One", '<selection select="1"/>' + one + section("B", refs("b")))),
@@ -284,9 +396,11 @@ def check_policies(desk):
             (test(one, after=SCORE.replace("<testVariables", '<testVariables includeCategory="x"')),
              "another result"),
             (test(one, '<timeLimits maxTime="999999"/>'), "time_limit_s")):
-        files = {**whole(), "tests/exam.xml": text}
+        files = {**whole(), "tests/exam.xml": text, "items/five.xml": worth("five", 5)}
+        files["imsmanifest.xml"] = files["imsmanifest.xml"].replace(
+            "<resources>", '<resources><resource type="imsqti_item_xmlv2p2" href="items/five.xml"/>')
         code, report, stored = desk.take_draft(files)
-        assert code == 1 and stored == [], (text, report)
+        assert code == 1 and stored == [], (text[300:], report)
         assert reason in report, (reason, report)
         assert not (desk.folder / "no.json").exists()
     lone = desk.folder / "exam.xml"
@@ -312,8 +426,9 @@ def check_policies(desk):
 def main(program):
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(os.path.realpath(program), folder)
-        for check in (check_whole, check_refusals, check_paths, check_older, check_shared, check_section_files,
-                      check_drafts, check_policies):
+        for check in (check_whole, check_refusals, check_paths, check_types, check_nested,
+                      check_older, check_shared, check_section_files,
+                      check_drafts, check_worth, check_policies):
             check(desk)
     return 0
 
