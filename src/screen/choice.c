@@ -22,7 +22,9 @@ struct effect act_pick(struct seat *seat, struct qx_input input)
     (void)input;
     seat->picked = seat->focus + 1;
     seat->follow = true;
-    seat_say(seat, QX_LOOK_PLAIN, "%s", _("Chosen. Press Enter to confirm."));
+    if (!seat->plain) { /* there the page tells it, and which number confirms */
+        seat_say(seat, QX_LOOK_PLAIN, "%s", _("Chosen. Press Enter to confirm."));
+    }
     return effect_none();
 }
 

@@ -15,8 +15,8 @@ static enum qx_err refuse(const struct qx_zip *zip, struct qx_report *report, en
     struct qx_buf safe = {0};
 
     qx_text_safe(&safe, qx_slice_text(name), false);
-    err = qx_fail(report, err, zip->where, 0, "%.600s: %s: pack it again without that",
-                  qx_buf_cstr(&safe), what);
+    err = qx_fail(report, err, zip->where, 0, "%.600s: %s%s", qx_buf_cstr(&safe), what,
+                  strstr(what, ": ") == NULL ? ": pack it again without that" : "");
     qx_buf_free(&safe);
     return err;
 }
