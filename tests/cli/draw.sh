@@ -69,6 +69,7 @@ exam rivals.json '["en"]' '[["e", 2, {}]]' '{"exposure_percent": 60}'
 expect 1 '^seen most: e-02, in 100.00 % of forms; exposure_percent is 60$' feasible e.db --exam rivals.json
 grep -qx 'a question would be seen too often: name fewer enemies .*, or approve more for' out || failed=1
 grep -qx '  e: 4 approved, 2 needed' out || { cat out; failed=1; }
+grep -qx 'two forms share 1.333 of 2 questions on average' out || { cat out; failed=1; } # 1 + 3 / 9
 expect 1 '"exposure":{"error":0,"forms_of_10000":10000,"question":"e-02","simulated":0}' \
     feasible e.db --exam rivals.json --json
 expect 1 'e-02: is in 100.00 % of forms (computed), where exposure_percent is 60: .* approve more questions of e$' \
@@ -77,6 +78,10 @@ expect 1 'e-02: is in 100.00 % of forms (computed), where exposure_percent is 60
 exam all.json '["en"]' '[["e", 2, {}]]' '{"exposure_percent": 100}'
 expect 0 '^seen most: e-02, in 100.00 % of forms; exposure_percent is 100$' feasible e.db --exam all.json
 expect 0 '' release e.db --exam all.json $release -o 7.release
+exam unasked.json '["en"]' '[["e", 2, {}]]' '{}'
+expect 0 '"overlap_simulated":0,"overlap_thousandths":1333' feasible e.db --exam unasked.json --json
+exam free.json '["en"]' '[["f", 4, {}]]' '{}'
+expect 0 '^two forms share 2.667 of 4 questions on average$' feasible e.db --exam free.json
 
 # A band is simulated: of the pairs of at most 110 three of four hold the easiest question.
 for cap in 70 75 80; do
@@ -88,6 +93,9 @@ expect 1 '^seen most: f-01, in 7[45]...* % of forms (of 20000 simulated, give or
 expect 1 'f-01: is in 7[45]...* % of forms (of 20000 simulated, give or take 1..*), where exposure_percent is 70' \
     release e.db --exam band-70.json $release -o 8.release
 expect 0 '^yes' feasible e.db --exam band-80.json
+grep -qx 'two forms share 1.1[123]. of 2 questions on average (of 20000 forms simulated)' out ||
+    { cat out; failed=1; } # 18 / 16
+expect 0 '"overlap_simulated":20000,"overlap_thousandths":11[123]' feasible e.db --exam band-80.json --json
 expect 0 '' release e.db --exam band-80.json $release -o 8.release
 expect 2 'too near to exposure_percent to tell' feasible e.db --exam band-75.json
 expect 0 'f-01: warning: is in .*, which is too near to exposure_percent, 75, to tell them apart' \
