@@ -107,4 +107,17 @@ grep -q f-01 out || { echo 'FAILED: f-01 is never drawn'; failed=1; }
 expect 0 '' draw 8.release --seed 01 --count 200 --exclude f-01 no-such-question
 ! grep -q f-01 out || { echo 'FAILED: drawn again'; failed=1; }
 expect 1 '7.release: has too few questions beside those of --exclude' draw 7.release --seed 01 --exclude e-01 e-02 e-03
+
+# --- enemies that are none: a mistyped id is told; a retired one or one of another topic is known ---
+questions m 2 '[tag:enemy:m-02] [tag:enemy:m-22]' '[tag:enemy:o-01]' >m.gift
+questions o 1 >>m.gift
+expect 0 '' init m.db
+expect 0 '3 new' import m.db m.gift --as ann
+expect 1 "m-01: names m-22 as an enemy, an id that the bank does not have: correct it, .*\\[unknown-enemy\\]$" \
+    lint m.db --topic m
+expect 0 'findings 0' lint m.db --topic m --except unknown-enemy --except near-twin
+expect 0 '' retire m.db o-01 --as paul --why 'wrong'
+[ "$("$bank" lint m.db 2>&1 | grep -c unknown-enemy)" -eq 1 ] || { echo 'FAILED: a retired enemy'; failed=1; }
+expect 1 '"id":"m-01","lang":"","level":"warning","line":0,"name":"unknown-enemy"' \
+    lint m.db --json --except near-twin
 exit $failed
