@@ -104,7 +104,9 @@ expect 0 'f-01: warning: is in .*, which is too near to exposure_percent, 75, to
 # --- what somebody has seen ---
 expect 0 '' draw 8.release --seed 01 --count 200
 grep -q f-01 out || { echo 'FAILED: f-01 is never drawn'; failed=1; }
-expect 0 '' draw 8.release --seed 01 --count 200 --exclude f-01 no-such-question
+expect 0 '8.release: warning: has no question no-such-question, so that --exclude takes nothing out' \
+    draw 8.release --seed 01 --count 200 --exclude f-01 no-such-question
+! grep -q 'no question f-01' out || { echo 'FAILED: f-01 is there'; failed=1; }
 ! grep -q f-01 out || { echo 'FAILED: drawn again'; failed=1; }
 expect 1 '7.release: has too few questions beside those of --exclude' draw 7.release --seed 01 --exclude e-01 e-02 e-03
 
