@@ -205,12 +205,11 @@ struct qx_feasibility {
                         * and the others can) */
     uint32_t accepted; /* forms accepted of those drawn for a sample; 0 when none was drawn */
     uint32_t drawn;
-    int64_t
-        overlap; /* questions that two forms are expected to share, in thousandths: Σ count²/size */
     int64_t rating_least; /* sums of ratings that a form can have; both 0 without a band */
     int64_t rating_most;
-    struct qx_exposure exposure; /* where the policy caps it and forms can be drawn … */
-    const char *most_seen;       /* … and the question that it is of; NULL = not judged */
+    struct qx_exposure exposure; /* where enough forms are accepted; else its overlap is -1 */
+    const char *most_seen;       /* the question that it is of, where the policy caps it and nothing
+                                  * else hinders; NULL = not judged */
 };
 
 /*
@@ -219,9 +218,10 @@ struct qx_feasibility {
  * again, all attempts; forms without two enemies or rivals and within the band of the expected cut;
  * and at least one form in 1,000 accepted, so that a release can be drawn from. A sample of forms
  * is drawn; only when none is accepted is a search made, exact and bounded: beyond the bound the
- * answer is UNKNOWN. Where exposure_percent is set, the question that is seen most is judged at last
- * (qx_exposure_judge, from a fixed stream), which watch is told of. The arrays live in arena.
- * Errors: db's, INTERRUPTED.
+ * answer is UNKNOWN. Where forms are accepted, how many questions two of them share and, where
+ * exposure_percent is set, the question that is seen most is judged at last (qx_exposure_judge,
+ * from a fixed stream), which watch is told of. The arrays live in arena. Errors: db's,
+ * INTERRUPTED.
  */
 QX_MUST_USE enum qx_err qx_bank_feasible(struct qx_bank *bank, const struct qx_policy *policy,
                                          struct qx_arena *arena, struct qx_watch watch,

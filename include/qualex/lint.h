@@ -35,6 +35,8 @@
     X(GLOSSARY, "glossary", "does not say the glossary's @: use it")                              \
     X(CASE_DIFFERS, "case-differs",                                                               \
       "tells the case otherwise than @: let what they share be the same in each")                 \
+    X(UNKNOWN_ENEMY, "unknown-enemy",                                                             \
+      "names @ as an enemy, an id that the bank does not have: correct it, or import that one")   \
     X(LONGEST_BIAS, "longest-bias",                                                               \
       "the correct option is the longest in @ single-choice questions: lengthen others")          \
     X(SAME_TEXT, "same-text", "the same question as @: retire one, or make them enemies")         \
@@ -92,6 +94,15 @@ struct qx_lint_cases;
 void qx_lint_cases_add(struct qx_lint_cases **cases, const struct qx_question *question);
 size_t qx_lint_cases_tell(struct qx_lint_cases *cases, const struct qx_linter *linter);
 void qx_lint_cases_free(struct qx_lint_cases **cases);
+
+/* Enemies whose id the bank has in no version, be it a retired one. Start from NULL; free with
+ * qx_lint_enemies_free. */
+struct qx_lint_enemies;
+void qx_lint_enemies_add(struct qx_lint_enemies **enemies, const struct qx_question *question);
+/* *told: how many, in byte order of the enemies' ids. One query. Errors: db's. */
+QX_MUST_USE enum qx_err qx_lint_enemies_tell(struct qx_lint_enemies *enemies, struct qx_bank *bank,
+                                             const struct qx_linter *linter, size_t *told);
+void qx_lint_enemies_free(struct qx_lint_enemies **enemies);
 
 /* --- a glossary: how a term is called in other languages --- */
 

@@ -169,6 +169,8 @@ struct qx_excluded {
 QX_MUST_USE enum qx_err qx_release_draw(struct qx_release *release, struct qx_slice ikm,
                                         const char *sitting, struct qx_excluded excluded,
                                         struct qx_arena *arena, struct qx_form *out);
+/* Whether the release has the question, in whatever version. Errors: DB. */
+QX_MUST_USE enum qx_err qx_release_has(struct qx_release *release, const char *id, bool *has);
 /* The expected cut of a form: the sum of its ratings, in hundredths of a point; -1 where the policy
  * has no band for it. */
 int64_t qx_release_expected_cut(const struct qx_release *release, const struct qx_form *form);

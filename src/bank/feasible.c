@@ -76,7 +76,6 @@ static bool judge_cells(struct judging *j)
             answer(j, QX_INFEASIBLE, reason);
             return false;
         }
-        j->out->overlap += 1000 * (int64_t)cell->count * cell->count / j->out->sizes[i];
     }
     return true;
 }
@@ -313,21 +312,23 @@ static void search(struct judging *j)
     free(g);
 }
 
-/* --- the question that is seen most --- */
+/* --- the question that is seen most, and what two forms share --- */
 
 static enum qx_err judge_exposure(struct judging *j, struct qx_watch watch)
 {
     const uint8_t key[32] = {[31] = 1};
     struct qx_exposure *found = &j->out->exposure;
     struct qx_chacha20 *chacha = qx_chacha20_new(key);
-    enum qx_err err = qx_exposure_judge(&j->pool.draw, j->policy->exposure_percent,
-                                        (struct qx_stream){chacha, next_bytes}, watch, found);
+    bool capped = j->out->answer == QX_FEASIBLE && j->policy->exposure_percent > 0;
+    int64_t cap = capped && j->policy->exposure_percent < 100 ? j->policy->exposure_percent : 0;
+    enum qx_err err =
+        qx_exposure_judge(&j->pool.draw, cap, (struct qx_stream){chacha, next_bytes}, watch, found);
 
     qx_chacha20_free(&chacha);
-    if (err == QX_OK) {
+    if (err == QX_OK && capped) {
         err = pool_id(j->bank, &j->pool, found->pick, j->arena, &j->out->most_seen);
     }
-    if (err == QX_OK && found->answer != QX_EXPOSED_WITHIN) {
+    if (err == QX_OK && capped && found->answer != QX_EXPOSED_WITHIN) {
         answer(j, found->answer == QX_EXPOSED_ABOVE ? QX_INFEASIBLE : QX_FEASIBLE_UNKNOWN,
                "exposure");
         j->out->conflict[found->pick.cell] = found->answer == QX_EXPOSED_ABOVE;
@@ -343,6 +344,7 @@ enum qx_err qx_bank_feasible(struct qx_bank *bank, const struct qx_policy *polic
 
     *out = (struct qx_feasibility){
         .reason = "",
+        .exposure.overlap.thousandths = -1,
         .sizes = qx_arena_alloc(arena, policy->n_cells, sizeof *out->sizes),
         .conflict = qx_arena_alloc(arena, policy->n_cells, sizeof *out->conflict)};
     enum qx_err err = qx_bank_counts(bank, count, &j);
@@ -359,6 +361,5 @@ enum qx_err qx_bank_feasible(struct qx_bank *bank, const struct qx_policy *polic
     } else {
         search(&j);
     }
-    return out->answer == QX_FEASIBLE && policy->exposure_percent > 0 ? judge_exposure(&j, watch)
-                                                                      : QX_OK;
+    return out->answer == QX_INFEASIBLE || out->accepted == 0 ? QX_OK : judge_exposure(&j, watch);
 }

@@ -165,6 +165,9 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
     [APPROVED] = {"version that may be drawn",
         "SELECT topic, level, approved, status FROM versions WHERE status IN ('approved', "
         "'pretest') AND id = ?1"},
+    [NO_QUESTIONS] = {"ids that no question has",
+        "SELECT e.value FROM json_each(?1) e WHERE NOT EXISTS (SELECT 1 FROM versions v WHERE v.id "
+        "= e.value) ORDER BY e.key"},
     [STANDING_STATUS] = {"choose by status",
         STANDING "WHERE v.status = ?1 AND (?2 IS NULL OR v.topic = ?2)"},
     [STANDING_ID] = {"choose by id",

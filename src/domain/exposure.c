@@ -9,6 +9,8 @@
 #define REJECTED 10000 /* after which a draw gives up */
 #define WATCHED 500    /* forms from one step of the watch to the next */
 #define ERRORS 5       /* standard errors beyond which a share is told from the cap */
+#define BILLION UINT64_C(1000000000)
+#define RATIO_MAX (UINT64_C(1) << 33)
 
 struct judging {
     const struct qx_draw *draw;
@@ -19,6 +21,7 @@ struct judging {
     uint32_t **seen; /* simulated forms with each question of an uneven cell */
     uint64_t drawn;  /* forms, rejected ones too */
     uint32_t forms;  /* accepted of them */
+    uint64_t shared; /* by two forms, of questions whose share is known: billionths */
     bool any;
     struct qx_exposure *out;
 };
@@ -43,10 +46,25 @@ static void consider(struct judging *j, struct qx_pick pick, uint64_t part, uint
 static void consider_even(struct judging *j)
 {
     for (uint32_t i = 0; i < j->draw->n_cells; i++) {
+        struct qx_draw_cell of = j->draw->cells[i];
+
         if (!j->uneven[i]) {
-            consider(j, (struct qx_pick){i, 0}, j->draw->cells[i].count, j->draw->cells[i].size);
+            consider(j, (struct qx_pick){i, 0}, of.count, of.size);
+            j->shared += BILLION * of.count * of.count / of.size;
         }
     }
+}
+
+/* Square of part / whole over n, in billionths; part at most 1,000 times whole. */
+static uint64_t squared(uint64_t part, uint64_t whole, uint64_t n)
+{
+    while (whole > RATIO_MAX) {
+        whole /= 2;
+        part /= 2;
+    }
+    uint64_t ratio = (part * (BILLION / 1000) + whole / 2) / whole;
+
+    return ratio * ratio / n / 1000;
 }
 
 /* What the questions of a cell without enemies or rivals have left, the first of them for all. */
@@ -64,6 +82,7 @@ static void consider_others(struct judging *j, uint32_t cell, size_t first, size
     }
     if (others > 0) {
         consider(j, (struct qx_pick){cell, ordinal}, left, others * t->forms);
+        j->shared += squared(left, t->forms, others);
     }
 }
 
@@ -74,6 +93,7 @@ static void consider_counted(struct judging *j)
 
     for (size_t i = 0; i < t->n; i++) {
         consider(j, t->picks[i], t->in[i], t->forms);
+        j->shared += squared(t->in[i], t->forms, 1);
         if (i + 1 == t->n || t->picks[i + 1].cell != t->picks[i].cell) {
             consider_others(j, t->picks[i].cell, first, i + 1);
             first = i + 1;
@@ -106,6 +126,14 @@ static void find_most_seen(struct judging *j, struct qx_pick *pick, uint32_t *mo
     }
 }
 
+/* Of a hundred times what is seen most: at the cap; without one, where it stands. */
+static uint64_t variance_of(const struct judging *j, uint64_t most, uint64_t forms)
+{
+    uint64_t cap = (uint64_t)j->cap;
+
+    return cap < 100 ? forms * cap * (100 - cap) : 10000 * most * (forms - most) / forms;
+}
+
 /* After so many forms; what the even cells say stands where it weighs more. */
 static void settle(struct judging *j, const struct qx_exposure *even, uint32_t forms)
 {
@@ -114,12 +142,11 @@ static void settle(struct judging *j, const struct qx_exposure *even, uint32_t f
 
     find_most_seen(j, &simulated.pick, &most);
     int64_t beyond = 100 * (int64_t)most - j->cap * forms;
-    int64_t variance = (int64_t)forms * j->cap * (100 - j->cap);
-    bool told = beyond * beyond > ERRORS * ERRORS * variance;
+    uint64_t variance = variance_of(j, most, forms);
+    bool told = j->cap == 100 || (uint64_t)(beyond * beyond) > (uint64_t)ERRORS * ERRORS * variance;
 
     simulated.share = (uint32_t)(((uint64_t)most * EXPOSURE_SHARES + forms / 2) / forms);
-    simulated.error =
-        (uint32_t)(ERRORS * 100 * root_of((uint64_t)variance) / forms + 1); /* rounded up */
+    simulated.error = (uint32_t)(ERRORS * 100 * root_of(variance) / forms + 1); /* rounded up */
     simulated.answer = !told        ? QX_EXPOSED_UNTOLD
                        : beyond > 0 ? QX_EXPOSED_ABOVE
                                     : QX_EXPOSED_WITHIN;
@@ -188,6 +215,22 @@ static enum qx_err simulate(struct judging *j, struct qx_stream stream, struct q
     return j->forms > 0 ? QX_OK : err;
 }
 
+/* By two different forms of those simulated, over all pairs: billionths. What the shares themselves
+ * give would be too much, for each form shares everything with itself. */
+static uint64_t shared_by_pairs(const struct judging *j)
+{
+    uint64_t pairs = 0;
+
+    for (uint32_t c = 0; c < j->draw->n_cells; c++) {
+        for (uint32_t i = 0; j->uneven[c] && i < j->draw->cells[c].size; i++) {
+            uint64_t seen = j->seen[c][i];
+
+            pairs += seen > 0 ? seen * (seen - 1) : 0;
+        }
+    }
+    return pairs * 1000 / j->forms * (BILLION / 1000) / (j->forms - UINT64_C(1));
+}
+
 /* --- which of them --- */
 
 static bool rated_alike(const struct qx_draw *draw, size_t cell)
@@ -231,7 +274,8 @@ enum qx_err qx_exposure_judge(const struct qx_draw *draw, int64_t cap, struct qx
                               struct qx_watch watch, struct qx_exposure *out)
 {
     struct qx_exposure found = {0};
-    struct judging j = {.draw = draw, .cap = cap, .out = &found};
+    struct judging j = {.draw = draw, .cap = cap == 0 ? 100 : cap, .out = &found};
+    bool known = true;
     enum qx_err err = QX_OK;
 
     exposure_tied(draw, &j.arena, &j.tied);
@@ -243,7 +287,13 @@ enum qx_err qx_exposure_judge(const struct qx_draw *draw, int64_t cap, struct qx
     } else if (cap < 100) {
         make_room(&j);
         err = simulate(&j, stream, watch);
+        known = err == QX_OK && j.forms > 1;
+        j.shared += known ? shared_by_pairs(&j) : 0;
+    } else {
+        known = false;
     }
+    found.overlap =
+        (struct qx_overlap){known ? (int64_t)((j.shared + 500000) / 1000000) : -1, j.forms};
     qx_arena_free(&j.arena);
     if (err == QX_OK) {
         *out = found;

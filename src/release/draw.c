@@ -201,6 +201,15 @@ static enum qx_err find_place(struct qx_release *release, const char *id, int64_
     return err == QX_OK ? end : err;
 }
 
+enum qx_err qx_release_has(struct qx_release *release, const char *id, bool *has)
+{
+    int64_t place;
+    enum qx_err err = find_place(release, id, &place);
+
+    *has = place >= 0;
+    return err;
+}
+
 /* Their picks, sorted and each once, into the draw. */
 static enum qx_err exclude(struct qx_release *release, struct qx_excluded excluded,
                            struct qx_arena *arena, struct qx_draw *draw)

@@ -69,6 +69,7 @@ exam rivals.json '["en"]' '[["e", 2, {}]]' '{"exposure_percent": 60}'
 expect 1 '^seen most: e-02, in 100.00 % of forms; exposure_percent is 60$' feasible e.db --exam rivals.json
 grep -qx 'a question would be seen too often: name fewer enemies .*, or approve more for' out || failed=1
 grep -qx '  e: 4 approved, 2 needed' out || { cat out; failed=1; }
+grep -qx 'two forms share 1.333 of 2 questions on average' out || { cat out; failed=1; } # 1 + 3 / 9
 expect 1 '"exposure":{"error":0,"forms_of_10000":10000,"question":"e-02","simulated":0}' \
     feasible e.db --exam rivals.json --json
 expect 1 'e-02: is in 100.00 % of forms (computed), where exposure_percent is 60: .* approve more questions of e$' \
@@ -77,6 +78,10 @@ expect 1 'e-02: is in 100.00 % of forms (computed), where exposure_percent is 60
 exam all.json '["en"]' '[["e", 2, {}]]' '{"exposure_percent": 100}'
 expect 0 '^seen most: e-02, in 100.00 % of forms; exposure_percent is 100$' feasible e.db --exam all.json
 expect 0 '' release e.db --exam all.json $release -o 7.release
+exam unasked.json '["en"]' '[["e", 2, {}]]' '{}'
+expect 0 '"overlap_simulated":0,"overlap_thousandths":1333' feasible e.db --exam unasked.json --json
+exam free.json '["en"]' '[["f", 4, {}]]' '{}'
+expect 0 '^two forms share 2.667 of 4 questions on average$' feasible e.db --exam free.json
 
 # A band is simulated: of the pairs of at most 110 three of four hold the easiest question.
 for cap in 70 75 80; do
@@ -88,6 +93,9 @@ expect 1 '^seen most: f-01, in 7[45]...* % of forms (of 20000 simulated, give or
 expect 1 'f-01: is in 7[45]...* % of forms (of 20000 simulated, give or take 1..*), where exposure_percent is 70' \
     release e.db --exam band-70.json $release -o 8.release
 expect 0 '^yes' feasible e.db --exam band-80.json
+grep -qx 'two forms share 1.1[123]. of 2 questions on average (of 20000 forms simulated)' out ||
+    { cat out; failed=1; } # 18 / 16
+expect 0 '"overlap_simulated":20000,"overlap_thousandths":11[123]' feasible e.db --exam band-80.json --json
 expect 0 '' release e.db --exam band-80.json $release -o 8.release
 expect 2 'too near to exposure_percent to tell' feasible e.db --exam band-75.json
 expect 0 'f-01: warning: is in .*, which is too near to exposure_percent, 75, to tell them apart' \
@@ -96,7 +104,22 @@ expect 0 'f-01: warning: is in .*, which is too near to exposure_percent, 75, to
 # --- what somebody has seen ---
 expect 0 '' draw 8.release --seed 01 --count 200
 grep -q f-01 out || { echo 'FAILED: f-01 is never drawn'; failed=1; }
-expect 0 '' draw 8.release --seed 01 --count 200 --exclude f-01 no-such-question
+expect 0 '8.release: warning: has no question no-such-question, so that --exclude takes nothing out' \
+    draw 8.release --seed 01 --count 200 --exclude f-01 no-such-question
+! grep -q 'no question f-01' out || { echo 'FAILED: f-01 is there'; failed=1; }
 ! grep -q f-01 out || { echo 'FAILED: drawn again'; failed=1; }
 expect 1 '7.release: has too few questions beside those of --exclude' draw 7.release --seed 01 --exclude e-01 e-02 e-03
+
+# --- enemies that are none: a mistyped id is told; a retired one or one of another topic is known ---
+questions m 2 '[tag:enemy:m-02] [tag:enemy:m-22]' '[tag:enemy:o-01]' >m.gift
+questions o 1 >>m.gift
+expect 0 '' init m.db
+expect 0 '3 new' import m.db m.gift --as ann
+expect 1 "m-01: names m-22 as an enemy, an id that the bank does not have: correct it, .*\\[unknown-enemy\\]$" \
+    lint m.db --topic m
+expect 0 'findings 0' lint m.db --topic m --except unknown-enemy --except near-twin
+expect 0 '' retire m.db o-01 --as paul --why 'wrong'
+[ "$("$bank" lint m.db 2>&1 | grep -c unknown-enemy)" -eq 1 ] || { echo 'FAILED: a retired enemy'; failed=1; }
+expect 1 '"id":"m-01","lang":"","level":"warning","line":0,"name":"unknown-enemy"' \
+    lint m.db --json --except near-twin
 exit $failed

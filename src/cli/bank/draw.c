@@ -299,6 +299,25 @@ static struct qx_excluded read_excluded(struct qx_cli *cli, struct qx_arena *are
     return (struct qx_excluded){ids, n};
 }
 
+/* One of an earlier release may well be named, a mistyped one too. */
+static enum qx_err tell_unknown(const struct drawing *d, const char *where)
+{
+    enum qx_err err = QX_OK;
+
+    for (size_t i = 0; err == QX_OK && i < d->excluded.n; i++) {
+        bool has = true;
+
+        err = qx_release_has(d->release, d->excluded.ids[i], &has);
+        if (err == QX_OK && !has) {
+            qx_report_add(&d->cli->report, QX_WARNING, where, 0,
+                          "has no question %s, so that --exclude takes nothing out: look whether "
+                          "the id is right",
+                          d->excluded.ids[i]);
+        }
+    }
+    return err;
+}
+
 int cli_bank_draw(struct qx_cli *cli, int argc, char **argv)
 {
     const char *given = qx_cli_value(cli, "sitting");
@@ -323,7 +342,10 @@ int cli_bank_draw(struct qx_cli *cli, int argc, char **argv)
         const struct drawing d = {cli, release, qx_buf_slice(&seed),
                                   given == NULL ? "REHEARSAL" : given, read_excluded(cli, &arena)};
 
-        err = count == 0 ? draw_once(&d) : draw_many(&d, count);
+        err = tell_unknown(&d, argv[0]);
+        if (err == QX_OK) {
+            err = count == 0 ? draw_once(&d) : draw_many(&d, count);
+        }
         err = err == QX_ERR_INFEASIBLE
                   ? qx_fail(&cli->report, err, argv[0], 0,
                             "has too few questions beside those of --exclude: exclude fewer")

@@ -131,7 +131,10 @@ static void print_as_json(const struct feasible *f)
     qx_json_set(all, "cells", cells);
     qx_json_set_int(all, "accepted", found->accepted);
     qx_json_set_int(all, "drawn", found->drawn);
-    qx_json_set_int(all, "overlap_thousandths", found->overlap);
+    if (found->exposure.overlap.thousandths >= 0) {
+        qx_json_set_int(all, "overlap_simulated", found->exposure.overlap.forms);
+        qx_json_set_int(all, "overlap_thousandths", found->exposure.overlap.thousandths);
+    }
     qx_json_set_int(all, "rating_least", found->rating_least);
     qx_json_set_int(all, "rating_most", found->rating_most);
     if (found->most_seen != NULL) {
@@ -215,6 +218,22 @@ static void print_exposure(const struct feasible *f)
     (void)fprintf(out, "; exposure_percent is %lld\n", (long long)f->policy.exposure_percent);
 }
 
+static void print_overlap(const struct feasible *f)
+{
+    struct qx_overlap o = f->found.exposure.overlap;
+    FILE *out = f->cli->out;
+
+    if (o.thousandths >= 0) {
+        (void)fprintf(out, "two forms share %lld.%03lld of %u questions on average",
+                      (long long)(o.thousandths / 1000), (long long)(o.thousandths % 1000),
+                      f->policy.questions);
+        if (o.forms > 0) {
+            (void)fprintf(out, " (of %u forms simulated)", o.forms);
+        }
+        (void)fputc('\n', out);
+    }
+}
+
 static void print_answer(const struct feasible *f)
 {
     const struct qx_feasibility *found = &f->found;
@@ -225,10 +244,8 @@ static void print_answer(const struct feasible *f)
     print_reason(f);
     if (found->accepted > 0) {
         (void)fprintf(out, "forms accepted: %u of %u drawn\n", found->accepted, found->drawn);
-        (void)fprintf(out, "two forms share %lld.%03lld of %u questions on average\n",
-                      (long long)(found->overlap / 1000), (long long)(found->overlap % 1000),
-                      policy->questions);
     }
+    print_overlap(f);
     if (found->most_seen != NULL) {
         print_exposure(f);
     }

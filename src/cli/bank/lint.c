@@ -41,6 +41,7 @@ struct linting {
     struct qx_twins *twins;
     struct qx_lint_topics *topics;
     struct qx_lint_cases *cases;
+    struct qx_lint_enemies *enemies;
     FILE *messages; /* JSON, until their number is known; NULL: text */
     char today[11];
     size_t questions;
@@ -246,6 +247,7 @@ static bool look(void *ctx, const struct qx_entry *entry)
         l->found += qx_question_lint(&question, &l->linter);
         qx_lint_topics_add(&l->topics, &question);
         qx_lint_cases_add(&l->cases, &question);
+        qx_lint_enemies_add(&l->enemies, &question);
         l->err = qx_twins_add(l->twins, entry->row, &question);
     }
     qx_arena_free(&arena);
@@ -271,6 +273,7 @@ static enum qx_err look_at_all(struct linting *l, struct qx_bank *bank)
     bool muted =
         (l->linter.muted >> QX_LINT_SAME_TEXT & l->linter.muted >> QX_LINT_NEAR_TWIN & 1) != 0;
     size_t twins = 0;
+    size_t enemies = 0;
     enum qx_err err = qx_bank_languages(bank, topic, add_langs, l);
 
     l->linter.langs = l->langs.text;
@@ -286,11 +289,13 @@ static enum qx_err look_at_all(struct linting *l, struct qx_bank *bank)
     if (err == QX_OK) {
         l->found += qx_lint_topics_tell(l->topics, &l->linter);
         l->found += qx_lint_cases_tell(l->cases, &l->linter);
+        err = qx_lint_enemies_tell(l->enemies, bank, &l->linter, &enemies);
+        err = err == QX_OK ? QX_OK : qx_bank_fail(bank, err, &l->cli->report);
     }
     if (err == QX_OK && !muted) {
         err = qx_twins_find(l->twins, bank, &l->linter, go_on, &twins);
     }
-    l->found += twins;
+    l->found += enemies + twins;
     return err;
 }
 
@@ -375,6 +380,7 @@ int cli_bank_lint(struct qx_cli *cli, int argc, char **argv)
     qx_twins_free(&l->twins);
     qx_lint_topics_free(&l->topics);
     qx_lint_cases_free(&l->cases);
+    qx_lint_enemies_free(&l->enemies);
     qx_glossary_free(&l->glossary);
     qx_repertoire_free(&l->font);
     if (l->messages != NULL) {

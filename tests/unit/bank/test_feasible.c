@@ -162,7 +162,9 @@ static void the_band_of_the_expected_cut_is_met_or_told(void **state)
     assert_int_equal(f.answer, QX_FEASIBLE);
     assert_int_equal(f.rating_least, 90);
     assert_int_equal(f.rating_most, 170);
-    assert_int_equal(f.overlap, 666); /* 2 × 2 / 6 */
+    assert_in_range(f.exposure.overlap.thousandths, 860, 890); /* (1 + 4 + 4 + 1 + 4) / 16 */
+    assert_int_equal(f.exposure.overlap.forms, 20000);
+    assert_null(f.most_seen);
     assert_true(f.accepted == 100 && f.drawn > 150);
     p.expected_from = 171;
     p.expected_to = 200;

@@ -399,6 +399,54 @@ static void enemies_and_other_languages_are_no_twins(void **state)
     qx_buf_free(&out);
 }
 
+static bool add_enemies(void *ctx, const struct qx_entry *entry)
+{
+    struct qx_arena arena = {0};
+    struct qx_question q;
+    struct qx_json *json = NULL;
+
+    assert_int_equal(qx_json_parse(entry->json, entry->id, NULL, &json), QX_OK);
+    assert_int_equal(qx_question_from_json(json, entry->id, &arena, NULL, &q), QX_OK);
+    qx_lint_enemies_add(ctx, &q);
+    qx_json_free(&json);
+    qx_arena_free(&arena);
+    return true;
+}
+
+static void assert_unknown_enemies(struct test_bank *t, const char *topic, uint64_t muted,
+                                   const char *expected)
+{
+    struct qx_buf out = {0};
+    const struct qx_linter linter = {.langs = "", .muted = muted, .tell = tell_twin, .ctx = &out};
+    struct qx_lint_enemies *enemies = NULL;
+    size_t told = 99;
+
+    assert_int_equal(qx_bank_walk(t->bank, NULL, topic, true, add_enemies, &enemies), QX_OK);
+    assert_int_equal(qx_lint_enemies_tell(enemies, t->bank, &linter, &told), QX_OK);
+    assert_string_equal(qx_buf_cstr(&out), expected);
+    assert_int_equal(told == 0, expected[0] == '\0');
+    qx_lint_enemies_free(&enemies);
+    qx_buf_free(&out);
+}
+
+static void an_enemy_that_no_question_is_is_found(void **state)
+{
+    struct test_bank *t = *state;
+
+    assert_unknown_enemies(t, NULL, 0, "");
+    (void)test_put(t, "a", "t", "Which cipher is a stream?", "b c-typo gone");
+    (void)test_put(t, "b", "u", "Which hash is broken?", "a");
+    (void)test_put(t, "d", "u", "Who signs?", "A a c-typo");
+    (void)test_put(t, "gone", "u", "Who goes?", "");
+    assert_unknown_enemies(t, NULL, 0,
+                           "unknown-enemy d A\nunknown-enemy a c-typo\nunknown-enemy d "
+                           "c-typo\n");
+    assert_unknown_enemies(t, "t", 0, "unknown-enemy a c-typo\n");
+    assert_unknown_enemies(t, NULL, UINT64_C(1) << QX_LINT_UNKNOWN_ENEMY, "");
+    (void)test_put(t, "c-typo", "u", "Who comes?", "");
+    assert_unknown_enemies(t, "t", 0, "");
+}
+
 static void questions_of_a_case_set_are_no_twins(void **state)
 {
     struct test_bank *t = *state;
@@ -525,6 +573,7 @@ int test_lint(void)
         cmocka_unit_test(a_topic_whose_key_is_the_longest_is_found),
         cmocka_unit_test(copies_of_what_a_case_shares_agree),
         BANK_CASE(the_same_text_under_another_id_is_found),
+        BANK_CASE(an_enemy_that_no_question_is_is_found),
         BANK_CASE(questions_of_a_case_set_are_no_twins),
         BANK_CASE(enemies_and_other_languages_are_no_twins),
         BANK_CASE(near_twins_are_found_as_often_as_is_said),

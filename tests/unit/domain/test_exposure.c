@@ -50,6 +50,9 @@ static void without_ties_count_and_size_decide(void **state)
     assert_most(judged(&draw, 34), QX_EXPOSED_WITHIN, 1, 0, 3333);
     assert_most(judged(&draw, 33), QX_EXPOSED_ABOVE, 1, 0, 3333);
     assert_int_equal(judged(&draw, 33).forms, 0);
+    assert_int_equal(judged(&draw, 33).overlap.thousandths, 733); /* 4 / 10 + 1 / 3 */
+    assert_int_equal(judged(&draw, 0).overlap.thousandths, 733);
+    assert_int_equal(judged(&draw, 0).overlap.forms, 0);
 }
 
 /* Three rivals of four questions, two in a form: the fourth is in each. */
@@ -134,8 +137,9 @@ static bool meets(const struct qx_draw *d, uint32_t set, const struct qx_draw_ce
     return false;
 }
 
-/* The greatest share over all forms; 0 when there is none. */
-static uint32_t tried(const struct qx_draw *d)
+/* The greatest share over all forms, 0 when there is none; *overlap: of two of them, thousandths.
+ */
+static uint32_t tried(const struct qx_draw *d, uint64_t *overlap)
 {
     uint32_t in[QUESTIONS] = {0};
     uint32_t forms = 0;
@@ -156,6 +160,11 @@ static uint32_t tried(const struct qx_draw *d)
             most = in[q] > most ? in[q] : most;
         }
     }
+    *overlap = 0;
+    for (uint32_t q = 0; q < QUESTIONS; q++) {
+        *overlap += (uint64_t)in[q] * in[q] * 1000;
+    }
+    *overlap = forms == 0 ? 0 : (*overlap + forms * forms / 2) / ((uint64_t)forms * forms);
     return forms == 0 ? 0 : (uint32_t)((most * UINT64_C(10000) + forms / 2) / forms);
 }
 
@@ -186,14 +195,61 @@ static void counting_agrees_with_trying_everything(void **state)
                 }
             }
         }
-        uint32_t most = tried(&draw);
+        uint64_t overlap;
+        uint32_t most = tried(&draw, &overlap);
 
         if (most > 0) {
             assert_int_equal(judged(&draw, 99).share, most);
+            assert_int_equal(judged(&draw, 99).overlap.thousandths, overlap);
+            assert_int_equal(judged(&draw, 0).overlap.forms, 0);
             found++;
         }
     }
     assert_true(found > 100);
+}
+
+/* Even where the sample has little to say, its mean is right: with the square of each share, the
+ * overlap would be too large by all that a form shares with itself. */
+static void an_overlap_is_simulated_without_bias(void **state)
+{
+    static uint8_t ratings[20000];
+    const uint8_t *const by_cell[] = {ratings};
+    const struct qx_draw_cell cell = {20000, 100};
+    const struct qx_draw draw = {
+        .cells = &cell, .n_cells = 1, .ratings = by_cell, .rating_from = 0, .rating_to = 10000};
+
+    (void)state;
+    ratings[0] = 1; /* not all alike; every form is in the band */
+    struct qx_exposure out = judged(&draw, 0);
+
+    assert_int_equal(out.answer, QX_EXPOSED_WITHIN);
+    assert_int_equal(out.forms, 20000);
+    assert_int_equal(out.overlap.forms, 20000);
+    assert_in_range(out.overlap.thousandths, 499, 501); /* 100 × 100 / 20,000 */
+    assert_true(out.share > 50 && out.share < 90);
+    assert_true(out.error > 15 && out.error < 35);
+    assert_int_equal(judged(&draw, 100).overlap.thousandths, -1);
+}
+
+static void the_overlap_of_a_band_is_that_of_its_forms(void **state)
+{
+    /* (10 20) (10 30) (10 40) (20 30): 10 in three of four, 20 and 30 in two, 40 in one. */
+    static const uint8_t ratings[] = {10, 20, 30, 40, 50, 60};
+    const uint8_t *const by_cell[] = {ratings, ratings};
+    const struct qx_draw_cell cells[] = {
+        {6, 2},
+        {1, 1}
+    };
+    const struct qx_draw draw = {
+        .cells = cells, .n_cells = 2, .ratings = by_cell, .rating_from = 0, .rating_to = 60};
+
+    (void)state;
+    struct qx_exposure out = judged(&draw, 0);
+
+    assert_int_equal(out.forms, 0); /* what is seen most is computed */
+    assert_int_equal(out.share, 10000);
+    assert_int_equal(out.overlap.forms, 20000);
+    assert_in_range(out.overlap.thousandths, 2110, 2140); /* (9 + 4 + 4 + 1) / 16 + 1 */
 }
 
 static bool stop(void *ctx, uint64_t done, uint64_t total)
@@ -231,6 +287,8 @@ int main(void)
         cmocka_unit_test(enemies_push_up_one_that_has_few),
         cmocka_unit_test(a_band_is_simulated_and_told_with_its_error),
         cmocka_unit_test(counting_agrees_with_trying_everything),
+        cmocka_unit_test(an_overlap_is_simulated_without_bias),
+        cmocka_unit_test(the_overlap_of_a_band_is_that_of_its_forms),
         cmocka_unit_test(who_watches_may_end_it),
     };
 
