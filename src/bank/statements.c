@@ -113,6 +113,9 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
         LIST_BY("versions v WHERE v.review_by <> '' AND v.review_by < ?5")},
     [LIST_TEXT] = {"list by words",
         LIST_BY("search JOIN versions v ON v.row = search.rowid WHERE search MATCH ?7")},
+    [FIND_ID] = {"find by id",
+        "SELECT " ENTRY ", '' FROM versions v WHERE v.id >= ?7 AND v.id <= ?11 AND " FILTERED
+        " ORDER BY v.id, v.version LIMIT ?10"},
     [SEARCH] = {"search words",
         "SELECT " ENTRY
         ", snippet(search, 0, char(14), char(15), '…', 16) FROM search JOIN versions v ON "

@@ -30,6 +30,7 @@ enum {
     LIST_TOPIC,
     LIST_OVERDUE,
     LIST_TEXT,
+    FIND_ID,
     SEARCH,
     PAGE_ALL, /* each is followed by itself backwards */
     PAGE_ALL_BACK,
