@@ -167,7 +167,9 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
         "SELECT topic, level, approved, status FROM versions WHERE status IN ('approved', "
         "'pretest') AND id = ?1"},
     [STANDING_STATUS] = {"choose by status",
-        STANDING "WHERE v.status = ?1 AND (?2 IS NULL OR v.topic = ?2)"},
+        STANDING "WHERE v.status = ?1 AND (?2 IS NULL OR v.topic = ?2) AND (?3 = 0 OR NOT EXISTS "
+        "(SELECT 1 FROM versions n WHERE n.id = v.id AND n.version > v.version AND n.status <> "
+        "'retired'))"},
     [STANDING_ID] = {"choose by id",
         STANDING "WHERE v.id = ?1 AND v.status <> 'retired' ORDER BY v.version DESC"},
     [STANDING_VERSION] = {"choose by version",
@@ -208,6 +210,11 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
         "'' ELSE c.langs END, ?6, ?7 FROM chosen c JOIN versions v USING (row)"},
     [CHOSEN_WAITING] = {"count what waits for its languages",
         "SELECT count(*) FROM chosen WHERE status = 'in review' AND approved <> ''"},
+    [CHOSEN_STANDING] = {"how far what was chosen comes",
+        "SELECT v.langs, c.reviewed, c.approved, sum(c.status = 'approved' AND "
+        "c.review_by = '' AND EXISTS (SELECT 1 FROM versions o WHERE o.id = c.id AND o.row <> "
+        "c.row AND o.review_by <> '' AND " IN_FORCE("o.status") ")) FROM chosen c JOIN versions v "
+        "USING (row) GROUP BY 1, 2, 3"},
     [MESSAGES] = {"signed files",
         "SELECT message FROM approvals ORDER BY approval"},
     [APPROVAL_ADD] = {"keep the signed file",
