@@ -14,7 +14,7 @@ enum qx_status {
     QX_IN_REVIEW,
     QX_APPROVED,
     QX_PRETEST,   /* shown to candidates, does not count */
-    QX_SUSPENDED, /* out of draws at once */
+    QX_SUSPENDED, /* out of every release from the next on */
     QX_RETIRED
 };
 const char *qx_status_name(enum qx_status status); /* "draft", "in review", … */
@@ -171,8 +171,9 @@ QX_MUST_USE enum qx_err qx_bank_languages(struct qx_bank *bank, const char *topi
 /* One find; snippet: some words around the first ones that match, each between SO (0x0E) and SI
  * (0x0F); lines and foreign bytes as in the question. All borrowed during the visit. */
 typedef bool qx_find_visit(void *ctx, const struct qx_entry *entry, const char *snippet);
-/* The versions that have all of filter's words, best first, at most limit. A word that ends in "*"
- * stands for all that begin so; case does not matter, diacritics do. Errors: as qx_bank_list. */
+/* The versions of the id that is filter's only word, or that begins so ("k1*"), with no snippet;
+ * then those that have all of its words, best first; at most limit together. A word that ends in
+ * "*" stands for all that begin so; case does not matter, diacritics do. Errors: as qx_bank_list. */
 QX_MUST_USE enum qx_err qx_bank_search(struct qx_bank *bank, const struct qx_filter *filter,
                                        int64_t limit, qx_find_visit *visit, void *ctx);
 

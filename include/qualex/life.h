@@ -35,7 +35,7 @@ enum qx_act {
     QX_ACT_REVIEW,  /* draft → in review */
     QX_ACT_APPROVE, /* in review, pretest → approved; approved, with a new date of review */
     QX_ACT_PRETEST, /* in review → pretest: shown to candidates, not counted */
-    QX_ACT_SUSPEND, /* approved, pretest → suspended: out of draws at once */
+    QX_ACT_SUSPEND, /* approved, pretest → suspended: out of every release from the next on */
     QX_ACT_RESUME,  /* suspended → what it was before */
     QX_ACT_RETIRE   /* anything → retired, for ever */
 };
@@ -53,7 +53,9 @@ struct qx_intent {
 };
 
 /* Chooses by status (NULL = the one that the act usually takes) and topic (NULL = any) among the
- * versions that the act is possible for. */
+ * versions that the act is possible for. Where author, review and approve name languages and take
+ * their usual status, it is that of the languages: also newest versions that came further in
+ * others. */
 QX_MUST_USE enum qx_err qx_bank_choose_all(struct qx_bank *bank, const struct qx_intent *intent,
                                            const char *status, const char *topic, size_t *n);
 /* Chooses the version of a question that the act would move: suspend and resume take the one in
@@ -95,6 +97,16 @@ struct qx_actor {
 QX_MUST_USE enum qx_err qx_bank_act(struct qx_bank *bank, const struct qx_intent *intent,
                                     const struct qx_actor *actor, int64_t now_ms,
                                     struct qx_report *report, size_t *waiting);
+
+/* What the act will leave of all that was chosen; asked before it. */
+struct qx_left {
+    struct qx_langs to_review;  /* languages in which something is a draft yet */
+    struct qx_langs to_approve; /* … is reviewed and not approved */
+    size_t undated; /* how many come into force without a date of review, which the version that
+                     * they replace has */
+};
+/* Errors: db's. */
+QX_MUST_USE enum qx_err qx_bank_left(struct qx_bank *bank, struct qx_left *out);
 
 /* The signed files of all steps, as they came. False stops. */
 typedef bool qx_message_visit(void *ctx, struct qx_slice message);

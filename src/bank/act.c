@@ -60,22 +60,24 @@ static enum qx_err note(struct qx_bank *bank, const struct candidate *c, const s
                       qx_text(m->after.approved.text), qx_text(m->after.review_by));
 }
 
-enum qx_err qx_bank_choose_all(struct qx_bank *bank, const struct qx_intent *intent,
-                               const char *status, const char *topic, size_t *n)
+/* Of that status (newest: only where no other version is on its way), for which it is possible and,
+ * with newest, of which the languages are not approved anew. */
+static enum qx_err choose_of(struct qx_bank *bank, const struct qx_intent *intent,
+                             const char *status, const char *topic, bool newest, size_t *n)
 {
-    const char *from = status != NULL ? status : bank_act_from(intent->act);
     struct qx_rows *rows = NULL;
-    enum qx_err err =
-        qx_db_query(bank->db, STANDING_STATUS,
-                    (const struct qx_value[]){qx_text(from), qx_text(topic)}, 2, &rows);
+    enum qx_err err = qx_db_query(
+        bank->db, STANDING_STATUS,
+        (const struct qx_value[]){qx_text(status), qx_text(topic), qx_int(newest)}, 3, &rows);
 
-    *n = 0;
     while (err == QX_OK && qx_rows_next(rows)) {
         struct candidate c;
         struct bank_move move;
 
         read_candidate(rows, &c);
-        if (bank_move(intent, &c.standing, &move)) {
+        bool anew = newest && qx_langs_meet(intent->langs, c.standing.approved.text);
+
+        if (!anew && bank_move(intent, &c.standing, &move)) {
             err = note(bank, &c, &move);
             ++*n;
         }
@@ -83,6 +85,33 @@ enum qx_err qx_bank_choose_all(struct qx_bank *bank, const struct qx_intent *int
     enum qx_err end = qx_rows_end(&rows);
 
     return err == QX_OK ? end : err;
+}
+
+/* The statuses of versions that came further than their language. */
+static const char *const *further(enum qx_act act)
+{
+    static const char *const OF_DRAFT[] = {"in review", "approved", "pretest", NULL};
+    static const char *const OF_REVIEW[] = {"approved", NULL};
+
+    return act == QX_ACT_APPROVE ? OF_REVIEW : OF_DRAFT;
+}
+
+enum qx_err qx_bank_choose_all(struct qx_bank *bank, const struct qx_intent *intent,
+                               const char *status, const char *topic, size_t *n)
+{
+    const char *usual = bank_act_from(intent->act);
+    const char *from = status != NULL ? status : usual;
+    bool by_language = intent->langs[0] != '\0' && usual != NULL && strcmp(from, usual) == 0 &&
+                       intent->act != QX_ACT_PRETEST && qx_act_has_langs(intent->act);
+
+    *n = 0;
+    enum qx_err err = choose_of(bank, intent, from, topic, false, n);
+
+    for (const char *const *s = further(intent->act); by_language && err == QX_OK && *s != NULL;
+         s++) {
+        err = choose_of(bank, intent, *s, topic, true, n);
+    }
+    return err;
 }
 
 /* At most CANDIDATES_MAX. */
@@ -173,6 +202,27 @@ static enum qx_err explain(struct qx_bank *bank, const struct qx_intent *intent,
                    qx_act_name(intent->act), bank_act_takes(intent->act));
 }
 
+/* Why a version that was named by its number is retired: perhaps another came meanwhile. */
+static enum qx_err explain_retired(struct qx_bank *bank, const struct qx_intent *intent,
+                                   const struct candidate *c, struct qx_report *report)
+{
+    struct candidate alive[CANDIDATES_MAX];
+    size_t n = 0;
+    enum qx_err err =
+        find(bank, STANDING_ID, (const struct qx_value[]){qx_text(c->id)}, 1, alive, &n);
+
+    if (err != QX_OK) {
+        return qx_bank_fail(bank, err, report);
+    }
+    return n > 0 && alive[0].version > c->version
+               ? qx_fail(report, QX_ERR_QUESTION_STATUS, bank->path, 0,
+                         "%s: version %lld came meanwhile and retired version %lld: look at it, "
+                         "then '%s' that one",
+                         c->id, (long long)alive[0].version, (long long)c->version,
+                         qx_act_name(intent->act))
+               : explain(bank, intent, c, report);
+}
+
 static enum qx_err choose(struct qx_bank *bank, const struct candidate *c,
                           const struct bank_move *move, struct qx_report *report)
 {
@@ -245,8 +295,11 @@ enum qx_err qx_bank_choose_signed(struct qx_bank *bank, const struct qx_intent *
                        "%s version %lld is not the one that was signed: make a new request", id,
                        (long long)version);
     }
-    return bank_move(intent, &found[0].standing, &move) ? choose(bank, &found[0], &move, report)
-                                                        : explain(bank, intent, &found[0], report);
+    if (bank_move(intent, &found[0].standing, &move)) {
+        return choose(bank, &found[0], &move, report);
+    }
+    return found[0].standing.status == QX_RETIRED ? explain_retired(bank, intent, &found[0], report)
+                                                  : explain(bank, intent, &found[0], report);
 }
 
 static enum qx_err keep_message(struct qx_bank *bank, const struct qx_actor *actor,

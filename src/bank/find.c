@@ -6,6 +6,7 @@
 #include <qualex/text.h>
 
 #define N_FILTER 9
+#define BEHIND_ALL "~" /* no id has it */
 
 static bool has_word(const char *p, size_t n)
 {
@@ -115,8 +116,6 @@ static size_t page_of(const struct qx_page *page)
            (page->back ? 1U : 0U);
 }
 
-#define BEHIND_ALL "~" /* no id has it */
-
 enum qx_err qx_bank_page(struct qx_bank *bank, const struct qx_page *page, int64_t limit,
                          qx_entry_visit *visit, void *ctx)
 {
@@ -178,29 +177,79 @@ enum qx_err qx_bank_unknown(struct qx_bank *bank, const struct qx_filter *filter
     return err;
 }
 
-enum qx_err qx_bank_search(struct qx_bank *bank, const struct qx_filter *filter, int64_t limit,
-                           qx_find_visit *visit, void *ctx)
-{
-    struct qx_value values[N_FILTER + 1];
-    struct qx_langs lang = {""};
-    struct qx_buf match = {0};
-    struct qx_rows *rows = NULL;
-    bool more = true;
-    enum qx_err err = values_of(filter, &lang, &match, values);
+/* What a search is at. */
+struct finding {
+    struct qx_buf first; /* the ids that it names go from here … */
+    struct qx_buf last;  /* … to here */
+    int64_t left;        /* of the limit */
+    bool more;
+    qx_find_visit *visit;
+    void *ctx;
+};
 
-    values[N_FILTER] = qx_int(limit);
-    if (err == QX_OK) {
-        err = qx_db_query(bank->db, SEARCH, values, N_FILTER + 1, &rows);
-    }
-    while (err == QX_OK && more && qx_rows_next(rows)) {
+/* The ids that the words name: one that is the only word, or all that begin so ("k1*"). */
+static void read_ids(const char *words, struct finding *f)
+{
+    struct qx_slice word = qx_slice_trim(qx_slice_text(words));
+    bool begins = word.len > 0 && word.ptr[word.len - 1] == '*';
+
+    qx_buf_add(&f->first, qx_slice(word.ptr, word.len - (begins ? 1 : 0)));
+    qx_buf_add(&f->last, qx_buf_slice(&f->first));
+    qx_buf_text(&f->last, begins ? BEHIND_ALL : "");
+}
+
+static bool is_named(const struct finding *f, const char *id)
+{
+    return strcmp(id, qx_buf_cstr(&f->first)) >= 0 && strcmp(id, qx_buf_cstr(&f->last)) <= 0;
+}
+
+/* named: what was found by its id is passed over. */
+static enum qx_err visit_found(struct finding *f, struct qx_rows *rows, bool named)
+{
+    while (f->more && f->left > 0 && qx_rows_next(rows)) {
         struct qx_entry entry = {0};
         const char *snippet = qx_row_text(rows, BANK_ENTRY_COLUMNS);
 
         qx_bank_entry(rows, &entry);
-        more = visit(ctx, &entry, snippet == NULL ? "" : snippet);
+        if (!named || !is_named(f, entry.id)) {
+            f->more = f->visit(f->ctx, &entry, snippet == NULL ? "" : snippet);
+            f->left--;
+        }
     }
-    enum qx_err end = qx_rows_end(&rows);
+    return qx_rows_end(&rows);
+}
 
+static enum qx_err find_in(struct qx_bank *bank, size_t statement, const struct qx_value *values,
+                           size_t n, struct finding *f)
+{
+    struct qx_rows *rows = NULL;
+    enum qx_err err = qx_db_query(bank->db, statement, values, n, &rows);
+
+    return err == QX_OK ? visit_found(f, rows, statement == SEARCH) : err;
+}
+
+enum qx_err qx_bank_search(struct qx_bank *bank, const struct qx_filter *filter, int64_t limit,
+                           qx_find_visit *visit, void *ctx)
+{
+    struct finding f = {.left = limit, .more = true, .visit = visit, .ctx = ctx};
+    struct qx_value values[N_FILTER + 2];
+    struct qx_langs lang = {""};
+    struct qx_buf match = {0};
+    enum qx_err err = values_of(filter, &lang, &match, values);
+
+    read_ids(filter->text, &f);
+    values[N_FILTER] = qx_int(limit);
+    values[N_FILTER + 1] = qx_text(qx_buf_cstr(&f.last));
+    if (err == QX_OK) {
+        values[6] = qx_text(qx_buf_cstr(&f.first));
+        err = find_in(bank, FIND_ID, values, N_FILTER + 2, &f);
+    }
+    if (err == QX_OK) {
+        values[6] = qx_text(qx_buf_cstr(&match));
+        err = find_in(bank, SEARCH, values, N_FILTER + 1, &f);
+    }
     qx_buf_free(&match);
-    return err == QX_OK ? end : err;
+    qx_buf_free(&f.first);
+    qx_buf_free(&f.last);
+    return err;
 }

@@ -37,6 +37,12 @@ static void tell_same(struct qx_bank *bank, struct qx_rows *rows, enum qx_act ac
                   (int)strlen(both.text) - 2, both.text + 1, qx_act_name(act));
 }
 
+/* The report of the next fault after so many; NULL when enough are told. */
+static struct qx_report *told(struct qx_report *report, size_t met)
+{
+    return met < SHOWN ? report : NULL;
+}
+
 /* The outcome of a walk that met so many faults. */
 static enum qx_err outcome(struct qx_bank *bank, enum qx_err err, struct qx_rows **rows, size_t met,
                            enum qx_err fault, struct qx_report *report)
@@ -46,6 +52,9 @@ static enum qx_err outcome(struct qx_bank *bank, enum qx_err err, struct qx_rows
     err = err == QX_OK ? end : err;
     if (err != QX_OK) {
         return qx_bank_fail(bank, err, report);
+    }
+    if (met > SHOWN) {
+        (void)qx_fail(report, fault, bank->path, 0, "and %zu more", met - SHOWN);
     }
     return met > 0 ? fault : QX_OK;
 }
@@ -59,10 +68,10 @@ static enum qx_err check_persons(struct qx_bank *bank, enum qx_act act,
     enum qx_err err = qx_db_query(bank->db, CHOSEN_PERSONS,
                                   (const struct qx_value[]){qx_bank_blob(actor->key)}, 1, &rows);
 
-    while (err == QX_OK && met < SHOWN && qx_rows_next(rows)) {
+    while (err == QX_OK && qx_rows_next(rows)) {
         if (in_the_way(rows, role, actor->name)) {
+            tell_same(bank, rows, act, told(report, met));
             met++;
-            tell_same(bank, rows, act, report);
         }
     }
     return outcome(bank, err, &rows, met, QX_ERR_SAME_PERSON, report);
@@ -74,12 +83,12 @@ static enum qx_err check_signed_authors(struct qx_bank *bank, struct qx_report *
     size_t met = 0;
     enum qx_err err = qx_db_query(bank->db, CHOSEN_NO_AUTHOR, NULL, 0, &rows);
 
-    while (err == QX_OK && met < SHOWN && qx_rows_next(rows)) {
+    while (err == QX_OK && qx_rows_next(rows)) {
         if (!qx_langs_within(qx_row_text(rows, 1), qx_row_text(rows, 2))) {
-            met++;
-            (void)qx_fail(report, QX_ERR_SIGNER_MISSING, bank->path, 0,
+            (void)qx_fail(told(report, met), QX_ERR_SIGNER_MISSING, bank->path, 0,
                           "%s: not signed by its author: 'author --request' first",
                           qx_row_text(rows, 0));
+            met++;
         }
     }
     return outcome(bank, err, &rows, met, QX_ERR_SIGNER_MISSING, report);
@@ -111,11 +120,11 @@ static enum qx_err check_named_authors(struct qx_bank *bank, struct qx_report *r
     size_t met = 0;
     enum qx_err err = qx_db_query(bank->db, CHOSEN_AUTHORS, NULL, 0, &rows);
 
-    while (err == QX_OK && met < SHOWN && qx_rows_next(rows)) {
+    while (err == QX_OK && qx_rows_next(rows)) {
         const char *id = qx_row_text(rows, 0);
 
         if (strcmp(id, now.id) != 0) {
-            met += miss(bank, &now, report);
+            met += miss(bank, &now, told(report, met));
             now = (struct named){.id = ""};
             memcpy(now.id, id, strnlen(id, QX_QUESTION_ID_MAX));
             qx_langs_join(qx_row_text(rows, 1), "", &now.wanted);
@@ -126,7 +135,7 @@ static enum qx_err check_named_authors(struct qx_bank *bank, struct qx_report *r
             qx_langs_join(now.known.text, langs[0] == '\0' ? now.wanted.text : langs, &now.known);
         }
     }
-    met += met < SHOWN ? miss(bank, &now, report) : 0;
+    met += miss(bank, &now, told(report, met));
     return outcome(bank, err, &rows, met, QX_ERR_SAME_PERSON, report);
 }
 

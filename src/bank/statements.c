@@ -115,6 +115,9 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
         LIST_BY("versions v WHERE v.review_by <> '' AND v.review_by < ?5")},
     [LIST_TEXT] = {"list by words",
         LIST_BY("search JOIN versions v ON v.row = search.rowid WHERE search MATCH ?7")},
+    [FIND_ID] = {"find by id",
+        "SELECT " ENTRY ", '' FROM versions v WHERE v.id >= ?7 AND v.id <= ?11 AND " FILTERED
+        " ORDER BY v.id, v.version LIMIT ?10"},
     [SEARCH] = {"search words",
         "SELECT " ENTRY
         ", snippet(search, 0, char(14), char(15), '…', 16) FROM search JOIN versions v ON "
@@ -169,7 +172,9 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
         "SELECT e.value FROM json_each(?1) e WHERE NOT EXISTS (SELECT 1 FROM versions v WHERE v.id "
         "= e.value) ORDER BY e.key"},
     [STANDING_STATUS] = {"choose by status",
-        STANDING "WHERE v.status = ?1 AND (?2 IS NULL OR v.topic = ?2)"},
+        STANDING "WHERE v.status = ?1 AND (?2 IS NULL OR v.topic = ?2) AND (?3 = 0 OR NOT EXISTS "
+        "(SELECT 1 FROM versions n WHERE n.id = v.id AND n.version > v.version AND n.status <> "
+        "'retired'))"},
     [STANDING_ID] = {"choose by id",
         STANDING "WHERE v.id = ?1 AND v.status <> 'retired' ORDER BY v.version DESC"},
     [STANDING_VERSION] = {"choose by version",
@@ -210,6 +215,11 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
         "'' ELSE c.langs END, ?6, ?7 FROM chosen c JOIN versions v USING (row)"},
     [CHOSEN_WAITING] = {"count what waits for its languages",
         "SELECT count(*) FROM chosen WHERE status = 'in review' AND approved <> ''"},
+    [CHOSEN_STANDING] = {"how far what was chosen comes",
+        "SELECT v.langs, c.reviewed, c.approved, sum(c.status = 'approved' AND "
+        "c.review_by = '' AND EXISTS (SELECT 1 FROM versions o WHERE o.id = c.id AND o.row <> "
+        "c.row AND o.review_by <> '' AND " IN_FORCE("o.status") ")) FROM chosen c JOIN versions v "
+        "USING (row) GROUP BY 1, 2, 3"},
     [MESSAGES] = {"signed files",
         "SELECT message FROM approvals ORDER BY approval"},
     [APPROVAL_ADD] = {"keep the signed file",

@@ -31,6 +31,7 @@ enum {
     LIST_TOPIC,
     LIST_OVERDUE,
     LIST_TEXT,
+    FIND_ID,
     SEARCH,
     PAGE_ALL, /* each is followed by itself backwards */
     PAGE_ALL_BACK,
@@ -68,6 +69,7 @@ enum {
     CHOSEN_STATUS,
     CHOSEN_STEP,
     CHOSEN_WAITING,
+    CHOSEN_STANDING,
     APPROVAL_ADD,
     MESSAGES,
     N_BANK_STATEMENTS

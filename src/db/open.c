@@ -162,6 +162,10 @@ static enum qx_err find(const char *path, bool fresh, struct qx_report *report)
     if (!S_ISREG(st.st_mode)) {
         return qx_fail(report, QX_ERR_DB_FOREIGN, path, 0, "not a regular file: check the name");
     }
+    if (faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) != 0) {
+        return qx_fail(report, QX_ERR_IO, path, 0,
+                       "cannot be read (%s): ask for the right to read it", strerror(errno));
+    }
     return QX_OK;
 }
 

@@ -207,12 +207,14 @@ static void read_expected_cut(struct parse *parse, struct qx_json_reader *r)
     if (qx_json_may(r, "expected_cut") == NULL) {
         return;
     }
-    struct qx_json_reader inner = qx_json_reader(qx_decided(r, "expected_cut"), parse->where,
-                                                 "expected_cut.value", parse->report);
+    const struct qx_json *value = qx_decided(r, "expected_cut");
 
-    if (r->err != QX_OK) {
+    if (value == NULL) {
         return;
     }
+    struct qx_json_reader inner =
+        qx_json_reader(value, parse->where, "expected_cut.value", parse->report);
+
     p->expected_from = qx_json_want_int(&inner, "from", 0, QX_FORM_QUESTIONS_MAX * 100);
     p->expected_to = qx_json_want_int(&inner, "to", p->expected_from, QX_FORM_QUESTIONS_MAX * 100);
     r->err = qx_json_done(&inner);

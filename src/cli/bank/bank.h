@@ -105,6 +105,8 @@ QX_MUST_USE enum qx_err cli_bank_tell_unknown(struct qx_cli *cli, struct qx_bank
                                               const char *where, const struct qx_filter *filter);
 /* Returns USAGE, with the names that there are. */
 enum qx_err cli_bank_no_status(struct qx_cli *cli, const char *status);
+/* --status by its name, "in-review" too; NULL = not given. Errors: USAGE. Borrowed. */
+QX_MUST_USE enum qx_err cli_bank_status(struct qx_cli *cli, const char **out);
 /* A stored question. Everything in arena. Errors: JSON_SYNTAX, JSON_FIELD, QUESTION; reported. */
 QX_MUST_USE enum qx_err cli_bank_question(struct qx_cli *cli, struct qx_slice json,
                                           const char *where, struct qx_arena *arena,
@@ -115,6 +117,23 @@ bool cli_bank_colour(const struct qx_cli *cli);
 /* A step or comment as one line, and as a member of "steps". */
 void cli_bank_print_step(struct qx_cli *cli, const struct qx_step *step);
 struct qx_json *cli_bank_step_json(const struct qx_step *step);
+
+/* Reads the ids on standard input: the first word of each line that does not begin with a blank,
+ * and behind it nothing or a version. Errors: USAGE for another line, which ends it; the first one
+ * of visit, which does not. */
+typedef enum qx_err cli_bank_id_visit(void *ctx, const char *id);
+QX_MUST_USE enum qx_err cli_bank_read_ids(struct qx_cli *cli, cli_bank_id_visit *visit, void *ctx);
+
+/* What a step did; all borrowed. */
+struct cli_bank_outcome {
+    const struct qx_intent *intent;
+    size_t n;
+    size_t waiting;
+    const struct qx_left *left;
+};
+void cli_bank_print_outcome(struct qx_cli *cli, const struct cli_bank_outcome *o);
+/* Free with qx_json_free. */
+struct qx_json *cli_bank_outcome_json(const struct cli_bank_outcome *o);
 
 /* bank diff of two releases. Errors: those of the manifests and of qx_release_open. */
 QX_MUST_USE enum qx_err cli_bank_editions(struct qx_cli *cli, char **argv);

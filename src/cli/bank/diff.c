@@ -167,7 +167,9 @@ static enum qx_err print(struct diffing *d, char **argv)
         cli_bank_print_json(d->cli, &all);
     } else if (err == QX_OK) {
         print_head(d, argv[1]);
-        (void)qx_question_compare(&first, &second, add_change, d);
+        if (qx_question_compare(&first, &second, add_change, d) == 0) {
+            (void)fputs("no difference\n", d->cli->out);
+        }
     }
     qx_arena_free(&arena);
     return err;

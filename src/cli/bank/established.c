@@ -242,6 +242,18 @@ static enum qx_err set_date(struct qx_cli *cli, struct qx_json *list, const char
                : qx_cli_misuse(cli, "--%s takes a date: 2027-03-01", option);
 }
 
+/* Dates of one form compare as texts. */
+static enum qx_err check_order_of_dates(struct qx_cli *cli)
+{
+    const char *date = qx_cli_value(cli, "date");
+    const char *in_force = qx_cli_value(cli, "in-force");
+
+    return strcmp(date, in_force) <= 0
+               ? QX_OK
+               : qx_cli_misuse(cli, "--in-force %s is before the order's --date %s: correct one",
+                               in_force, date);
+}
+
 static enum qx_err write_list(struct qx_cli *cli, struct qx_bank *bank, struct qx_json *list)
 {
     struct qx_json *signers = qx_json_new_array();
@@ -257,6 +269,9 @@ static enum qx_err write_list(struct qx_cli *cli, struct qx_bank *bank, struct q
     qx_json_set_text(list, "licenser", qx_cli_value(cli, "licenser"));
     if (err == QX_OK) {
         err = set_date(cli, list, "in-force", "in_force");
+    }
+    if (err == QX_OK) {
+        err = check_order_of_dates(cli);
     }
     if (err == QX_OK) {
         qx_json_write(&bytes, list);

@@ -11,11 +11,24 @@ enum qx_err cli_bank_no_status(struct qx_cli *cli, const char *status)
                          status);
 }
 
-enum qx_err cli_bank_filter(struct qx_cli *cli, char today[static 11], struct qx_filter *out)
+enum qx_err cli_bank_status(struct qx_cli *cli, const char **out)
 {
     const char *status = qx_cli_value(cli, "status");
-    const char *level = qx_cli_value(cli, "level");
     enum qx_status known;
+
+    if (status != NULL && strcmp(status, "in-review") == 0) {
+        status = qx_status_name(QX_IN_REVIEW);
+    }
+    *out = status;
+    return status == NULL || qx_status_of_name(status, &known) ? QX_OK
+                                                               : cli_bank_no_status(cli, status);
+}
+
+enum qx_err cli_bank_filter(struct qx_cli *cli, char today[static 11], struct qx_filter *out)
+{
+    const char *status = NULL;
+    const char *level = qx_cli_value(cli, "level");
+    enum qx_err err = cli_bank_status(cli, &status);
 
     qx_date_format(cli->clock.wall_ms(cli->clock.ctx), today);
     *out = (struct qx_filter){.status = status,
@@ -26,14 +39,11 @@ enum qx_err cli_bank_filter(struct qx_cli *cli, char today[static 11], struct qx
                               .overdue = qx_cli_flag(cli, "overdue") ? today : NULL,
                               .latest = !qx_cli_flag(cli, "all") && status == NULL &&
                                         !qx_cli_flag(cli, "overdue")};
-    if (status != NULL && !qx_status_of_name(status, &known)) {
-        return cli_bank_no_status(cli, status);
-    }
-    if (level != NULL && strcmp(level, "know") != 0 && strcmp(level, "apply") != 0 &&
-        strcmp(level, "analyse") != 0) {
+    if (err == QX_OK && level != NULL && strcmp(level, "know") != 0 &&
+        strcmp(level, "apply") != 0 && strcmp(level, "analyse") != 0) {
         return qx_cli_misuse(cli, "no level '%s': know, apply or analyse", level);
     }
-    return QX_OK;
+    return err;
 }
 
 enum qx_err cli_bank_tell_unknown(struct qx_cli *cli, struct qx_bank *bank, const char *where,

@@ -1,5 +1,7 @@
-/* bank search: questions by their words, the best first. */
+/* bank search: questions by their id or their words, the best first. */
 #include "bank.h"
+
+#include <inttypes.h>
 
 const struct qx_cli_option cli_bank_search_options[] = {
     {.name = "status",
@@ -29,7 +31,9 @@ struct searching {
     struct qx_json *array; /* NULL: text */
     const char *before;    /* what stands around the words that match */
     const char *after;
-    size_t n;
+    int64_t limit;
+    int64_t n;
+    bool more; /* than the limit */
 };
 
 /* The snippet with its marks made visible. */
@@ -66,12 +70,16 @@ static bool add(void *ctx, const struct qx_entry *entry, const char *snippet)
 {
     struct searching *s = ctx;
 
+    s->more = s->n == s->limit;
+    if (s->more) {
+        return false;
+    }
     s->n++;
     if (s->array == NULL) {
         (void)fprintf(s->cli->out, "%s  %lld  %s  ", entry->id, (long long)entry->version,
                       qx_status_name(entry->status));
         qx_print_safe(s->cli->out, entry->topic);
-        (void)fputs("\n    ", s->cli->out);
+        (void)fputs(snippet[0] == '\0' ? "" : "\n    ", s->cli->out);
         print_marked(s, snippet);
         (void)fputc('\n', s->cli->out);
         return true;
@@ -91,10 +99,9 @@ static bool add(void *ctx, const struct qx_entry *entry, const char *snippet)
     return true;
 }
 
-static enum qx_err search(struct searching *s, struct qx_bank *bank, const struct qx_filter *filter,
-                          int64_t limit)
+static enum qx_err search(struct searching *s, struct qx_bank *bank, const struct qx_filter *filter)
 {
-    enum qx_err err = qx_bank_search(bank, filter, limit, add, s);
+    enum qx_err err = qx_bank_search(bank, filter, s->limit + 1, add, s);
 
     if (err == QX_ERR_INPUT) {
         return qx_cli_misuse(s->cli, "say which words: of letters or digits, not signs alone");
@@ -104,10 +111,15 @@ static enum qx_err search(struct searching *s, struct qx_bank *bank, const struc
     if (err == QX_OK && s->n == 0) {
         qx_report_add(&s->cli->report, QX_NOTE, s->where, 0, "nothing has all of these words");
     }
+    if (err == QX_OK && s->more) {
+        qx_report_add(&s->cli->report, QX_NOTE, s->where, 0,
+                      "the first %" PRId64 ": --limit N for more", s->limit);
+    }
     if (err == QX_OK && s->array != NULL) {
         struct qx_json *all = qx_json_new_object();
 
         qx_json_set(all, "questions", s->array);
+        qx_json_set_bool(all, "more", s->more);
         s->array = NULL; /* now owned by all */
         cli_bank_print_json(s->cli, &all);
     }
@@ -125,7 +137,6 @@ int cli_bank_search(struct qx_cli *cli, int argc, char **argv)
     struct qx_filter filter;
     struct qx_buf words = {0};
     char today[11];
-    int64_t limit = LIMIT;
     enum qx_err err = cli_bank_filter(cli, today, &filter);
 
     for (int i = 1; i < argc; i++) {
@@ -133,14 +144,14 @@ int cli_bank_search(struct qx_cli *cli, int argc, char **argv)
     }
     filter.text = qx_buf_cstr(&words);
     if (err == QX_OK) {
-        err = qx_cli_number(cli, "limit", 1, QX_JSON_INT_MAX, LIMIT, &limit);
+        err = qx_cli_number(cli, "limit", 1, QX_JSON_INT_MAX, LIMIT, &s.limit);
     }
     if (err == QX_OK) {
         err = qx_bank_open(argv[0], false, &cli->report, &bank);
     }
     if (err == QX_OK) {
         s.array = qx_cli_flag(cli, "json") ? qx_json_new_array() : NULL;
-        err = search(&s, bank, &filter, limit);
+        err = search(&s, bank, &filter);
     }
     qx_json_free(&s.array);
     qx_bank_close(&bank);

@@ -9,9 +9,11 @@ const struct qx_cli_option cli_bank_show_options[] = {
      .argument = "N",
      .kind = QX_OPTION_VALUE,
      .help = "this version (default: the newest)"},
-    {.name = "lang",    .argument = "LANG", .kind = QX_OPTION_VALUE, .help = "in this language"},
-    {.name = "json",                          .help = "the question and its steps as JSON"},
-    {0    },
+    {.name = "lang",     .argument = "LANG", .kind = QX_OPTION_VALUE, .help = "in this language"},
+    {.name = "question",
+     .help = "the question alone, as 'import' takes it: the way back to an older version"},
+    {.name = "json",     .help = "the question and its steps as JSON"},
+    {0},
 };
 
 struct showing {
@@ -93,6 +95,21 @@ static enum qx_err print_json(struct showing *s, struct qx_bank *bank, const cha
     return err;
 }
 
+/* A file of one question. */
+static enum qx_err print_question(struct showing *s, const char *where)
+{
+    struct qx_json *question = NULL;
+    enum qx_err err = qx_json_parse(qx_buf_slice(&s->json), where, &s->cli->report, &question);
+
+    if (err == QX_OK) {
+        struct qx_json *file = qx_json_new_array();
+
+        qx_json_append(file, question);
+        cli_bank_print_json(s->cli, &file);
+    }
+    return err;
+}
+
 static enum qx_err print(struct showing *s, struct qx_bank *bank, const char *id, const char *where)
 {
     const char *lang = qx_cli_value(s->cli, "lang");
@@ -120,6 +137,10 @@ int cli_bank_show(struct qx_cli *cli, int argc, char **argv)
     enum qx_err err = qx_cli_number(cli, "question-version", 1, QX_JSON_INT_MAX, 0, &s.wanted);
 
     (void)argc;
+    if (err == QX_OK && qx_cli_flag(cli, "question") &&
+        (qx_cli_flag(cli, "json") || qx_cli_value(cli, "lang") != NULL)) {
+        err = qx_cli_misuse(cli, "--question is JSON in all languages: without --json and --lang");
+    }
     if (err == QX_OK) {
         err = qx_bank_open(argv[0], false, &cli->report, &bank);
     }
@@ -134,8 +155,9 @@ int cli_bank_show(struct qx_cli *cli, int argc, char **argv)
         }
     }
     if (err == QX_OK) {
-        err = qx_cli_flag(cli, "json") ? print_json(&s, bank, argv[1], argv[0])
-                                       : print(&s, bank, argv[1], argv[0]);
+        err = qx_cli_flag(cli, "question") ? print_question(&s, argv[0])
+              : qx_cli_flag(cli, "json")   ? print_json(&s, bank, argv[1], argv[0])
+                                           : print(&s, bank, argv[1], argv[0]);
     }
     qx_bank_close(&bank);
     qx_buf_free(&s.json);

@@ -49,7 +49,9 @@ struct stepping {
     struct qx_langs langs; /* of the intent */
     int64_t now_ms;
     size_t n;
+    size_t failed; /* of those that were named */
     size_t waiting;
+    struct qx_left left;
     struct qx_buf as;            /* who acts, or empty */
     struct qx_artefact artefact; /* of --signed */
     struct qx_buf message;
@@ -106,33 +108,37 @@ static enum qx_err read_intent(struct stepping *s)
 
 /* --- choosing --- */
 
-static enum qx_err choose_one(struct stepping *s, const char *id)
+/* Where the next refusal is told; NULL when enough are. */
+static struct qx_report *told(struct stepping *s)
 {
-    enum qx_err err = qx_bank_choose(s->bank, &s->intent, id, &s->cli->report);
+    return s->failed < SHOWN ? &s->cli->report : NULL;
+}
 
+static void count(struct stepping *s, enum qx_err err)
+{
     s->n += err == QX_OK ? 1 : 0;
+    s->failed += err == QX_OK ? 0 : 1;
+}
+
+static enum qx_err tell_rest(struct stepping *s, enum qx_err err, const char *where)
+{
+    if (s->failed > SHOWN) {
+        (void)qx_fail(&s->cli->report, err, where, 0, "and %zu more", s->failed - SHOWN);
+    }
     return err;
 }
 
-/* Ids on standard input, one a word. */
-static enum qx_err choose_standard_input(struct stepping *s)
+static enum qx_err choose_one(struct stepping *s, const char *id)
 {
-    struct qx_buf text = {0};
-    enum qx_err first = qx_read_file("-", CLI_BANK_POLICY_MAX * 16, &text, &s->cli->report);
+    enum qx_err err = qx_bank_choose(s->bank, &s->intent, id, told(s));
 
-    for (size_t at = 0; first == QX_OK && at < text.len;) {
-        size_t n = strcspn((const char *)text.ptr + at, " \t\r\n");
+    count(s, err);
+    return err;
+}
 
-        if (n > 0) {
-            char *id = qx_strndup(qx_slice(text.ptr + at, n));
-
-            first = choose_one(s, id);
-            free(id);
-        }
-        at += n + 1;
-    }
-    qx_buf_free(&text);
-    return first;
+static enum qx_err choose_read(void *ctx, const char *id)
+{
+    return choose_one(ctx, id);
 }
 
 static enum qx_err choose_ids(struct stepping *s, int argc, char **argv)
@@ -140,34 +146,34 @@ static enum qx_err choose_ids(struct stepping *s, int argc, char **argv)
     enum qx_err first = QX_OK;
 
     for (int i = 1; i < argc; i++) {
-        enum qx_err err =
-            strcmp(argv[i], "-") == 0 ? choose_standard_input(s) : choose_one(s, argv[i]);
+        enum qx_err err = strcmp(argv[i], "-") == 0 ? cli_bank_read_ids(s->cli, choose_read, s)
+                                                    : choose_one(s, argv[i]);
 
         first = first == QX_OK ? err : first;
     }
-    return first;
+    return tell_rest(s, first, argv[0]);
 }
 
 static enum qx_err choose(struct stepping *s, int argc, char **argv)
 {
-    const char *status = qx_cli_value(s->cli, "status");
+    const char *status = NULL;
     const char *topic = qx_cli_value(s->cli, "topic");
+    enum qx_err err = cli_bank_status(s->cli, &status);
     bool by_status = status != NULL || topic != NULL;
-    enum qx_status known;
 
+    if (err != QX_OK) {
+        return err;
+    }
     if (by_status == (argc > 1)) {
         return qx_cli_misuse(s->cli, "name ids (or '-'), or else --status and --topic");
     }
     if (argc > 1) {
         return choose_ids(s, argc, argv);
     }
-    if (status != NULL && !qx_status_of_name(status, &known)) {
-        return cli_bank_no_status(s->cli, status);
-    }
     if (s->intent.act == QX_ACT_RETIRE && status == NULL) {
         return qx_cli_misuse(s->cli, "say the --status of what is to be retired");
     }
-    enum qx_err err = qx_bank_choose_all(s->bank, &s->intent, status, topic, &s->n);
+    err = qx_bank_choose_all(s->bank, &s->intent, status, topic, &s->n);
 
     return err == QX_OK ? QX_OK : qx_bank_fail(s->bank, err, &s->cli->report);
 }
@@ -217,13 +223,13 @@ static enum qx_err verify(struct stepping *s, const char *path)
 static enum qx_err choose_item(struct stepping *s, const struct qx_json *json, const char *path)
 {
     struct approval_item item = {0};
-    enum qx_err err = cli_bank_approval_item(json, path, &s->cli->report, &item);
+    enum qx_err err = cli_bank_approval_item(json, path, told(s), &item);
 
     if (err == QX_OK) {
-        err = qx_bank_choose_signed(s->bank, &s->intent, item.id, item.version, item.digest,
-                                    &s->cli->report);
+        err =
+            qx_bank_choose_signed(s->bank, &s->intent, item.id, item.version, item.digest, told(s));
     }
-    s->n += err == QX_OK ? 1 : 0;
+    count(s, err);
     return err;
 }
 
@@ -249,13 +255,21 @@ static enum qx_err choose_signed(struct stepping *s, const char *path)
     s->intent.langs = s->langs.text;
     s->intent.why = approval.why;
     s->intent.review_by = approval.review_by;
-    for (size_t i = 0, failed = 0; i < qx_json_count(approval.items) && failed < SHOWN; i++) {
+    for (size_t i = 0; i < qx_json_count(approval.items); i++) {
         enum qx_err err = choose_item(s, qx_json_at(approval.items, i), path);
 
-        failed += err != QX_OK;
         first = first == QX_OK ? err : first;
     }
-    return first;
+    return tell_rest(s, first, path);
+}
+
+static enum qx_err act(struct stepping *s, const struct qx_actor *actor)
+{
+    enum qx_err err = qx_bank_left(s->bank, &s->left);
+
+    return err == QX_OK
+               ? qx_bank_act(s->bank, &s->intent, actor, s->now_ms, &s->cli->report, &s->waiting)
+               : qx_bank_fail(s->bank, err, &s->cli->report);
 }
 
 static enum qx_err act_signed(struct stepping *s, const char *path)
@@ -276,7 +290,7 @@ static enum qx_err act_signed(struct stepping *s, const char *path)
                                    .message = qx_buf_slice(&s->message),
                                    .digest = s->artefact.digest};
 
-    return qx_bank_act(s->bank, &s->intent, &actor, s->now_ms, &s->cli->report, &s->waiting);
+    return act(s, &actor);
 }
 
 static enum qx_err act_named(struct stepping *s, const char *bank)
@@ -290,30 +304,22 @@ static enum qx_err act_named(struct stepping *s, const char *bank)
         return qx_fail(&s->cli->report, QX_ERR_MODE, bank, 0,
                        "--as exists in a rehearsal only: sign a --request instead");
     }
-    return qx_bank_act(s->bank, &s->intent, &actor, s->now_ms, &s->cli->report, &s->waiting);
+    return act(s, &actor);
 }
 
 /* --- all of it --- */
 
 static void print_outcome(struct stepping *s)
 {
-    const char *act = qx_act_name(s->intent.act);
+    const struct cli_bank_outcome outcome = {
+        .intent = &s->intent, .n = s->n, .waiting = s->waiting, .left = &s->left};
 
     if (qx_cli_flag(s->cli, "json")) {
-        struct qx_json *all = qx_json_new_object();
+        struct qx_json *all = cli_bank_outcome_json(&outcome);
 
-        qx_json_set_text(all, "act", act);
-        qx_json_set_int(all, "questions", (int64_t)s->n);
-        qx_json_set_int(all, "waiting", (int64_t)s->waiting);
         cli_bank_print_json(s->cli, &all);
-        return;
-    }
-    (void)fprintf(s->cli->out, "%s: %zu question%s\n", act, s->n, s->n == 1 ? "" : "s");
-    if (s->waiting > 0) {
-        (void)fprintf(s->cli->out,
-                      "%zu of them come into force when the other languages of the version in "
-                      "force are approved too\n",
-                      s->waiting);
+    } else {
+        cli_bank_print_outcome(s->cli, &outcome);
     }
 }
 
@@ -345,9 +351,12 @@ static enum qx_err run(struct stepping *s, int argc, char **argv)
             err = choose(s, argc, argv);
         }
         if (err == QX_OK && s->n == 0) {
-            err = qx_fail(&s->cli->report, QX_ERR_NOT_FOUND, argv[0], 0,
-                          "nothing to %s: 'list --status' shows what there is",
-                          qx_act_name(s->intent.act));
+            bool hint = s->intent.langs[0] == '\0' && qx_act_has_langs(s->intent.act);
+
+            err = qx_fail(
+                &s->cli->report, QX_ERR_NOT_FOUND, argv[0], 0,
+                "nothing to %s: 'list --status' shows what there is%s", qx_act_name(s->intent.act),
+                hint ? "; --lang L takes questions that came further in other languages" : "");
         }
         if (err == QX_OK && request) {
             err = write_request(s);

@@ -241,6 +241,30 @@ static void a_signed_step_is_for_exactly_one_content(void **state)
     qx_bank_rollback(t->bank);
 }
 
+static void a_version_that_came_meanwhile_is_told(void **state)
+{
+    struct test_bank *t = *state;
+    struct qx_report report = {0};
+    uint8_t digest[QX_SHA256_LEN];
+
+    (void)test_put(t, "q", "t", "one", "");
+    assert_int_equal(qx_bank_show(t->bank, "q", keep_digest, digest), QX_OK);
+    (void)test_put(t, "q", "t", "two", "");
+    assert_int_equal(qx_bank_begin(t->bank, NULL), QX_OK);
+    assert_int_equal(qx_bank_choose_signed(t->bank, &REVIEW, "q", 1, digest, &report),
+                     QX_ERR_QUESTION_STATUS);
+    assert_non_null(strstr(qx_report_last(&report), "q: version 2 came meanwhile"));
+    qx_bank_rollback(t->bank);
+    qx_report_free(&report);
+    assert_int_equal(test_act(t, QX_ACT_RETIRE, "q", "ann"), QX_OK);
+    assert_int_equal(qx_bank_begin(t->bank, NULL), QX_OK);
+    assert_int_equal(qx_bank_choose_signed(t->bank, &REVIEW, "q", 1, digest, &report),
+                     QX_ERR_QUESTION_STATUS);
+    assert_non_null(strstr(qx_report_last(&report), "q is retired"));
+    qx_bank_rollback(t->bank);
+    qx_report_free(&report);
+}
+
 static void a_signed_file_is_used_once(void **state)
 {
     struct test_bank *t = *state;
@@ -315,6 +339,7 @@ int test_store(void)
         BANK_CASE(a_live_bank_takes_no_names),
         BANK_CASE(each_version_carries_its_number_and_its_digest),
         BANK_CASE(a_signed_step_is_for_exactly_one_content),
+        BANK_CASE(a_version_that_came_meanwhile_is_told),
         BANK_CASE(a_signed_file_is_used_once),
         BANK_CASE(a_reader_sees_one_state_until_it_follows),
         BANK_CASE(of_two_writers_one_waits_and_is_told),
