@@ -36,7 +36,7 @@ expect 0 '^yes' feasible b.db --exam both.json
 expect 0 '2 questions were left out, .*: a-13 (not in kk), a-14 (not in kk, ru): ' \
     release b.db --exam both.json $release -o 1.release
 expect 0 '"left_out":2' release b.db --exam both.json $release -o 2.release --json
-expect 0 'approve: 1 question$' approve b.db a-14 --lang kk --lang ru --as paul
+expect 0 'approve: 1 question in kk,ru' approve b.db a-14 --lang kk --lang ru --as paul
 expect 0 ' 1 question was left out, .*: a-13 (not in kk): ' release b.db --exam both.json $release -o 3.release
 
 # --- pretests ---
