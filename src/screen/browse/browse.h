@@ -82,6 +82,7 @@ struct browse {
 
     enum browse_prompt prompt;
     struct field field;      /* what is typed */
+    bool line_ended;         /* the last that was pasted was a blank for a line's end */
     enum qx_act act;         /* of PROMPT_ACT */
     struct browse_row asked; /* the version that it is about, whatever the list shows meanwhile */
 
@@ -147,6 +148,11 @@ void browse_open_filter(struct browse *b);
 void browse_open_comment(struct browse *b);
 /* A key while b->prompt waits for one. */
 enum browse_effect browse_answer(struct browse *b, struct qx_key key);
+/* A key of what is pasted, its beginning or its end: only a typed line takes it. */
+void browse_paste(struct browse *b, struct qx_key key);
+/* Whether that key, which found the browser at before, has to come alone: what is on its heels was
+ * not typed by somebody who has seen what it did. */
+bool browse_alone(const struct browse *b, enum browse_prompt before, struct qx_key key);
 
 /* --- act.c --- */
 /* The languages in which this person may take the next step of an entry; false when there are none.

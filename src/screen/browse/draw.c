@@ -194,6 +194,9 @@ static void draw_status(const struct browse *b, struct qx_grid *grid)
     char more[48] = "";
 
     if (b->prompt == PROMPT_COMMENT) {
+        if (b->status.len > 0) {
+            draw_message(b, grid, row - 1, grid->cols);
+        }
         draw_field(b, grid, row, _("comment "));
         return;
     }

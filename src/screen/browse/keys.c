@@ -290,8 +290,13 @@ static bool unseen(const struct browse *b)
 enum browse_effect browse_key(struct browse *b, struct qx_key key)
 {
     if (unseen(b)) {
-        return key.kind == QX_KEY_RUNE && qx_key_place(key.rune) == 'q' ? BROWSE_LEAVE
-                                                                        : BROWSE_NOTHING;
+        return !key.pasted && key.kind == QX_KEY_RUNE && qx_key_place(key.rune) == 'q'
+                   ? BROWSE_LEAVE
+                   : BROWSE_NOTHING;
+    }
+    if (key.pasted || key.kind == QX_KEY_PASTE_END) {
+        browse_paste(b, key);
+        return BROWSE_NOTHING;
     }
     if (b->prompt != PROMPT_NONE) {
         return browse_answer(b, key);

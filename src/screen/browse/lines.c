@@ -76,7 +76,7 @@ static void done(struct browse *b)
     b->prompt = PROMPT_NONE;
 }
 
-enum { CTRL_C = 3, CTRL_G = 7 };
+enum { CTRL_C = 3, CTRL_G = 7, DEL = 0x7F };
 
 static bool is_enter(struct qx_key key)
 {
@@ -87,6 +87,50 @@ static bool is_leave(struct qx_key key)
 {
     return key.kind == QX_KEY_ESC ||
            (key.kind == QX_KEY_RUNE && (key.rune == CTRL_C || key.rune == CTRL_G));
+}
+
+static bool is_typed(enum browse_prompt prompt)
+{
+    return prompt == PROMPT_FILTER || prompt == PROMPT_COMMENT;
+}
+
+/* Line ends, tabs and what else is no character become blanks, several in a row one. */
+static void paste_rune(struct browse *b, uint32_t rune)
+{
+    bool blank = rune < ' ';
+    const struct qx_key key = {.kind = QX_KEY_RUNE, .rune = blank ? ' ' : rune};
+    enum field_took took =
+        blank && b->line_ended ? FIELD_TAKEN : field_key(&b->field, key, QX_FILL_TEXT);
+
+    b->line_ended = blank;
+    if (took == FIELD_FULL) {
+        browse_say(b, QX_LOOK_WARNING, _("The pasted text was cut: the line is full."));
+    } else if (took == FIELD_REFUSED) {
+        browse_say(b, QX_LOOK_WARNING,
+                   _("Left out of the pasted text: what no question may hold."));
+    }
+}
+
+void browse_paste(struct browse *b, struct qx_key key)
+{
+    if (b->prompt == PROMPT_EDIT) {
+        return; /* why it was refused stays to be read */
+    }
+    if (!is_typed(b->prompt)) {
+        b->prompt = PROMPT_NONE;
+        browse_say(b, QX_LOOK_WARNING, _("Pasted text: type c or / first."));
+    } else if (key.kind == QX_KEY_PASTE) {
+        b->line_ended = false;
+    } else if (key.kind == QX_KEY_RUNE && key.rune != DEL) {
+        paste_rune(b, key.rune);
+    }
+}
+
+bool browse_alone(const struct browse *b, enum browse_prompt before, struct qx_key key)
+{
+    bool asked = before != b->prompt && (b->prompt == PROMPT_ACT || b->prompt == PROMPT_EDIT);
+
+    return !key.pasted && (asked || (is_typed(before) && is_enter(key)));
 }
 
 static void type(struct browse *b, struct qx_key key)

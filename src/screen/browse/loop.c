@@ -22,7 +22,8 @@ struct loop {
 static void open_term(struct loop *loop)
 {
     const struct qx_browse_options *o = loop->b.options;
-    const struct qx_term_options options = {.ascii = o->ascii, .no_colour = o->no_colour};
+    const struct qx_term_options options = {
+        .ascii = o->ascii, .no_colour = o->no_colour, .paste = true};
 
     loop->err = qx_term_open(&options, &loop->term, loop->report);
     loop->running = loop->err == QX_OK;
@@ -132,7 +133,12 @@ static void take_keys(struct loop *loop)
     struct qx_key key;
 
     while (loop->running && qx_term_key(loop->term, &key)) {
+        enum browse_prompt before = loop->b.prompt;
+
         perform(loop, browse_key(&loop->b, key));
+        if (loop->running && browse_alone(&loop->b, before, key) && qx_term_drop(loop->term)) {
+            qx_buf_text(&loop->b.status, _(" (What came at once behind that key was left out.)"));
+        }
     }
 }
 

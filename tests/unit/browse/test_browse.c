@@ -658,6 +658,69 @@ static void a_comment_stands_below(void **state)
     assert_true(shows(s, "version 1, draft, en"));
 }
 
+/* As the terminal tells it. */
+static void paste(struct stand *s, const char *text)
+{
+    (void)browse_key(&s->b, (struct qx_key){.kind = QX_KEY_PASTE, .pasted = true});
+    for (; *text != '\0'; text++) {
+        (void)browse_key(
+            &s->b, (struct qx_key){.kind = QX_KEY_RUNE, .rune = (uint8_t)*text, .pasted = true});
+    }
+    (void)browse_key(&s->b, (struct qx_key){.kind = QX_KEY_PASTE_END});
+}
+
+static void what_is_pasted_is_text_and_no_command(void **state)
+{
+    struct stand *s = *state;
+
+    paste(s, "v\rq");
+    assert_true(shows(s, "Pasted text: type c or / first."));
+    key(s, 'v');
+    paste(s, "\r");
+    assert_int_equal(s->b.prompt, PROMPT_NONE);
+    assert_int_equal(browse_at(&s->b)->status, QX_DRAFT);
+    s->b.prompt = PROMPT_EDIT;
+    paste(s, "\r\x1b");
+    assert_int_equal(s->b.prompt, PROMPT_EDIT);
+    s->b.prompt = PROMPT_NONE;
+    key(s, 'c');
+    paste(s, "good, but:\r\nv\r\r\tq\x7f");
+    assert_string_equal(s->b.field.text, "good, but: v q");
+    key(s, '\r');
+    assert_true(shows(s, "rita: good, but: v q"));
+    key(s, '/');
+    for (int i = 0; i < 30; i++) {
+        paste(s, "ten bytes ");
+    }
+    assert_true(shows(s, "The pasted text was cut: the line is full."));
+    assert_int_equal(strlen(s->b.field.text), QX_ANSWER_TEXT_MAX);
+}
+
+static void a_message_is_seen_above_a_comment(void **state)
+{
+    struct stand *s = *state;
+
+    key(s, 'c');
+    for (int i = 0; i <= QX_ANSWER_TEXT_MAX; i++) {
+        key(s, 'x');
+    }
+    assert_true(shows(s, "The line is full."));
+}
+
+static void what_takes_a_step_comes_alone(void **state)
+{
+    const struct qx_key enter = {.kind = QX_KEY_RUNE, .rune = '\r'};
+    const struct qx_key letter = {.kind = QX_KEY_RUNE, .rune = 'v'};
+    struct stand *s = *state;
+
+    assert_false(browse_alone(&s->b, PROMPT_NONE, letter));
+    assert_true(browse_alone(&s->b, PROMPT_COMMENT, enter));
+    assert_true(browse_alone(&s->b, PROMPT_FILTER, enter));
+    key(s, 'v');
+    assert_true(browse_alone(&s->b, PROMPT_NONE, letter));
+    assert_false(browse_alone(&s->b, PROMPT_ACT, letter));
+}
+
 static void who_only_reads_changes_nothing(void **state)
 {
     struct stand *s = *state;
@@ -753,6 +816,9 @@ int main(void)
         STAND_CASE(an_empty_list_says_why),
         STAND_CASE(a_long_look_is_shown_and_can_be_stopped),
         STAND_CASE(a_comment_stands_below),
+        STAND_CASE(what_is_pasted_is_text_and_no_command),
+        STAND_CASE(a_message_is_seen_above_a_comment),
+        STAND_CASE(what_takes_a_step_comes_alone),
         STAND_CASE(who_only_reads_changes_nothing),
         STAND_CASE(what_is_edited_becomes_a_draft_or_nothing),
     };
