@@ -75,7 +75,9 @@ bool browse_may_write(struct browse *b)
 struct step {
     struct browse *b;
     struct qx_intent intent;
-    struct qx_langs langs;
+    struct qx_langs langs;  /* of the step; "" = all that are due */
+    struct qx_langs all;    /* of the version */
+    struct qx_langs others; /* of these, those in which the person took no other step */
     int64_t version;
     uint8_t digest[QX_SHA256_LEN];
     int64_t now_ms;
@@ -105,8 +107,11 @@ static bool note_entry(void *ctx, const struct qx_entry *entry)
 
     s->version = entry->version;
     memcpy(s->digest, entry->digest, sizeof s->digest);
+    s->all = (struct qx_langs){""};
+    qx_langs_join(entry->langs, "", &s->all);
+    s->others = s->all;
     if (s->intent.act != QX_ACT_AUTHOR) {
-        (void)browse_may_take(s->b, entry, &s->langs);
+        (void)browse_may_take(s->b, entry, &s->others);
     }
     return false;
 }
@@ -119,7 +124,7 @@ static enum qx_err move(struct step *s)
     const struct qx_actor actor = {.name = b->options->as};
     enum qx_err err = qx_bank_at(b->bank, b->asked.row, note_entry, s);
 
-    s->intent.langs = s->langs.text;
+    s->intent.langs = strcmp(s->langs.text, s->all.text) == 0 ? "" : s->langs.text;
     if (err != QX_OK) {
         return qx_bank_fail(b->bank, err, &s->report);
     }
@@ -151,6 +156,82 @@ static enum qx_err take(struct step *s, bool done)
     return err;
 }
 
+/* Asks the bank for each language by itself; when none is due, says why of the step as a whole. */
+static bool find_due(struct browse *b)
+{
+    struct step whole = step_of(b);
+    enum qx_err err = take(&whole, false);
+    const char *rest = whole.all.text;
+    struct qx_langs mine = {""};
+    struct qx_slice lang;
+
+    b->due = (struct qx_langs){""};
+    while (qx_langs_next(&rest, &lang)) {
+        struct step s = step_of(b);
+
+        qx_langs_add(&s.langs, lang);
+        if (take(&s, false) == QX_OK) {
+            qx_langs_add(&b->due, lang);
+        }
+        step_free(&s);
+    }
+    qx_langs_without(b->due.text, whole.others.text, &mine);
+    qx_langs_without(b->due.text, mine.text, &mine);
+    b->due = mine.text[0] == '\0' ? b->due : mine;
+    bool due = b->due.text[0] != '\0';
+
+    if (!due) {
+        browse_tell(b, err, &whole.report);
+    }
+    step_free(&whole);
+    return due;
+}
+
+bool browse_may_choose(const struct browse *b)
+{
+    struct qx_langs shown = {""};
+
+    qx_langs_add(&shown, qx_slice_text(b->lang));
+    return qx_langs_within(shown.text, b->due.text) && strcmp(shown.text, b->due.text) != 0;
+}
+
+/* "en, ru". */
+static void write_langs(const char *langs, char out[static QX_LANGS_LEN * 2])
+{
+    struct qx_slice lang;
+    size_t n = 0;
+
+    out[0] = '\0';
+    while (qx_langs_next(&langs, &lang)) {
+        n += (size_t)snprintf(out + n, QX_LANGS_LEN * 2 - n, "%s%.*s", n == 0 ? "" : ", ",
+                              QX_ARG(lang));
+    }
+}
+
+static void ask(struct browse *b)
+{
+    const char *act = browse_word(qx_act_name(b->act));
+    char langs[QX_LANGS_LEN * 2];
+
+    write_langs(b->due.text, langs);
+    if (b->alone) {
+        (void)snprintf(langs, sizeof langs, _("%s alone"), b->lang);
+    }
+    if (qx_bank_live(b->bank)) {
+        browse_say(b, QX_LOOK_PLAIN, _("%s %s version %lld in %s: write what is to be signed?"),
+                   act, b->asked.id, (long long)b->asked.version, langs);
+    } else {
+        browse_say(b, QX_LOOK_PLAIN, _("%s %s version %lld as %s in %s?"), act, b->asked.id,
+                   (long long)b->asked.version, b->options->as, langs);
+    }
+}
+
+void browse_choose(struct browse *b)
+{
+    b->alone = !b->alone;
+    ask(b);
+}
+
 void browse_ask(struct browse *b, enum qx_act act)
 {
     const struct browse_row *row = browse_at(b);
@@ -161,20 +242,11 @@ void browse_ask(struct browse *b, enum qx_act act)
     }
     b->act = act;
     b->asked = *row;
-    struct step s = step_of(b);
-    enum qx_err err = take(&s, false);
-
-    if (err != QX_OK) {
-        browse_tell(b, err, &s.report);
-    } else {
+    b->alone = false;
+    if (find_due(b)) {
         b->prompt = PROMPT_ACT;
-        browse_say(b, QX_LOOK_PLAIN,
-                   live ? _("%s %s version %lld: write what is to be signed?%s")
-                        : _("%s %s version %lld as %s?"),
-                   browse_word(qx_act_name(act)), row->id, (long long)row->version,
-                   live ? "" : b->options->as);
+        ask(b);
     }
-    step_free(&s);
 }
 
 /* --- in a live bank --- */
@@ -215,11 +287,11 @@ static enum qx_err write_request(struct step *s, const char *name)
 static void ask_for_signature(struct step *s)
 {
     struct browse *b = s->b;
-    char name[QX_QUESTION_ID_MAX + 48];
+    char name[QX_QUESTION_ID_MAX + 64];
     enum qx_err err = take(s, true);
 
-    (void)snprintf(name, sizeof name, "%s-%s-v%lld.json", qx_act_name(b->act), b->asked.id,
-                   (long long)b->asked.version);
+    (void)snprintf(name, sizeof name, "%s-%s-v%lld%s%s.json", qx_act_name(b->act), b->asked.id,
+                   (long long)b->asked.version, b->alone ? "-" : "", b->alone ? b->lang : "");
     if (err == QX_OK) {
         err = write_request(s, name);
     }
@@ -239,6 +311,11 @@ void browse_take_step(struct browse *b)
     const struct browse_row row = b->asked;
     struct step s = step_of(b);
 
+    s.langs = b->due;
+    if (b->alone) {
+        s.langs = (struct qx_langs){""};
+        qx_langs_add(&s.langs, qx_slice_text(b->lang));
+    }
     if (qx_bank_live(b->bank)) {
         ask_for_signature(&s);
         step_free(&s);

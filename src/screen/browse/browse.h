@@ -46,7 +46,7 @@ enum browse_prompt {
     PROMPT_NONE,
     PROMPT_FILTER,  /* a line is typed */
     PROMPT_COMMENT, /* so */
-    PROMPT_ACT,     /* Enter takes the step, any other key leaves it */
+    PROMPT_ACT,     /* Enter takes the step, l changes its languages, any other key leaves it */
     PROMPT_EDIT     /* Enter edits again what was refused, Esc throws it away */
 };
 enum browse_effect { BROWSE_NOTHING, BROWSE_EDIT, BROWSE_REDRAW, BROWSE_LEAVE };
@@ -85,6 +85,8 @@ struct browse {
     bool line_ended;         /* the last that was pasted was a blank for a line's end */
     enum qx_act act;         /* of PROMPT_ACT */
     struct browse_row asked; /* the version that it is about, whatever the list shows meanwhile */
+    struct qx_langs due;     /* the languages in which the step could be taken */
+    bool alone;              /* only in the language that is shown */
 
     int rows, cols; /* of the terminal */
     struct qx_buf status;
@@ -162,6 +164,10 @@ bool browse_may_take(struct browse *b, const struct qx_entry *entry, struct qx_l
 bool browse_may_write(struct browse *b);
 /* Asks whether to take the step, if it could be taken now. */
 void browse_ask(struct browse *b, enum qx_act act);
+/* Whether the step that is asked about can be taken in the language that is shown and in others. */
+bool browse_may_choose(const struct browse *b);
+/* In all languages instead of the one that is shown, or the other way round. */
+void browse_choose(struct browse *b);
 /* Takes the step that was asked about; in a live bank writes what is to be signed for it. */
 void browse_take_step(struct browse *b);
 void browse_comment(struct browse *b, const char *text);

@@ -157,6 +157,10 @@ static enum browse_effect answer_edit(struct browse *b, struct qx_key key)
 
 static void answer_act(struct browse *b, struct qx_key key)
 {
+    if (key.kind == QX_KEY_RUNE && qx_key_place(key.rune) == 'l' && browse_may_choose(b)) {
+        browse_choose(b);
+        return;
+    }
     b->prompt = PROMPT_NONE;
     if (is_enter(key)) {
         browse_take_step(b);

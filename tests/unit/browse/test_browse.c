@@ -32,22 +32,36 @@ struct stand {
     struct qx_grid grid;
 };
 
-/* Question i, imported by ann. */
-static void put(struct stand *s, int i)
+/* Question i, imported by ann; its stem in so many languages. */
+static void put_in(struct stand *s, int i, size_t langs)
 {
     const char *topic = i % 3 == 0 ? "key care" : "hash";
     struct qx_texts none = {0};
     char id[16];
     char stem[64];
-    struct qx_translation word[4] = {
-        {"en", stem       },
-        {"en", "yes"      },
-        {"en", "no"       },
-        {"en", "well done"}
+    struct qx_translation stems[3] = {
+        {"en", stem},
+        {"kk", stem},
+        {"ru", stem}
+    };
+    struct qx_translation yes[3] = {
+        {"en", "yes"},
+        {"kk", "yes"},
+        {"ru", "yes"}
+    };
+    struct qx_translation no[3] = {
+        {"en", "no"},
+        {"kk", "no"},
+        {"ru", "no"}
+    };
+    struct qx_translation said[3] = {
+        {"en", "well done"},
+        {"kk", "well done"},
+        {"ru", "well done"}
     };
     struct qx_option options[2] = {
-        {.id = "a", .text = {&word[1], 1}, .feedback = {&word[3], 1}, .weight = {1, 1}},
-        {.id = "b", .text = {&word[2], 1}, .feedback = none,          .weight = {0, 1}},
+        {.id = "a", .text = {yes, langs}, .feedback = {said, langs}, .weight = {1, 1}},
+        {.id = "b", .text = {no, langs},  .feedback = none,          .weight = {0, 1}},
     };
     struct qx_question q = {
         .id = id,
@@ -57,7 +71,7 @@ static void put(struct stand *s, int i)
         .source = "ISO 1",
         .author = "",
         .figure = "",
-        .stem = {&word[0], 1},
+        .stem = {stems, langs},
         .options = options,
         .n_options = 2
     };
@@ -68,6 +82,11 @@ static void put(struct stand *s, int i)
     assert_int_equal(qx_bank_begin(s->bank, NULL), QX_OK);
     assert_int_equal(qx_bank_put(s->bank, &q, false, "ann", 1000, "t", 1, NULL, &put), QX_OK);
     assert_int_equal(qx_bank_commit(s->bank, NULL), QX_OK);
+}
+
+static void put(struct stand *s, int i)
+{
+    put_in(s, i, 1);
 }
 
 static void key(struct stand *s, uint32_t rune)
@@ -440,6 +459,49 @@ static void the_queue_holds_what_a_person_may_take(void **state)
     assert_int_equal(browse_at(&s->b)->status, QX_APPROVED);
 }
 
+static void step(struct stand *s, const char *typed, const char *asked)
+{
+    keys(s, typed);
+    assert_true(shows(s, asked));
+    key(s, '\r');
+    assert_true(shows(s, "Done"));
+}
+
+/* The languages that the question at the cursor is approved in. */
+static const char *approved(const struct stand *s)
+{
+    return s->b.detail.approved.text;
+}
+
+static void a_step_names_its_languages_and_takes_the_shown_one_alone(void **state)
+{
+    struct stand *s = *state;
+
+    put_in(s, 0, 3);
+    browse_reload(&s->b);
+    keys(s, "lv");
+    assert_true(shows(s, "review q000 version 2 as rita in en, kk, ru?"));
+    assert_true(shows(s, "l: in the one shown alone"));
+    key(s, 'l');
+    assert_true(shows(s, "as rita in kk alone?"));
+    key(s, 'l');
+    assert_true(shows(s, "as rita in en, kk, ru?"));
+    key(s, 0x0434); /* д is on the key of l */
+    key(s, '\r');
+    assert_true(shows(s, "in kk"));
+    as(s, "paul", false);
+    key(s, 'a');
+    assert_true(shows(s, "approve q000 version 2 as paul in kk?"));
+    key(s, '\r');
+    assert_string_equal(approved(s), ",kk,");
+    step(s, "v", "review q000 version 2 as paul in en, ru?");
+    key(s, 'v');
+    assert_int_equal(s->b.prompt, PROMPT_NONE);
+    as(s, "rita", false);
+    step(s, "a", "approve q000 version 2 as rita in en, ru?");
+    assert_string_equal(approved(s), ",en,kk,ru,");
+}
+
 static enum qx_err edited(struct stand *s, struct edit *e, const char *editor, enum qx_put *put)
 {
     struct qx_report report = {0};
@@ -806,6 +868,7 @@ int main(void)
         STAND_CASE(the_question_is_seen_answered_right),
         STAND_CASE(nobody_acts_on_what_is_not_seen),
         STAND_CASE(the_queue_holds_what_a_person_may_take),
+        STAND_CASE(a_step_names_its_languages_and_takes_the_shown_one_alone),
         STAND_CASE(a_step_is_taken_of_the_version_that_was_asked_about),
         cmocka_unit_test_setup_teardown(a_step_of_a_live_bank_is_written_to_be_signed,
                                         open_live_stand, close_stand),
