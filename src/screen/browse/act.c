@@ -12,25 +12,20 @@
 struct taken {
     const char *as;
     const char *all;      /* languages of the version */
-    enum qx_status from;  /* the step that is looked for follows it */
-    struct qx_langs done; /* languages in which this person took another of the three steps */
+    struct qx_langs done; /* languages in which this person took one of the three steps */
 };
 
-/* Whether a step is in the way of the one that follows from: reviewing, or approving. */
-static bool in_the_way(const char *act, enum qx_status from)
+static bool is_one_of_three(const char *act)
 {
-    bool wrote = strcmp(act, "import") == 0 || strcmp(act, "author") == 0;
-    bool reviewed = strcmp(act, "review") == 0;
-    bool approved = strcmp(act, "approve") == 0 || strcmp(act, "pretest") == 0;
-
-    return wrote || (from == QX_DRAFT ? approved : reviewed);
+    return strcmp(act, "import") == 0 || strcmp(act, "author") == 0 || strcmp(act, "review") == 0 ||
+           strcmp(act, "approve") == 0 || strcmp(act, "pretest") == 0;
 }
 
 static bool note_step(void *ctx, const struct qx_step *step)
 {
     struct taken *t = ctx;
 
-    if (in_the_way(step->act, t->from) && qx_bank_same_name(step->who, t->as)) {
+    if (is_one_of_three(step->act) && qx_bank_same_name(step->who, t->as)) {
         qx_langs_join(t->done.text, step->langs[0] == '\0' ? t->all : step->langs, &t->done);
     }
     return true;
@@ -38,16 +33,15 @@ static bool note_step(void *ctx, const struct qx_step *step)
 
 bool browse_may_take(struct browse *b, const struct qx_entry *entry, struct qx_langs *langs)
 {
-    struct taken t = {.as = b->options->as, .all = entry->langs, .from = entry->status};
-    struct qx_langs left = {""};
+    struct taken t = {.as = b->options->as, .all = entry->langs};
 
-    if (entry->status > QX_IN_REVIEW || t.as[0] == '\0' ||
+    if (entry->status > QX_PRETEST || t.as[0] == '\0' ||
         qx_bank_steps(b->bank, entry->id, entry->version, note_step, &t) != QX_OK) {
         return false;
     }
-    qx_langs_without(entry->langs, t.done.text, &left);
-    *langs = t.done.text[0] == '\0' ? (struct qx_langs){""} : left;
-    return left.text[0] != '\0';
+    qx_langs_without(entry->langs, entry->approved, langs);
+    qx_langs_without(langs->text, t.done.text, langs);
+    return langs->text[0] != '\0';
 }
 
 static bool can_be_written(struct browse *b)

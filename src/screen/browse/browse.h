@@ -157,8 +157,7 @@ void browse_paste(struct browse *b, struct qx_key key);
 bool browse_alone(const struct browse *b, enum browse_prompt before, struct qx_key key);
 
 /* --- act.c --- */
-/* The languages in which this person may take the next step of an entry; false when there are none.
- * *langs is "" when there is nothing in the way. */
+/* The languages in which this person may take the next step of an entry; false when there are none. */
 bool browse_may_take(struct browse *b, const struct qx_entry *entry, struct qx_langs *langs);
 /* Whether something can be changed at all; says why not. */
 bool browse_may_write(struct browse *b);

@@ -502,6 +502,33 @@ static void a_step_names_its_languages_and_takes_the_shown_one_alone(void **stat
     assert_string_equal(approved(s), ",en,kk,ru,");
 }
 
+/* In kk it may be drawn, in en and ru it is still a draft. */
+static void the_queue_holds_what_waits_in_some_languages(void **state)
+{
+    struct stand *s = *state;
+
+    put_in(s, 0, 3);
+    browse_reload(&s->b);
+    keys(s, "lvl\r");
+    as(s, "paul", false);
+    keys(s, "a\r");
+    assert_int_equal(browse_at(&s->b)->status, QX_APPROVED);
+    key(s, 'r');
+    assert_string_equal(at(s), "q000"); /* he may review it in the others */
+    keys(s, "/status:approved\r");
+    assert_string_equal(at(s), "q000");
+    keys(s, "xv\r");
+    assert_string_equal(at(s), "q001");
+    as(s, "rita", false);
+    key(s, 'r');
+    assert_string_equal(at(s), "q000");
+    step(s, "a", "approve q000 version 2 as rita in en, ru?");
+    assert_string_equal(at(s), "q001");
+    as(s, "eve", false); /* who took none finds it no longer either */
+    key(s, 'r');
+    assert_string_equal(at(s), "q001");
+}
+
 static enum qx_err edited(struct stand *s, struct edit *e, const char *editor, enum qx_put *put)
 {
     struct qx_report report = {0};
@@ -869,6 +896,7 @@ int main(void)
         STAND_CASE(nobody_acts_on_what_is_not_seen),
         STAND_CASE(the_queue_holds_what_a_person_may_take),
         STAND_CASE(a_step_names_its_languages_and_takes_the_shown_one_alone),
+        STAND_CASE(the_queue_holds_what_waits_in_some_languages),
         STAND_CASE(a_step_is_taken_of_the_version_that_was_asked_about),
         cmocka_unit_test_setup_teardown(a_step_of_a_live_bank_is_written_to_be_signed,
                                         open_live_stand, close_stand),
