@@ -354,22 +354,22 @@ static enum qx_err add_comment(struct browse *b, const char *id, const char *tex
     return err;
 }
 
-void browse_comment(struct browse *b, const char *text)
+bool browse_comment(struct browse *b, const char *text)
 {
-    const struct browse_row *row = browse_at(b);
     struct qx_report report = {0};
 
-    if (row == NULL || text[0] == '\0') {
+    if (text[0] == '\0') {
         browse_say(b, QX_LOOK_PLAIN, _("Nothing was said."));
-        return;
+        return true;
     }
-    enum qx_err err = add_comment(b, row->id, text, &report);
+    enum qx_err err = add_comment(b, b->asked.id, text, &report);
 
     browse_show(b, true);
     if (err == QX_OK) {
-        browse_say(b, QX_LOOK_GOOD, _("Said of %s, newest version."), row->id);
+        browse_say(b, QX_LOOK_GOOD, _("Said of %s, newest version."), b->asked.id);
     } else {
         browse_tell(b, err, &report);
     }
     qx_report_free(&report);
+    return err == QX_OK;
 }

@@ -47,9 +47,9 @@ enum browse_prompt {
     PROMPT_FILTER,  /* a line is typed */
     PROMPT_COMMENT, /* so */
     PROMPT_ACT,     /* Enter takes the step, l changes its languages, any other key leaves it */
-    PROMPT_EDIT     /* Enter edits again what was refused, Esc throws it away */
+    PROMPT_EDIT     /* what was refused: Enter edits it again, k keeps it, Esc throws it away */
 };
-enum browse_effect { BROWSE_NOTHING, BROWSE_EDIT, BROWSE_REDRAW, BROWSE_LEAVE };
+enum browse_effect { BROWSE_NOTHING, BROWSE_EDIT, BROWSE_KEEP, BROWSE_REDRAW, BROWSE_LEAVE };
 
 /* What can be done while the bank is looked through; all NULL = nothing. */
 struct browse_meanwhile {
@@ -84,7 +84,7 @@ struct browse {
     struct field field;      /* what is typed */
     bool line_ended;         /* the last that was pasted was a blank for a line's end */
     enum qx_act act;         /* of PROMPT_ACT */
-    struct browse_row asked; /* the version that it is about, whatever the list shows meanwhile */
+    struct browse_row asked; /* what it or the comment is about, whatever the list shows by now */
     struct qx_langs due;     /* the languages in which the step could be taken */
     bool alone;              /* only in the language that is shown */
 
@@ -157,7 +157,8 @@ void browse_paste(struct browse *b, struct qx_key key);
 bool browse_alone(const struct browse *b, enum browse_prompt before, struct qx_key key);
 
 /* --- act.c --- */
-/* The languages in which this person may take the next step of an entry; false when there are none. */
+/* The languages in which this person may take the next step of an entry; false when there are none.
+ */
 bool browse_may_take(struct browse *b, const struct qx_entry *entry, struct qx_langs *langs);
 /* Whether something can be changed at all; says why not. */
 bool browse_may_write(struct browse *b);
@@ -169,6 +170,7 @@ bool browse_may_choose(const struct browse *b);
 void browse_choose(struct browse *b);
 /* Takes the step that was asked about; in a live bank writes what is to be signed for it. */
 void browse_take_step(struct browse *b);
-void browse_comment(struct browse *b, const char *text);
+/* Of the question that was asked about; false when it could not be kept, which is said. */
+bool browse_comment(struct browse *b, const char *text);
 
 #endif

@@ -166,10 +166,11 @@ static void draw_right(struct browse *b, struct qx_grid *grid, int at)
 
 static const char *question_of(const struct browse *b)
 {
-    return b->prompt == PROMPT_EDIT ? _("Enter: edit again. Esc: throw the text away.")
-           : !browse_may_choose(b)  ? _("Enter: yes. Any other key: no.")
-           : b->alone               ? _("Enter: yes. l: in all these languages. Any other key: no.")
-                      : _("Enter: yes. l: in the one shown alone. Any other key: no.");
+    return b->prompt == PROMPT_EDIT
+               ? _("Enter: edit again. k: keep the file. Esc: throw the text away.")
+           : !browse_may_choose(b) ? _("Enter: yes. Any other key: no.")
+           : b->alone              ? _("Enter: yes. l: in all these languages. Any other key: no.")
+                                   : _("Enter: yes. l: in the one shown alone. Any other key: no.");
 }
 
 enum { STATUS_ROWS = 3 }; /* at most: a long one covers the last rows of the panes */

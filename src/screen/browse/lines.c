@@ -22,6 +22,7 @@ void browse_open_comment(struct browse *b)
 {
     if (browse_there(b) && browse_may_write(b)) {
         field_set(&b->field, "");
+        b->asked = *browse_at(b);
         b->prompt = PROMPT_COMMENT;
     }
 }
@@ -66,7 +67,9 @@ static void done(struct browse *b)
     struct browse_filter filter;
 
     if (b->prompt == PROMPT_COMMENT) {
-        browse_comment(b, b->field.text);
+        if (!browse_comment(b, b->field.text)) {
+            return; /* what was typed is still there */
+        }
     } else if (read_filter(b, &filter) == QX_OK) {
         b->filter = filter;
         browse_filtered(b);
@@ -148,6 +151,10 @@ static void type(struct browse *b, struct qx_key key)
 /* A text that took work is thrown away by one key alone. */
 static enum browse_effect answer_edit(struct browse *b, struct qx_key key)
 {
+    if (key.kind == QX_KEY_RUNE && qx_key_place(key.rune) == 'k') {
+        b->prompt = PROMPT_NONE;
+        return BROWSE_KEEP;
+    }
     if (!is_enter(key) && !is_leave(key)) {
         return BROWSE_NOTHING;
     }

@@ -41,6 +41,7 @@ static void take_edited(struct loop *loop)
 
     if (err != QX_OK) {
         browse_tell(b, err, &report);
+        qx_buf_printf(&b->status, _(" (Your text: %s)"), loop->edit.path);
         b->prompt = PROMPT_EDIT;
     } else {
         int64_t version = loop->edit.version + (put == QX_PUT_UNCHANGED ? 0 : 1);
@@ -98,6 +99,22 @@ static void edit(struct loop *loop)
     qx_report_free(&report);
 }
 
+static void keep(struct loop *loop)
+{
+    browse_say(&loop->b, QX_LOOK_GOOD, _("Kept: %s"), loop->edit.path);
+    edit_keep(&loop->edit);
+}
+
+/* What took work outlives a terminal that is gone. */
+static void end_edit(struct loop *loop)
+{
+    if (loop->edit.folder != NULL && loop->b.prompt == PROMPT_EDIT) {
+        qx_report_add(loop->report, QX_NOTE, loop->edit.path, 0, "your text, which was not taken");
+        edit_keep(&loop->edit);
+    }
+    edit_end(&loop->edit);
+}
+
 /* --- keys --- */
 
 static void perform(struct loop *loop, enum browse_effect effect)
@@ -105,6 +122,9 @@ static void perform(struct loop *loop, enum browse_effect effect)
     switch (effect) {
     case BROWSE_EDIT:
         edit(loop);
+        break;
+    case BROWSE_KEEP:
+        keep(loop);
         break;
     case BROWSE_REDRAW:
         qx_term_redraw(loop->term);
@@ -172,7 +192,7 @@ static void run(struct loop *loop)
             take_keys(loop);
         }
     }
-    edit_end(&loop->edit);
+    end_edit(loop);
     qx_term_close(&loop->term);
     qx_grid_free(&loop->grid);
 }

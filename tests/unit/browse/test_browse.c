@@ -655,6 +655,10 @@ static void only_esc_throws_an_edited_text_away(void **state)
     assert_int_equal(s->b.prompt, PROMPT_EDIT);
     assert_int_equal(browse_key(&s->b, (struct qx_key){.kind = QX_KEY_ESC}), BROWSE_EDIT);
     assert_int_equal(s->b.prompt, PROMPT_NONE);
+    s->b.prompt = PROMPT_EDIT;
+    assert_int_equal(browse_key(&s->b, (struct qx_key){.kind = QX_KEY_RUNE, .rune = 'k'}),
+                     BROWSE_KEEP);
+    assert_int_equal(s->b.prompt, PROMPT_NONE);
 }
 
 /* Whether the screen, whose list is narrow, has these words, row below row. */
@@ -745,6 +749,27 @@ static void a_comment_stands_below(void **state)
     assert_false(shows(s, "not this"));
     key(s, 'h');
     assert_true(shows(s, "version 1, draft, en"));
+}
+
+static void what_was_typed_outlives_a_busy_bank(void **state)
+{
+    struct stand *s = *state;
+    struct qx_bank *other = NULL;
+
+    assert_int_equal(qx_bank_open(s->path, true, NULL, &other), QX_OK);
+    keys(s, "cis it so?");
+    kind(s, QX_KEY_NONE);
+    assert_int_equal(qx_bank_begin(other, NULL), QX_OK);
+    key(s, '\r');
+    assert_int_equal(s->b.prompt, PROMPT_COMMENT);
+    assert_string_equal(s->b.field.text, "is it so?");
+    assert_true(shows(s, "in use"));
+    qx_bank_close(&other);
+    s->b.at = 1; /* the list may have moved meanwhile */
+    key(s, '\r');
+    assert_true(shows(s, "Said of q000"));
+    key(s, 'k');
+    assert_true(shows(s, "rita: is it so?"));
 }
 
 /* As the terminal tells it. */
@@ -907,6 +932,7 @@ int main(void)
         STAND_CASE(an_empty_list_says_why),
         STAND_CASE(a_long_look_is_shown_and_can_be_stopped),
         STAND_CASE(a_comment_stands_below),
+        STAND_CASE(what_was_typed_outlives_a_busy_bank),
         STAND_CASE(what_is_pasted_is_text_and_no_command),
         STAND_CASE(a_message_is_seen_above_a_comment),
         STAND_CASE(what_takes_a_step_comes_alone),
