@@ -46,6 +46,10 @@ bool browse_may_take(struct browse *b, const struct qx_entry *entry, struct qx_l
 
 static bool can_be_written(struct browse *b)
 {
+    if (browse_gone(b)) {
+        browse_tell_gone(b);
+        return false;
+    }
     if (b->read_only) {
         browse_say(b, QX_LOOK_WARNING, _("%s may not be written: only reading."), b->options->bank);
     }
@@ -136,7 +140,7 @@ static enum qx_err move(struct step *s)
 static enum qx_err take(struct step *s, bool done)
 {
     struct qx_bank *bank = s->b->bank;
-    enum qx_err err = qx_bank_begin(bank, &s->report);
+    enum qx_err err = browse_begin(s->b, &s->report);
 
     if (err == QX_OK) {
         err = move(s);
@@ -338,7 +342,7 @@ static enum qx_err add_comment(struct browse *b, const char *id, const char *tex
     enum qx_err err = qx_nfc(qx_slice_text(text), &normal);
 
     if (err == QX_OK) {
-        err = qx_bank_begin(b->bank, report);
+        err = browse_begin(b, report);
     }
     if (err == QX_OK) {
         err = qx_bank_comment(b->bank, id, b->options->as, qx_buf_cstr(&normal),

@@ -14,6 +14,8 @@
 
 #include "../page.h"
 
+#include <sys/stat.h>
+
 enum { BROWSE_ROWS_MIN = 15, BROWSE_COLS_MIN = 60 };
 enum { BROWSE_TOP = 2, BROWSE_BOTTOM = 2, BROWSE_ENTRY_ROWS = 2 };
 enum { BROWSE_LIST_MAX = 128, BROWSE_STEM_MAX = 240, BROWSE_LANG_MAX = 15 };
@@ -62,6 +64,8 @@ struct browse {
     const struct qx_browse_options *options;
     struct qx_bank *bank;
     bool read_only;
+    dev_t device; /* the bank's file as it was at the start; inode 0 = cannot be told */
+    ino_t inode;
     struct browse_meanwhile meanwhile;
     char lang[BROWSE_LANG_MAX + 1]; /* of the questions */
 
@@ -104,6 +108,12 @@ void browse_say(struct browse *b, enum qx_look look, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Says the first error of report, with its line, or what err means. */
 void browse_tell(struct browse *b, enum qx_err err, const struct qx_report *report);
+/* Whether another file is at the bank's path by now, or none: what is written would be lost. */
+bool browse_gone(const struct browse *b);
+void browse_tell_gone(struct browse *b);
+/* A transaction on the bank, if it is still the one at its path. Errors: UNAVAILABLE, those of
+ * qx_bank_begin; reported. */
+QX_MUST_USE enum qx_err browse_begin(struct browse *b, struct qx_report *report);
 /* NULL when the list is empty. */
 const struct browse_row *browse_at(const struct browse *b);
 /* Whether a question is at the cursor; says when none is. */

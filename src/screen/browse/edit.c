@@ -190,7 +190,7 @@ static enum qx_err put(const struct edit *e, struct browse *b, const struct qx_q
                        struct qx_report *report, enum qx_put *out)
 {
     struct newest newest = {0};
-    enum qx_err err = qx_bank_begin(b->bank, report);
+    enum qx_err err = browse_begin(b, report);
 
     if (err == QX_OK) {
         err = find_newest(b, e->id, &newest, report);

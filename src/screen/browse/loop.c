@@ -170,6 +170,9 @@ static void look_again(struct loop *loop)
     int64_t row = b->detail.row;
     int scroll = b->scroll;
 
+    if (browse_gone(b) && b->status.len == 0) {
+        browse_tell_gone(b);
+    }
     if (now != loop->seen) {
         loop->seen = now;
         browse_reload(b);

@@ -772,6 +772,39 @@ static void what_was_typed_outlives_a_busy_bank(void **state)
     assert_true(shows(s, "rita: is it so?"));
 }
 
+static void nothing_is_written_into_a_file_that_is_gone(void **state)
+{
+    struct stand *s = *state;
+    struct qx_report report = {0};
+    struct qx_bank *other = NULL;
+    struct edit e = {.version = 0};
+    enum qx_put put;
+
+    s->options.bank = s->path;
+    as(s, "ann", false);
+    assert_int_equal(edit_start(&e, &s->b, NULL), QX_OK);
+    as(s, "rita", false);
+    assert_false(browse_gone(&s->b));
+    keys(s, "cis it so?");
+    assert_int_equal(unlink(s->path), 0);
+    key(s, '\r');
+    assert_true(shows(s, "was replaced or removed"));
+    assert_int_equal(s->b.prompt, PROMPT_COMMENT); /* to be copied from the screen */
+    kind(s, QX_KEY_ESC);
+    assert_int_equal(qx_bank_create(s->path, NULL, 1000, NULL), QX_OK);
+    assert_int_equal(qx_bank_open(s->path, true, NULL, &other), QX_OK);
+    for (const char *c = "vawce"; *c != '\0'; c++) {
+        key(s, (uint8_t)*c);
+        assert_true(shows(s, "was replaced or removed"));
+        assert_int_equal(s->b.prompt, PROMPT_NONE);
+    }
+    assert_int_equal(edit_run(&e, "sed -i s/know/apply/", &report), QX_OK);
+    assert_int_equal(edit_take(&e, &s->b, &report, &put), QX_ERR_UNAVAILABLE);
+    edit_end(&e);
+    qx_report_free(&report);
+    qx_bank_close(&other);
+}
+
 /* As the terminal tells it. */
 static void paste(struct stand *s, const char *text)
 {
@@ -933,6 +966,7 @@ int main(void)
         STAND_CASE(a_long_look_is_shown_and_can_be_stopped),
         STAND_CASE(a_comment_stands_below),
         STAND_CASE(what_was_typed_outlives_a_busy_bank),
+        STAND_CASE(nothing_is_written_into_a_file_that_is_gone),
         STAND_CASE(what_is_pasted_is_text_and_no_command),
         STAND_CASE(a_message_is_seen_above_a_comment),
         STAND_CASE(what_takes_a_step_comes_alone),
