@@ -73,6 +73,9 @@ struct browse {
     bool queue; /* only what this person may take on */
     struct browse_row list[BROWSE_LIST_MAX];
     size_t n;
+    int64_t before;    /* entries of the list before the first of these; -1 = not known */
+    int64_t total;     /* of them all; -1 = not known */
+    bool more;         /* at least so many */
     bool stopped;      /* before all was looked through */
     const char *empty; /* why, when n is 0 */
     size_t at;         /* the one at the cursor */

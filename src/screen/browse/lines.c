@@ -79,7 +79,7 @@ static void done(struct browse *b)
     b->prompt = PROMPT_NONE;
 }
 
-enum { CTRL_C = 3, CTRL_G = 7, DEL = 0x7F };
+enum { CTRL_C = 3, CTRL_G = 7, CTRL_U = 21, DEL = 0x7F };
 
 static bool is_enter(struct qx_key key)
 {
@@ -143,6 +143,8 @@ static void type(struct browse *b, struct qx_key key)
     } else if (is_leave(key)) {
         b->prompt = PROMPT_NONE;
         browse_say(b, QX_LOOK_PLAIN, _("Left as it was."));
+    } else if (key.kind == QX_KEY_RUNE && key.rune == CTRL_U) {
+        field_set(&b->field, "");
     } else if (field_key(&b->field, key, QX_FILL_TEXT) == FIELD_FULL) {
         browse_say(b, QX_LOOK_WARNING, _("The line is full."));
     }

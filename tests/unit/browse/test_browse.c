@@ -273,7 +273,12 @@ static void filters_narrow_the_list(void **state)
 static void a_filter_is_read_as_it_is_written(void **state)
 {
     static const char *const TEXTS[] = {
-        "", "aes*", "status:draft",
+        "",
+        "aes*",
+        "\"foo:bar\" baz",
+        "3:2",
+        "id:mcpi-gst-003",
+        "status:draft",
         "status:\"in review\" topic:\"a b\" level:know lang:ru author:\"A. Head\" tag:t "
         "overdue:2027-01-31 x y",
         "overdue:today"};
@@ -297,6 +302,8 @@ static void a_filter_that_cannot_be_is_refused_with_a_reason(void **state)
         const char *text;
         const char *why;
     } CASES[] = {
+        {"foo:bar",                  "before a colon: id"   },
+        {"x Topic:hash",             "before a colon: id"   },
         {"level:hard",               "level: know"          },
         {"status:gone",              "status: draft"        },
         {"overdue:yes",              "overdue: today, or"   },
@@ -359,6 +366,67 @@ static void a_filter_for_what_the_bank_has_nowhere_is_told(void **state)
     key(s, 'o');
     assert_string_equal(at(s), "");
     assert_true(shows(s, "overdue:today"));
+}
+
+static void ids_are_found_exactly_or_by_how_they_begin(void **state)
+{
+    struct stand *s = *state;
+
+    keys(s, "/nothing of this\x15id:q017\r");
+    assert_string_equal(at(s), "q017");
+    assert_int_equal(s->b.n, 1);
+    kind(s, QX_KEY_END);
+    assert_string_equal(at(s), "q017");
+    key(s, 'j');
+    assert_string_equal(at(s), "q017");
+    keys(s, "x/id:q01* word1\r");
+    assert_string_equal(at(s), "q011");
+    assert_int_equal(s->b.n, 5);
+    kind(s, QX_KEY_END);
+    assert_string_equal(at(s), "q019");
+    assert_int_equal(s->b.n, 5);
+    keys(s, "x/id:q01\r");
+    assert_string_equal(at(s), "");
+    keys(s, "x/id:q02* status:draft\rr");
+    assert_string_equal(at(s), "q020");
+    kind(s, QX_KEY_END);
+    kind(s, QX_KEY_DOWN);
+    assert_string_equal(at(s), "q029");
+}
+
+static void the_place_in_the_list_is_told(void **state)
+{
+    struct stand *s = *state;
+
+    assert_true(shows(s, " 1 of 40\n"));
+    for (int i = 0; i < 14; i++) {
+        key(s, 'j');
+    }
+    assert_true(shows(s, " 15 of 40\n"));
+    browse_reload(&s->b);
+    assert_true(shows(s, " 15 of 40\n"));
+    kind(s, QX_KEY_END);
+    assert_true(shows(s, " 40 of 40\n"));
+    for (int i = 0; i < 14; i++) {
+        key(s, 'k');
+    }
+    assert_true(shows(s, " 26 of 40\n"));
+    keys(s, "/id:q01*\rj");
+    assert_true(shows(s, " 2 of 10\n"));
+    keys(s, "x/level:know\rj"); /* not at once to be counted */
+    assert_false(shows(s, " of "));
+    assert_true(shows(s, " 2\n"));
+    keys(s, "xrv\r");
+    assert_true(shows(s, " 1 of 39\n"));
+    keys(s, "/gone\r");
+    assert_false(shows(s, " of 39"));
+    s->b.n = 1;
+    s->b.total = 1000;
+    s->b.more = true;
+    s->b.before = 1200;
+    assert_true(shows(s, " 1201 of 1201+\n"));
+    s->b.before = -1;
+    assert_true(shows(s, " of 1000+\n"));
 }
 
 /* --- cells --- */
@@ -948,6 +1016,8 @@ int main(void)
         cmocka_unit_test(a_filter_that_cannot_be_is_refused_with_a_reason),
         cmocka_unit_test(overdue_is_what_was_due_before_today),
         STAND_CASE(a_filter_for_what_the_bank_has_nowhere_is_told),
+        STAND_CASE(ids_are_found_exactly_or_by_how_they_begin),
+        STAND_CASE(the_place_in_the_list_is_told),
         STAND_CASE(every_size_is_drawn),
         STAND_CASE(the_cursor_stands_on_the_selected_row),
         STAND_CASE(the_question_is_seen_answered_right),
