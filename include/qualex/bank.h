@@ -150,7 +150,7 @@ QX_MUST_USE enum qx_err qx_bank_unknown(struct qx_bank *bank, const struct qx_fi
 /* A place in a list, from which it goes on. */
 struct qx_page {
     const struct qx_filter *filter;
-    bool open;      /* of what it leaves only drafts and what is in review */
+    bool open;      /* of what it leaves only what is not approved in all of its languages */
     bool back;      /* towards the start */
     const char *id; /* behind this version (back: before it); NULL = from the start (the end) */
     int64_t version;

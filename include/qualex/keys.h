@@ -24,12 +24,15 @@ enum qx_key_kind {
     QX_KEY_END,
     QX_KEY_DELETE,
     QX_KEY_F1,
-    QX_KEY_ESC /* alone; no request of a candidate's */
+    QX_KEY_ESC,      /* alone; no request of a candidate's */
+    QX_KEY_PASTE,    /* what is pasted begins: only where qx_term_open was asked to tell it */
+    QX_KEY_PASTE_END /* and ends */
 };
 
 struct qx_key {
     enum qx_key_kind kind;
     uint32_t rune; /* of QX_KEY_RUNE */
+    bool pasted;   /* no person typed it */
 };
 
 /* What the candidate wants. */

@@ -21,6 +21,7 @@ struct qx_term_options {
     bool ascii;     /* the ASCII skin: no character above U+007E is sent */
     bool no_colour; /* NO_COLOR, or wished */
     enum qx_theme theme;
+    bool paste; /* tell what is pasted from what is typed, where the terminal can */
 };
 
 struct qx_term;
@@ -55,8 +56,12 @@ enum qx_term_event {
 };
 /* Waits until something happens or timeout_ms (-1 = for ever) have passed. Bits of the above. */
 unsigned qx_term_wait(struct qx_term *term, struct pollfd *others, size_t n_others, int timeout_ms);
-/* The next key that is there; false when there is none. */
+/* The next key that is there; false when there is none. A paste is QX_KEY_PASTE, keys that are
+ * marked, QX_KEY_PASTE_END; should its end be lost, it ends when qx_term_wait has met nothing. */
 bool qx_term_key(struct qx_term *term, struct qx_key *out);
+/* Drops the keys that are there and those on their heels, as a paste has them that nobody told,
+ * until none comes for a moment. Whether there were any. */
+bool qx_term_drop(struct qx_term *term);
 
 /* --- for the parent of a process that has the terminal: what a kill -9 leaves is put right --- */
 struct qx_term_saved {

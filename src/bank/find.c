@@ -109,11 +109,20 @@ static size_t page_of(const struct qx_page *page)
     bool due = any && f->overdue != NULL;
 
     return (f->text != NULL                        ? PAGE_TEXT
-            : page->open || status <= QX_IN_REVIEW ? PAGE_OPEN
+            : page->open                           ? PAGE_QUEUE
+            : status <= QX_IN_REVIEW               ? PAGE_OPEN
             : f->topic != NULL                     ? PAGE_TOPIC
             : due || (!any && status < QX_RETIRED) ? PAGE_FORCE
                                                    : PAGE_ALL) +
            (page->back ? 1U : 0U);
+}
+
+/* For a step in one of its languages. */
+static bool waits(const struct qx_entry *entry)
+{
+    bool in_use = entry->status == QX_APPROVED || entry->status == QX_PRETEST;
+
+    return entry->status <= QX_IN_REVIEW || (in_use && strcmp(entry->approved, entry->langs) != 0);
 }
 
 enum qx_err qx_bank_page(struct qx_bank *bank, const struct qx_page *page, int64_t limit,
@@ -137,7 +146,7 @@ enum qx_err qx_bank_page(struct qx_bank *bank, const struct qx_page *page, int64
         struct qx_entry entry = {0};
 
         qx_bank_entry(rows, &entry);
-        more = (page->open && entry.status > QX_IN_REVIEW) || visit(ctx, &entry);
+        more = (page->open && !waits(&entry)) || visit(ctx, &entry);
     }
     enum qx_err end = qx_rows_end(&rows);
 

@@ -3,6 +3,7 @@
 extern const char bank_schema[];   /* data/schema/bank.sql */
 extern const char bank_schema_2[]; /* data/schema/bank-2.sql */
 extern const char bank_schema_3[]; /* data/schema/bank-3.sql */
+extern const char bank_schema_4[]; /* data/schema/bank-4.sql */
 
 #define ENTRY_IN(langs)                                                                           \
     "v.id, v.version, v.status, v.topic, v.level, " langs ", v.approved, v.review_by, v.public, " \
@@ -48,6 +49,18 @@ extern const char bank_schema_3[]; /* data/schema/bank-3.sql */
 #define PAGES(first, name, from)           \
     [first] = {name, PAGE(from, ">", "")}, \
     [(first) + 1] = {name " backwards", PAGE(from, "<", " DESC")}
+
+/* So of what is on its way and of what is in use in a part of its languages: two indexes, merged. */
+#define BEHIND(from, than)                                                                     \
+    "SELECT v.row AS row, v.id AS id, v.version AS version FROM " from " AND (v.id, v.version) " \
+    than " (?10, ?11) AND " FILTERED
+#define PAGE_OF_TWO(than, order)                                                                \
+    "SELECT " ENTRY " FROM (" BEHIND(                                                            \
+        "versions v INDEXED BY one_open WHERE (v.status = 'draft' OR v.status = 'in review')",   \
+        than) " UNION ALL " BEHIND("versions v INDEXED BY in_part WHERE (v.status = 'approved' " \
+                                   "OR v.status = 'pretest') AND v.approved <> v.langs",         \
+                                   than) " ORDER BY id" order ", version" order                  \
+                                         " LIMIT ?12) s CROSS JOIN versions v ON v.row = s.row"
 
 /* A version, the other one in force, and what a suspended one was before. */
 #define STANDING                                                                                \
@@ -126,6 +139,8 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
     PAGES(PAGE_ALL, "page of versions", "versions v WHERE 1"),
     PAGES(PAGE_OPEN, "page on its way",
         "versions v INDEXED BY one_open WHERE (v.status = 'draft' OR v.status = 'in review')"),
+    [PAGE_QUEUE] = {"page of what waits", PAGE_OF_TWO(">", "")},
+    [PAGE_QUEUE_BACK] = {"page of what waits, backwards", PAGE_OF_TWO("<", " DESC")},
     PAGES(PAGE_FORCE, "page in force",
         "versions v INDEXED BY one_in_force WHERE " IN_FORCE("v.status")),
     PAGES(PAGE_TOPIC, "page by topic", "versions v WHERE v.topic = ?2 AND " ANY_STATUS),
@@ -227,7 +242,7 @@ static const struct qx_statement STATEMENTS[N_BANK_STATEMENTS] = {
   /* clang-format on */
 };
 
-static const struct qx_migration LADDER[] = {{bank_schema}, {bank_schema_2}, {bank_schema_3}};
+static const struct qx_migration LADDER[] = {{bank_schema}, {bank_schema_2}, {bank_schema_3}, {bank_schema_4}};
 
 const struct qx_db_spec qx_bank_spec = {
     .application_id = 0x51584231, /* "QXB1" */

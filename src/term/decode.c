@@ -20,14 +20,16 @@ static const struct {
     unsigned parameter;
     enum qx_key_kind kind;
 } tildes[] = {
-    {1,  QX_KEY_HOME     },
-    {3,  QX_KEY_DELETE   },
-    {4,  QX_KEY_END      },
-    {5,  QX_KEY_PAGE_UP  },
-    {6,  QX_KEY_PAGE_DOWN},
-    {7,  QX_KEY_HOME     },
-    {8,  QX_KEY_END      },
-    {11, QX_KEY_F1       },
+    {1,   QX_KEY_HOME     },
+    {3,   QX_KEY_DELETE   },
+    {4,   QX_KEY_END      },
+    {5,   QX_KEY_PAGE_UP  },
+    {6,   QX_KEY_PAGE_DOWN},
+    {7,   QX_KEY_HOME     },
+    {8,   QX_KEY_END      },
+    {11,  QX_KEY_F1       },
+    {200, QX_KEY_PASTE    },
+    {201, QX_KEY_PASTE_END},
 };
 
 static enum qx_key_kind kind_of(const struct qx_decoder *d, uint32_t final)

@@ -1,4 +1,4 @@
-#include <qualex/term.h>
+#include "saved.h"
 
 #include <curses.h>
 #include <string.h>
@@ -55,6 +55,19 @@ void qx_term_save(int fd, struct qx_term_saved *saved)
             append(saved, capabilities[i]);
         }
     }
+}
+
+bool saved_tell_paste(struct qx_term_saved *saved)
+{
+    const char *mouse = tigetstr("kmous"); /* whoever knows the one knows the other */
+    size_t len = strlen(saved->leave);
+
+    if (mouse == NULL || mouse == (char *)-1 || // NOLINT: as above
+        len + sizeof PASTE_OFF > sizeof saved->leave) {
+        return false;
+    }
+    memcpy(saved->leave + len, PASTE_OFF, sizeof PASTE_OFF);
+    return true;
 }
 
 void qx_term_restore(int fd, const struct qx_term_saved *saved)

@@ -3,6 +3,7 @@
 #include <qualex/arena.h>
 #include <qualex/io.h>
 
+#include "saved.h"
 #include "signals.h"
 #include "theme.h"
 
@@ -13,7 +14,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { ESCAPE_MS = 25 }; /* within a sequence a terminal rests no longer */
+enum { ESCAPE_MS = 25 };                 /* within a sequence a terminal rests no longer */
+enum { HEELS_MS = 20, DROPS_MAX = 200 }; /* a key that is held down comes each 30 ms */
+
+#define PASTE_ON "\033[?2004h"
 
 struct qx_term {
     SCREEN *screen;
@@ -23,6 +27,7 @@ struct qx_term {
     enum qx_theme theme;
     bool colour;
     bool ascii;
+    bool pasting;
     int signal_fd;
     FILE *out; /* what curses takes for the terminal */
     int sink;  /* memory that curses writes to, so that each screen leaves in one write */
@@ -99,7 +104,7 @@ static void set_modes(struct qx_term *term, bool no_colour)
 /* A shell may have left these on; only terminals with a mouse know them. */
 static void modes_off(void)
 {
-    static const char off[] = "\033[?1000l\033[?1002l\033[?1003l\033[?1006l\033[?2004l";
+    static const char off[] = "\033[?1000l\033[?1002l\033[?1003l\033[?1006l" PASTE_OFF;
 
     if (has_mouse()) {
         (void)!write(STDOUT_FILENO, off, sizeof off - 1);
@@ -150,6 +155,8 @@ enum qx_err qx_term_open(const struct qx_term_options *options, struct qx_term *
                        "this terminal cannot place the cursor: use --plain");
     }
     qx_term_save(STDOUT_FILENO, &term->saved);
+    bool paste = options->paste && saved_tell_paste(&term->saved);
+
     if (signals_take(&term->saved, &term->signal_fd) != QX_OK) {
         free(term);
         return qx_fail(report, QX_ERR_TERMINAL, "terminal", 0, "no file descriptors left");
@@ -163,6 +170,9 @@ enum qx_err qx_term_open(const struct qx_term_options *options, struct qx_term *
     term->ascii = options->ascii;
     set_modes(term, options->no_colour);
     modes_off();
+    if (paste) {
+        (void)!write(STDOUT_FILENO, PASTE_ON, sizeof PASTE_ON - 1);
+    }
     (void)fflush(term->out);
     (void)dup2(term->sink, fileno(term->out));
     qx_term_set_theme(term, options->theme);
@@ -309,6 +319,7 @@ unsigned qx_term_wait(struct qx_term *term, struct pollfd *others, size_t n_othe
     }
     int n = poll(fds, 2 + n_others, timeout_ms);
 
+    term->pasting = n != 0 && term->pasting;
     if (n < 0) {
         return errno == EINTR ? read_notes(term) : QX_TERM_ENDED;
     }
@@ -359,7 +370,7 @@ static enum rest wait_for_rest(struct qx_term *term, struct qx_key *out)
     return n == 0 && qx_decode_pause(&term->decoder, out) ? REST_IS_ESC : REST_NONE;
 }
 
-bool qx_term_key(struct qx_term *term, struct qx_key *out)
+static bool next_key(struct qx_term *term, struct qx_key *out)
 {
     wint_t value;
 
@@ -381,4 +392,29 @@ bool qx_term_key(struct qx_term *term, struct qx_key *out)
             return true;
         }
     }
+}
+
+bool qx_term_key(struct qx_term *term, struct qx_key *out)
+{
+    if (!next_key(term, out)) {
+        return false;
+    }
+    term->pasting = out->kind == QX_KEY_PASTE || (term->pasting && out->kind != QX_KEY_PASTE_END);
+    out->pasted = term->pasting;
+    return true;
+}
+
+bool qx_term_drop(struct qx_term *term)
+{
+    struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
+    struct qx_key key;
+    bool any = false;
+    int drops = 0;
+
+    do {
+        while (qx_term_key(term, &key)) {
+            any = true;
+        }
+    } while (++drops < DROPS_MAX && poll(&in, 1, HEELS_MS) > 0 && in.revents == POLLIN);
+    return any;
 }

@@ -12,25 +12,20 @@
 struct taken {
     const char *as;
     const char *all;      /* languages of the version */
-    enum qx_status from;  /* the step that is looked for follows it */
-    struct qx_langs done; /* languages in which this person took another of the three steps */
+    struct qx_langs done; /* languages in which this person took one of the three steps */
 };
 
-/* Whether a step is in the way of the one that follows from: reviewing, or approving. */
-static bool in_the_way(const char *act, enum qx_status from)
+static bool is_one_of_three(const char *act)
 {
-    bool wrote = strcmp(act, "import") == 0 || strcmp(act, "author") == 0;
-    bool reviewed = strcmp(act, "review") == 0;
-    bool approved = strcmp(act, "approve") == 0 || strcmp(act, "pretest") == 0;
-
-    return wrote || (from == QX_DRAFT ? approved : reviewed);
+    return strcmp(act, "import") == 0 || strcmp(act, "author") == 0 || strcmp(act, "review") == 0 ||
+           strcmp(act, "approve") == 0 || strcmp(act, "pretest") == 0;
 }
 
 static bool note_step(void *ctx, const struct qx_step *step)
 {
     struct taken *t = ctx;
 
-    if (in_the_way(step->act, t->from) && qx_bank_same_name(step->who, t->as)) {
+    if (is_one_of_three(step->act) && qx_bank_same_name(step->who, t->as)) {
         qx_langs_join(t->done.text, step->langs[0] == '\0' ? t->all : step->langs, &t->done);
     }
     return true;
@@ -38,20 +33,23 @@ static bool note_step(void *ctx, const struct qx_step *step)
 
 bool browse_may_take(struct browse *b, const struct qx_entry *entry, struct qx_langs *langs)
 {
-    struct taken t = {.as = b->options->as, .all = entry->langs, .from = entry->status};
-    struct qx_langs left = {""};
+    struct taken t = {.as = b->options->as, .all = entry->langs};
 
-    if (entry->status > QX_IN_REVIEW || t.as[0] == '\0' ||
+    if (entry->status > QX_PRETEST || t.as[0] == '\0' ||
         qx_bank_steps(b->bank, entry->id, entry->version, note_step, &t) != QX_OK) {
         return false;
     }
-    qx_langs_without(entry->langs, t.done.text, &left);
-    *langs = t.done.text[0] == '\0' ? (struct qx_langs){""} : left;
-    return left.text[0] != '\0';
+    qx_langs_without(entry->langs, entry->approved, langs);
+    qx_langs_without(langs->text, t.done.text, langs);
+    return langs->text[0] != '\0';
 }
 
 static bool can_be_written(struct browse *b)
 {
+    if (browse_gone(b)) {
+        browse_tell_gone(b);
+        return false;
+    }
     if (b->read_only) {
         browse_say(b, QX_LOOK_WARNING, _("%s may not be written: only reading."), b->options->bank);
     }
@@ -75,7 +73,9 @@ bool browse_may_write(struct browse *b)
 struct step {
     struct browse *b;
     struct qx_intent intent;
-    struct qx_langs langs;
+    struct qx_langs langs;  /* of the step; "" = all that are due */
+    struct qx_langs all;    /* of the version */
+    struct qx_langs others; /* of these, those in which the person took no other step */
     int64_t version;
     uint8_t digest[QX_SHA256_LEN];
     int64_t now_ms;
@@ -105,8 +105,11 @@ static bool note_entry(void *ctx, const struct qx_entry *entry)
 
     s->version = entry->version;
     memcpy(s->digest, entry->digest, sizeof s->digest);
+    s->all = (struct qx_langs){""};
+    qx_langs_join(entry->langs, "", &s->all);
+    s->others = s->all;
     if (s->intent.act != QX_ACT_AUTHOR) {
-        (void)browse_may_take(s->b, entry, &s->langs);
+        (void)browse_may_take(s->b, entry, &s->others);
     }
     return false;
 }
@@ -119,7 +122,7 @@ static enum qx_err move(struct step *s)
     const struct qx_actor actor = {.name = b->options->as};
     enum qx_err err = qx_bank_at(b->bank, b->asked.row, note_entry, s);
 
-    s->intent.langs = s->langs.text;
+    s->intent.langs = strcmp(s->langs.text, s->all.text) == 0 ? "" : s->langs.text;
     if (err != QX_OK) {
         return qx_bank_fail(b->bank, err, &s->report);
     }
@@ -137,7 +140,7 @@ static enum qx_err move(struct step *s)
 static enum qx_err take(struct step *s, bool done)
 {
     struct qx_bank *bank = s->b->bank;
-    enum qx_err err = qx_bank_begin(bank, &s->report);
+    enum qx_err err = browse_begin(s->b, &s->report);
 
     if (err == QX_OK) {
         err = move(s);
@@ -151,6 +154,82 @@ static enum qx_err take(struct step *s, bool done)
     return err;
 }
 
+/* Asks the bank for each language by itself; when none is due, says why of the step as a whole. */
+static bool find_due(struct browse *b)
+{
+    struct step whole = step_of(b);
+    enum qx_err err = take(&whole, false);
+    const char *rest = whole.all.text;
+    struct qx_langs mine = {""};
+    struct qx_slice lang;
+
+    b->due = (struct qx_langs){""};
+    while (qx_langs_next(&rest, &lang)) {
+        struct step s = step_of(b);
+
+        qx_langs_add(&s.langs, lang);
+        if (take(&s, false) == QX_OK) {
+            qx_langs_add(&b->due, lang);
+        }
+        step_free(&s);
+    }
+    qx_langs_without(b->due.text, whole.others.text, &mine);
+    qx_langs_without(b->due.text, mine.text, &mine);
+    b->due = mine.text[0] == '\0' ? b->due : mine;
+    bool due = b->due.text[0] != '\0';
+
+    if (!due) {
+        browse_tell(b, err, &whole.report);
+    }
+    step_free(&whole);
+    return due;
+}
+
+bool browse_may_choose(const struct browse *b)
+{
+    struct qx_langs shown = {""};
+
+    qx_langs_add(&shown, qx_slice_text(b->lang));
+    return qx_langs_within(shown.text, b->due.text) && strcmp(shown.text, b->due.text) != 0;
+}
+
+/* "en, ru". */
+static void write_langs(const char *langs, char out[static QX_LANGS_LEN * 2])
+{
+    struct qx_slice lang;
+    size_t n = 0;
+
+    out[0] = '\0';
+    while (qx_langs_next(&langs, &lang)) {
+        n += (size_t)snprintf(out + n, QX_LANGS_LEN * 2 - n, "%s%.*s", n == 0 ? "" : ", ",
+                              QX_ARG(lang));
+    }
+}
+
+static void ask(struct browse *b)
+{
+    const char *act = browse_word(qx_act_name(b->act));
+    char langs[QX_LANGS_LEN * 2];
+
+    write_langs(b->due.text, langs);
+    if (b->alone) {
+        (void)snprintf(langs, sizeof langs, _("%s alone"), b->lang);
+    }
+    if (qx_bank_live(b->bank)) {
+        browse_say(b, QX_LOOK_PLAIN, _("%s %s version %lld in %s: write what is to be signed?"),
+                   act, b->asked.id, (long long)b->asked.version, langs);
+    } else {
+        browse_say(b, QX_LOOK_PLAIN, _("%s %s version %lld as %s in %s?"), act, b->asked.id,
+                   (long long)b->asked.version, b->options->as, langs);
+    }
+}
+
+void browse_choose(struct browse *b)
+{
+    b->alone = !b->alone;
+    ask(b);
+}
+
 void browse_ask(struct browse *b, enum qx_act act)
 {
     const struct browse_row *row = browse_at(b);
@@ -161,20 +240,11 @@ void browse_ask(struct browse *b, enum qx_act act)
     }
     b->act = act;
     b->asked = *row;
-    struct step s = step_of(b);
-    enum qx_err err = take(&s, false);
-
-    if (err != QX_OK) {
-        browse_tell(b, err, &s.report);
-    } else {
+    b->alone = false;
+    if (find_due(b)) {
         b->prompt = PROMPT_ACT;
-        browse_say(b, QX_LOOK_PLAIN,
-                   live ? _("%s %s version %lld: write what is to be signed?%s")
-                        : _("%s %s version %lld as %s?"),
-                   browse_word(qx_act_name(act)), row->id, (long long)row->version,
-                   live ? "" : b->options->as);
+        ask(b);
     }
-    step_free(&s);
 }
 
 /* --- in a live bank --- */
@@ -215,11 +285,11 @@ static enum qx_err write_request(struct step *s, const char *name)
 static void ask_for_signature(struct step *s)
 {
     struct browse *b = s->b;
-    char name[QX_QUESTION_ID_MAX + 48];
+    char name[QX_QUESTION_ID_MAX + 64];
     enum qx_err err = take(s, true);
 
-    (void)snprintf(name, sizeof name, "%s-%s-v%lld.json", qx_act_name(b->act), b->asked.id,
-                   (long long)b->asked.version);
+    (void)snprintf(name, sizeof name, "%s-%s-v%lld%s%s.json", qx_act_name(b->act), b->asked.id,
+                   (long long)b->asked.version, b->alone ? "-" : "", b->alone ? b->lang : "");
     if (err == QX_OK) {
         err = write_request(s, name);
     }
@@ -239,6 +309,11 @@ void browse_take_step(struct browse *b)
     const struct browse_row row = b->asked;
     struct step s = step_of(b);
 
+    s.langs = b->due;
+    if (b->alone) {
+        s.langs = (struct qx_langs){""};
+        qx_langs_add(&s.langs, qx_slice_text(b->lang));
+    }
     if (qx_bank_live(b->bank)) {
         ask_for_signature(&s);
         step_free(&s);
@@ -267,7 +342,7 @@ static enum qx_err add_comment(struct browse *b, const char *id, const char *tex
     enum qx_err err = qx_nfc(qx_slice_text(text), &normal);
 
     if (err == QX_OK) {
-        err = qx_bank_begin(b->bank, report);
+        err = browse_begin(b, report);
     }
     if (err == QX_OK) {
         err = qx_bank_comment(b->bank, id, b->options->as, qx_buf_cstr(&normal),
@@ -283,22 +358,22 @@ static enum qx_err add_comment(struct browse *b, const char *id, const char *tex
     return err;
 }
 
-void browse_comment(struct browse *b, const char *text)
+bool browse_comment(struct browse *b, const char *text)
 {
-    const struct browse_row *row = browse_at(b);
     struct qx_report report = {0};
 
-    if (row == NULL || text[0] == '\0') {
+    if (text[0] == '\0') {
         browse_say(b, QX_LOOK_PLAIN, _("Nothing was said."));
-        return;
+        return true;
     }
-    enum qx_err err = add_comment(b, row->id, text, &report);
+    enum qx_err err = add_comment(b, b->asked.id, text, &report);
 
     browse_show(b, true);
     if (err == QX_OK) {
-        browse_say(b, QX_LOOK_GOOD, _("Said of %s, newest version."), row->id);
+        browse_say(b, QX_LOOK_GOOD, _("Said of %s, newest version."), b->asked.id);
     } else {
         browse_tell(b, err, &report);
     }
     qx_report_free(&report);
+    return err == QX_OK;
 }

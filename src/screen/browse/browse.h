@@ -14,6 +14,8 @@
 
 #include "../page.h"
 
+#include <sys/stat.h>
+
 enum { BROWSE_ROWS_MIN = 15, BROWSE_COLS_MIN = 60 };
 enum { BROWSE_TOP = 2, BROWSE_BOTTOM = 2, BROWSE_ENTRY_ROWS = 2 };
 enum { BROWSE_LIST_MAX = 128, BROWSE_STEM_MAX = 240, BROWSE_LANG_MAX = 15 };
@@ -46,10 +48,10 @@ enum browse_prompt {
     PROMPT_NONE,
     PROMPT_FILTER,  /* a line is typed */
     PROMPT_COMMENT, /* so */
-    PROMPT_ACT,     /* Enter takes the step, any other key leaves it */
-    PROMPT_EDIT     /* Enter edits again what was refused, Esc throws it away */
+    PROMPT_ACT,     /* Enter takes the step, l changes its languages, any other key leaves it */
+    PROMPT_EDIT     /* what was refused: Enter edits it again, k keeps it, Esc throws it away */
 };
-enum browse_effect { BROWSE_NOTHING, BROWSE_EDIT, BROWSE_REDRAW, BROWSE_LEAVE };
+enum browse_effect { BROWSE_NOTHING, BROWSE_EDIT, BROWSE_KEEP, BROWSE_REDRAW, BROWSE_LEAVE };
 
 /* What can be done while the bank is looked through; all NULL = nothing. */
 struct browse_meanwhile {
@@ -62,6 +64,8 @@ struct browse {
     const struct qx_browse_options *options;
     struct qx_bank *bank;
     bool read_only;
+    dev_t device; /* the bank's file as it was at the start; inode 0 = cannot be told */
+    ino_t inode;
     struct browse_meanwhile meanwhile;
     char lang[BROWSE_LANG_MAX + 1]; /* of the questions */
 
@@ -69,6 +73,9 @@ struct browse {
     bool queue; /* only what this person may take on */
     struct browse_row list[BROWSE_LIST_MAX];
     size_t n;
+    int64_t before;    /* entries of the list before the first of these; -1 = not known */
+    int64_t total;     /* of them all; -1 = not known */
+    bool more;         /* at least so many */
     bool stopped;      /* before all was looked through */
     const char *empty; /* why, when n is 0 */
     size_t at;         /* the one at the cursor */
@@ -82,8 +89,11 @@ struct browse {
 
     enum browse_prompt prompt;
     struct field field;      /* what is typed */
+    bool line_ended;         /* the last that was pasted was a blank for a line's end */
     enum qx_act act;         /* of PROMPT_ACT */
-    struct browse_row asked; /* the version that it is about, whatever the list shows meanwhile */
+    struct browse_row asked; /* what it or the comment is about, whatever the list shows by now */
+    struct qx_langs due;     /* the languages in which the step could be taken */
+    bool alone;              /* only in the language that is shown */
 
     int rows, cols; /* of the terminal */
     struct qx_buf status;
@@ -101,6 +111,12 @@ void browse_say(struct browse *b, enum qx_look look, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Says the first error of report, with its line, or what err means. */
 void browse_tell(struct browse *b, enum qx_err err, const struct qx_report *report);
+/* Whether another file is at the bank's path by now, or none: what is written would be lost. */
+bool browse_gone(const struct browse *b);
+void browse_tell_gone(struct browse *b);
+/* A transaction on the bank, if it is still the one at its path. Errors: UNAVAILABLE, those of
+ * qx_bank_begin; reported. */
+QX_MUST_USE enum qx_err browse_begin(struct browse *b, struct qx_report *report);
 /* NULL when the list is empty. */
 const struct browse_row *browse_at(const struct browse *b);
 /* Whether a question is at the cursor; says when none is. */
@@ -147,17 +163,27 @@ void browse_open_filter(struct browse *b);
 void browse_open_comment(struct browse *b);
 /* A key while b->prompt waits for one. */
 enum browse_effect browse_answer(struct browse *b, struct qx_key key);
+/* A key of what is pasted, its beginning or its end: only a typed line takes it. */
+void browse_paste(struct browse *b, struct qx_key key);
+/* Whether that key, which found the browser at before, has to come alone: what is on its heels was
+ * not typed by somebody who has seen what it did. */
+bool browse_alone(const struct browse *b, enum browse_prompt before, struct qx_key key);
 
 /* --- act.c --- */
 /* The languages in which this person may take the next step of an entry; false when there are none.
- * *langs is "" when there is nothing in the way. */
+ */
 bool browse_may_take(struct browse *b, const struct qx_entry *entry, struct qx_langs *langs);
 /* Whether something can be changed at all; says why not. */
 bool browse_may_write(struct browse *b);
 /* Asks whether to take the step, if it could be taken now. */
 void browse_ask(struct browse *b, enum qx_act act);
+/* Whether the step that is asked about can be taken in the language that is shown and in others. */
+bool browse_may_choose(const struct browse *b);
+/* In all languages instead of the one that is shown, or the other way round. */
+void browse_choose(struct browse *b);
 /* Takes the step that was asked about; in a live bank writes what is to be signed for it. */
 void browse_take_step(struct browse *b);
-void browse_comment(struct browse *b, const char *text);
+/* Of the question that was asked about; false when it could not be kept, which is said. */
+bool browse_comment(struct browse *b, const char *text);
 
 #endif

@@ -80,9 +80,30 @@ static void draw_field(const struct browse *b, struct qx_grid *grid, int row, co
     grid->cursor_col = col + 1 + window.cursor;
 }
 
+/* Which of how many; what is not known is left out. */
+static void write_place(const struct browse *b, char *out, size_t size)
+{
+    long long place = b->before < 0 ? -1 : (long long)b->before + (long long)b->at + 1;
+    long long total = b->more && place > b->total ? place : (long long)b->total;
+    const char *more = b->more ? "+" : "";
+
+    out[0] = '\0';
+    if (b->n == 0 || (place < 0 && total < 0)) {
+        return;
+    }
+    if (total < 0) {
+        (void)snprintf(out, size, "%lld ", place);
+    } else if (place < 0) {
+        (void)snprintf(out, size, _("of %lld%s "), total, more);
+    } else {
+        (void)snprintf(out, size, _("%lld of %lld%s "), place, total, more);
+    }
+}
+
 static void draw_filter(const struct browse *b, struct qx_grid *grid)
 {
     struct qx_buf text = {0};
+    char place[64];
 
     if (b->prompt == PROMPT_FILTER) {
         draw_field(b, grid, 1, _("filter "));
@@ -92,7 +113,11 @@ static void draw_filter(const struct browse *b, struct qx_grid *grid)
     int col =
         qx_grid_text(grid, 1, 1, qx_slice_text(b->queue ? _("queue ") : _("filter ")), QX_LOOK_KEY);
 
-    (void)put(grid, 1, col, grid->cols,
+    write_place(b, place, sizeof place);
+    int until = grid->cols - (int)qx_width(qx_slice_text(place));
+
+    (void)qx_grid_text(grid, 1, until, qx_slice_text(place), QX_LOOK_QUIET);
+    (void)put(grid, 1, col, until - 1,
               text.len > 0 ? qx_buf_cstr(&text)
               : b->queue   ? _("what you may take on")
                            : _("none: / to type one"),
@@ -166,8 +191,11 @@ static void draw_right(struct browse *b, struct qx_grid *grid, int at)
 
 static const char *question_of(const struct browse *b)
 {
-    return b->prompt == PROMPT_EDIT ? _("Enter: edit again. Esc: throw the text away.")
-                                    : _("Enter: yes. Any other key: no.");
+    return b->prompt == PROMPT_EDIT
+               ? _("Enter: edit again. k: keep the file. Esc: throw the text away.")
+           : !browse_may_choose(b) ? _("Enter: yes. Any other key: no.")
+           : b->alone              ? _("Enter: yes. l: in all these languages. Any other key: no.")
+                                   : _("Enter: yes. l: in the one shown alone. Any other key: no.");
 }
 
 enum { STATUS_ROWS = 3 }; /* at most: a long one covers the last rows of the panes */
@@ -194,6 +222,9 @@ static void draw_status(const struct browse *b, struct qx_grid *grid)
     char more[48] = "";
 
     if (b->prompt == PROMPT_COMMENT) {
+        if (b->status.len > 0) {
+            draw_message(b, grid, row - 1, grid->cols);
+        }
         draw_field(b, grid, row, _("comment "));
         return;
     }

@@ -178,9 +178,10 @@ static enum qx_err check(const struct edit *e, const struct qx_question *q, int6
                        e->id);
     }
     if (newest != e->version) {
-        return qx_fail(report, QX_ERR_EXISTS, e->path, 0,
-                       _("version %lld came meanwhile: throw this away, look at it, edit again"),
-                       (long long)newest);
+        return qx_fail(
+            report, QX_ERR_EXISTS, e->path, 0,
+            _("version %lld came meanwhile: keep your text, look at that one, edit again"),
+            (long long)newest);
     }
     return QX_OK;
 }
@@ -189,7 +190,7 @@ static enum qx_err put(const struct edit *e, struct browse *b, const struct qx_q
                        struct qx_report *report, enum qx_put *out)
 {
     struct newest newest = {0};
-    enum qx_err err = qx_bank_begin(b->bank, report);
+    enum qx_err err = browse_begin(b, report);
 
     if (err == QX_OK) {
         err = find_newest(b, e->id, &newest, report);
@@ -258,6 +259,11 @@ void edit_end(struct edit *e)
         empty_folder(e->folder);
         (void)rmdir(e->folder);
     }
+    edit_keep(e);
+}
+
+void edit_keep(struct edit *e)
+{
     free(e->folder);
     free(e->path);
     *e = (struct edit){.version = 0};

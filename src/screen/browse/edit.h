@@ -25,5 +25,7 @@ QX_MUST_USE enum qx_err edit_take(const struct edit *e, struct browse *b, struct
                                   enum qx_put *put);
 /* Removes the folder and all that an editor left in it. */
 void edit_end(struct edit *e);
+/* Leaves them where they are. */
+void edit_keep(struct edit *e);
 
 #endif

@@ -1,6 +1,7 @@
 #include "filter.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <qualex/clock.h>
@@ -38,6 +39,7 @@ static const struct part {
     const char *why;           /* what does */
 } PARTS[] = {
 #define PART(of) #of ":", offsetof(struct browse_filter, of), sizeof((struct browse_filter *)0)->of
+    {PART(id),      NULL,        NULL                                           },
     {PART(status),  status_fits,
                                                                                                        N_("status: draft, review, approved, pretest, suspended or retired")       },
     {PART(topic),   NULL,        NULL                                           },
@@ -66,6 +68,14 @@ bool browse_filter_none(const struct browse_filter *filter)
     return none;
 }
 
+/* "topc:hash", but not "1:2". */
+static bool is_named(const char *word)
+{
+    size_t n = strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_");
+
+    return n > 0 && word[n] == ':';
+}
+
 void browse_filter_write(const struct browse_filter *filter, struct qx_buf *out)
 {
     for (size_t i = 0; i < N_PARTS; i++) {
@@ -77,8 +87,12 @@ void browse_filter_write(const struct browse_filter *filter, struct qx_buf *out)
                           quote);
         }
     }
-    if (filter->text[0] != '\0') {
-        qx_buf_printf(out, "%s%s", out->len > 0 ? " " : "", filter->text);
+    for (const char *p = filter->text; *p != '\0'; p += *p == ' ') {
+        size_t n = strcspn(p, " ");
+        const char *quote = is_named(p) ? "\"" : "";
+
+        qx_buf_printf(out, "%s%s%.*s%s", out->len > 0 ? " " : "", quote, (int)n, p, quote);
+        p += n;
     }
 }
 
@@ -110,22 +124,32 @@ static bool put(char *to, size_t size, const char *value)
     return true;
 }
 
-static bool put_word(struct browse_filter *filter, const char *word)
+#define TOO_LONG N_("a word is too long: shorten it")
+#define NO_NAME                                                                                 \
+    N_("before a colon: id, status, topic, level, lang, author, tag or overdue; a word with a " \
+       "colon "                                                                                 \
+       "stands in quotes")
+
+/* NULL, or what is wrong with it. */
+static const char *put_word(struct browse_filter *filter, const char *word, bool quoted)
 {
     size_t len = strlen(filter->text);
 
     for (size_t i = 0; i < N_PARTS; i++) {
         size_t n = strlen(PARTS[i].name);
 
-        if (strncmp(word, PARTS[i].name, n) == 0) {
-            return put((char *)filter + PARTS[i].offset, PARTS[i].size, word + n);
+        if (!quoted && strncmp(word, PARTS[i].name, n) == 0) {
+            return put((char *)filter + PARTS[i].offset, PARTS[i].size, word + n) ? NULL : TOO_LONG;
         }
+    }
+    if (!quoted && is_named(word)) {
+        return NO_NAME;
     }
     if (len > 0 && len + 1 < sizeof filter->text) {
         filter->text[len++] = ' ';
         filter->text[len] = '\0';
     }
-    return put(filter->text + len, sizeof filter->text - len, word);
+    return put(filter->text + len, sizeof filter->text - len, word) ? NULL : TOO_LONG;
 }
 
 static const char *check(struct browse_filter *filter)
@@ -147,8 +171,12 @@ enum qx_err browse_filter_read(const char *text, struct browse_filter *out, cons
     bool open = false;
     char word[256];
 
-    while (wrong == NULL && next_word(&text, word, sizeof word, &open) > 0) {
-        wrong = put_word(&read, word) ? NULL : N_("a word is too long: shorten it");
+    while (wrong == NULL && *(text += strspn(text, " \t")) != '\0') {
+        bool quoted = *text == '"';
+
+        if (next_word(&text, word, sizeof word, &open) > 0) {
+            wrong = put_word(&read, word, quoted);
+        }
     }
     wrong = wrong == NULL && open ? N_("a quote is not closed") : wrong;
     wrong = wrong == NULL ? check(&read) : wrong;
@@ -180,4 +208,22 @@ struct qx_filter browse_filter_of(const struct browse_filter *filter, const char
         .overdue = overdue != NULL && strcmp(overdue, "today") == 0 ? today : overdue,
         .latest = filter->status[0] == '\0' && overdue == NULL,
     };
+}
+
+const char *browse_filter_from(const struct browse_filter *filter, bool back,
+                               char room[static QX_QUESTION_ID_MAX + 3])
+{
+    int n = (int)strcspn(filter->id, "*");
+    const char *behind = back && filter->id[n] == '*' ? "~" : ""; /* no id has it */
+
+    (void)snprintf(room, QX_QUESTION_ID_MAX + 3, "%.*s%s", n, filter->id, behind);
+    return filter->id[0] == '\0' ? NULL : room;
+}
+
+bool browse_filter_has_id(const struct browse_filter *filter, const char *id)
+{
+    size_t n = strcspn(filter->id, "*");
+
+    return filter->id[0] == '\0' ||
+           (strncmp(id, filter->id, n) == 0 && (filter->id[n] == '*' || id[n] == '\0'));
 }

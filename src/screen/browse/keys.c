@@ -12,14 +12,14 @@ const char *browse_help(size_t i)
         N_("PgUp PgDn Home End  by pages, to an end"),
         N_("Space b  on and back in the question"),
         N_("/  type a filter: words to look for (aes* finds all that begin so), status:draft "
-           "topic:\"two words\" level:know lang:ru author:NAME tag:TAG overdue:today"),
+           "topic:\"two words\" level:know lang:ru author:NAME tag:TAG overdue:today id:q-7 id:q-*; Ctrl-U empties the line"),
         N_("s  the next status; t  this topic, or any; d  the next level; g  what is written in "
            "the language shown, or all; o  what is overdue for review; x  no filter"),
         N_("l  the question in its next language"),
         N_("h  its history, or the question again"),
-        N_("r  the queue: what you may review or approve"),
+        N_("r  the queue: what you may review or approve, in one of its languages at least"),
         N_("v  review it; a  approve it; w  you wrote it: the author's step. In a live bank they "
-           "write what is to be signed"),
+           "write what is to be signed. Before Enter, l takes the step in the language shown alone"),
         N_("c  comment on it"),
         N_("e  edit it in $EDITOR: becomes a new draft"),
         N_("Esc  back to the question; Ctrl-L  draw anew; ?  this help; q  leave"),
@@ -290,8 +290,13 @@ static bool unseen(const struct browse *b)
 enum browse_effect browse_key(struct browse *b, struct qx_key key)
 {
     if (unseen(b)) {
-        return key.kind == QX_KEY_RUNE && qx_key_place(key.rune) == 'q' ? BROWSE_LEAVE
-                                                                        : BROWSE_NOTHING;
+        return !key.pasted && key.kind == QX_KEY_RUNE && qx_key_place(key.rune) == 'q'
+                   ? BROWSE_LEAVE
+                   : BROWSE_NOTHING;
+    }
+    if (key.pasted || key.kind == QX_KEY_PASTE_END) {
+        browse_paste(b, key);
+        return BROWSE_NOTHING;
     }
     if (b->prompt != PROMPT_NONE) {
         return browse_answer(b, key);

@@ -22,6 +22,7 @@ void browse_open_comment(struct browse *b)
 {
     if (browse_there(b) && browse_may_write(b)) {
         field_set(&b->field, "");
+        b->asked = *browse_at(b);
         b->prompt = PROMPT_COMMENT;
     }
 }
@@ -66,7 +67,9 @@ static void done(struct browse *b)
     struct browse_filter filter;
 
     if (b->prompt == PROMPT_COMMENT) {
-        browse_comment(b, b->field.text);
+        if (!browse_comment(b, b->field.text)) {
+            return; /* what was typed is still there */
+        }
     } else if (read_filter(b, &filter) == QX_OK) {
         b->filter = filter;
         browse_filtered(b);
@@ -76,7 +79,7 @@ static void done(struct browse *b)
     b->prompt = PROMPT_NONE;
 }
 
-enum { CTRL_C = 3, CTRL_G = 7 };
+enum { CTRL_C = 3, CTRL_G = 7, CTRL_U = 21, DEL = 0x7F };
 
 static bool is_enter(struct qx_key key)
 {
@@ -89,6 +92,50 @@ static bool is_leave(struct qx_key key)
            (key.kind == QX_KEY_RUNE && (key.rune == CTRL_C || key.rune == CTRL_G));
 }
 
+static bool is_typed(enum browse_prompt prompt)
+{
+    return prompt == PROMPT_FILTER || prompt == PROMPT_COMMENT;
+}
+
+/* Line ends, tabs and what else is no character become blanks, several in a row one. */
+static void paste_rune(struct browse *b, uint32_t rune)
+{
+    bool blank = rune < ' ';
+    const struct qx_key key = {.kind = QX_KEY_RUNE, .rune = blank ? ' ' : rune};
+    enum field_took took =
+        blank && b->line_ended ? FIELD_TAKEN : field_key(&b->field, key, QX_FILL_TEXT);
+
+    b->line_ended = blank;
+    if (took == FIELD_FULL) {
+        browse_say(b, QX_LOOK_WARNING, _("The pasted text was cut: the line is full."));
+    } else if (took == FIELD_REFUSED) {
+        browse_say(b, QX_LOOK_WARNING,
+                   _("Left out of the pasted text: what no question may hold."));
+    }
+}
+
+void browse_paste(struct browse *b, struct qx_key key)
+{
+    if (b->prompt == PROMPT_EDIT) {
+        return; /* why it was refused stays to be read */
+    }
+    if (!is_typed(b->prompt)) {
+        b->prompt = PROMPT_NONE;
+        browse_say(b, QX_LOOK_WARNING, _("Pasted text: type c or / first."));
+    } else if (key.kind == QX_KEY_PASTE) {
+        b->line_ended = false;
+    } else if (key.kind == QX_KEY_RUNE && key.rune != DEL) {
+        paste_rune(b, key.rune);
+    }
+}
+
+bool browse_alone(const struct browse *b, enum browse_prompt before, struct qx_key key)
+{
+    bool asked = before != b->prompt && (b->prompt == PROMPT_ACT || b->prompt == PROMPT_EDIT);
+
+    return !key.pasted && (asked || (is_typed(before) && is_enter(key)));
+}
+
 static void type(struct browse *b, struct qx_key key)
 {
     if (is_enter(key)) {
@@ -96,6 +143,8 @@ static void type(struct browse *b, struct qx_key key)
     } else if (is_leave(key)) {
         b->prompt = PROMPT_NONE;
         browse_say(b, QX_LOOK_PLAIN, _("Left as it was."));
+    } else if (key.kind == QX_KEY_RUNE && key.rune == CTRL_U) {
+        field_set(&b->field, "");
     } else if (field_key(&b->field, key, QX_FILL_TEXT) == FIELD_FULL) {
         browse_say(b, QX_LOOK_WARNING, _("The line is full."));
     }
@@ -104,6 +153,10 @@ static void type(struct browse *b, struct qx_key key)
 /* A text that took work is thrown away by one key alone. */
 static enum browse_effect answer_edit(struct browse *b, struct qx_key key)
 {
+    if (key.kind == QX_KEY_RUNE && qx_key_place(key.rune) == 'k') {
+        b->prompt = PROMPT_NONE;
+        return BROWSE_KEEP;
+    }
     if (!is_enter(key) && !is_leave(key)) {
         return BROWSE_NOTHING;
     }
@@ -113,6 +166,10 @@ static enum browse_effect answer_edit(struct browse *b, struct qx_key key)
 
 static void answer_act(struct browse *b, struct qx_key key)
 {
+    if (key.kind == QX_KEY_RUNE && qx_key_place(key.rune) == 'l' && browse_may_choose(b)) {
+        browse_choose(b);
+        return;
+    }
     b->prompt = PROMPT_NONE;
     if (is_enter(key)) {
         browse_take_step(b);

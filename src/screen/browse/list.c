@@ -86,6 +86,9 @@ static bool take(void *ctx, const struct qx_entry *entry)
     struct fetch *f = ctx;
     struct qx_langs langs;
 
+    if (!browse_filter_has_id(&f->b->filter, entry->id)) {
+        return false; /* those that it leaves stand together */
+    }
     if (++f->seen % SEEN_AT_ONCE == 0 && !go_on(f)) {
         return false;
     }
@@ -110,7 +113,9 @@ static size_t fetch(struct browse *b, const struct browse_row *from, bool back, 
                     struct browse_row *to)
 {
     char today[11];
+    char room[QX_QUESTION_ID_MAX + 3];
     const struct qx_filter filter = browse_bank_filter(b, &b->filter, today);
+    const char *start = browse_filter_from(&b->filter, back, room);
     struct fetch f = {.b = b,
                       .to = to,
                       .wanted = wanted,
@@ -118,8 +123,10 @@ static size_t fetch(struct browse *b, const struct browse_row *from, bool back, 
     const struct qx_page page = {.filter = &filter,
                                  .open = b->queue,
                                  .back = back,
-                                 .id = from == NULL ? NULL : from->id,
-                                 .version = from == NULL ? 0 : from->version};
+                                 .id = from == NULL ? start : from->id,
+                                 .version = from != NULL ? from->version
+                                            : back       ? INT64_MAX
+                                                         : 0};
     int64_t limit = b->queue ? -1 : (int64_t)wanted;
 
     b->stopped = false;
@@ -164,6 +171,72 @@ static const char *why_empty(struct browse *b)
                       : _("Nothing waits for you, with any filter.");
 }
 
+/* --- how many --- */
+
+enum { COUNT_MAX = 1000, COUNT_MS = 50 };
+
+struct tally {
+    struct browse *b;
+    int64_t n;
+    int64_t before; /* the first one that is shown */
+    bool met;       /* that one */
+    bool more;
+    size_t seen;
+    int64_t until_ms;
+};
+
+static bool count_one(void *ctx, const struct qx_entry *entry)
+{
+    struct tally *t = ctx;
+    struct browse *b = t->b;
+    struct qx_langs langs;
+    bool late = ++t->seen % SEEN_AT_ONCE == 0 &&
+                b->options->clock.boot_ms(b->options->clock.ctx) > t->until_ms;
+
+    if (!browse_filter_has_id(&b->filter, entry->id)) {
+        return false;
+    }
+    if (late || t->n == COUNT_MAX) {
+        t->more = true;
+        return false;
+    }
+    if (b->queue && !browse_may_take(b, entry, &langs)) {
+        return true;
+    }
+    t->met = t->met || entry->row == b->list[0].row;
+    t->before += t->met ? 0 : 1;
+    t->n++;
+    return true;
+}
+
+/* Whether all that is passed over to find the next one is in an index. */
+static bool is_cheap(const struct browse_filter *f)
+{
+    return f->level[0] == '\0' && f->lang[0] == '\0' && f->author[0] == '\0' && f->tag[0] == '\0';
+}
+
+/* As far as it is done in no time. */
+static void count(struct browse *b)
+{
+    char today[11];
+    char room[QX_QUESTION_ID_MAX + 3];
+    const struct qx_filter filter = browse_bank_filter(b, &b->filter, today);
+    const struct qx_page page = {
+        .filter = &filter, .open = b->queue, .id = browse_filter_from(&b->filter, false, room)};
+    struct tally t = {.b = b,
+                      .until_ms = b->options->clock.boot_ms(b->options->clock.ctx) + COUNT_MS};
+
+    b->before = -1;
+    b->total = -1;
+    if (b->n == 0 || b->stopped || !is_cheap(&b->filter) ||
+        qx_bank_page(b->bank, &page, b->queue ? -1 : COUNT_MAX + 1, count_one, &t) != QX_OK) {
+        return;
+    }
+    b->before = t.met ? t.before : -1;
+    b->total = t.n;
+    b->more = t.more;
+}
+
 static void settle(struct browse *b, size_t at)
 {
     b->empty = b->n == 0 ? why_empty(b) : "";
@@ -174,6 +247,8 @@ static void settle(struct browse *b, size_t at)
 void browse_first(struct browse *b)
 {
     b->n = fetch(b, NULL, false, b->room, b->list);
+    count(b);
+    b->before = 0;
     settle(b, 0);
 }
 
@@ -191,6 +266,7 @@ void browse_last(struct browse *b)
 {
     b->n = fetch(b, NULL, true, b->room, b->list);
     reverse(b->list, b->n);
+    count(b);
     settle(b, b->n);
 }
 
@@ -217,6 +293,7 @@ void browse_reload(struct browse *b)
         browse_last(b);
         at = b->n;
     }
+    count(b);
     settle(b, at);
     browse_show(b, true);
 }
@@ -228,6 +305,7 @@ static void scroll_down(struct browse *b, size_t by)
     size_t got = fetch(b, &b->list[b->n - 1], false, by, more);
     size_t keep = b->n + got > b->room ? b->room - got : b->n;
 
+    b->before += b->before < 0 ? 0 : (int64_t)(b->n - keep);
     memmove(b->list, b->list + (b->n - keep), keep * sizeof *more);
     memcpy(b->list + keep, more, got * sizeof *more);
     b->n = keep + got;
@@ -242,6 +320,7 @@ static size_t scroll_up(struct browse *b, size_t by)
     size_t keep = b->n + got > b->room ? b->room - got : b->n;
 
     reverse(more, got);
+    b->before -= b->before < 0 ? 0 : (int64_t)got;
     memmove(b->list + got, b->list, keep * sizeof *more);
     memcpy(b->list, more, got * sizeof *more);
     b->n = keep + got;

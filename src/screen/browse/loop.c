@@ -22,7 +22,8 @@ struct loop {
 static void open_term(struct loop *loop)
 {
     const struct qx_browse_options *o = loop->b.options;
-    const struct qx_term_options options = {.ascii = o->ascii, .no_colour = o->no_colour};
+    const struct qx_term_options options = {
+        .ascii = o->ascii, .no_colour = o->no_colour, .paste = true};
 
     loop->err = qx_term_open(&options, &loop->term, loop->report);
     loop->running = loop->err == QX_OK;
@@ -40,6 +41,7 @@ static void take_edited(struct loop *loop)
 
     if (err != QX_OK) {
         browse_tell(b, err, &report);
+        qx_buf_printf(&b->status, _(" (Your text: %s)"), loop->edit.path);
         b->prompt = PROMPT_EDIT;
     } else {
         int64_t version = loop->edit.version + (put == QX_PUT_UNCHANGED ? 0 : 1);
@@ -97,6 +99,22 @@ static void edit(struct loop *loop)
     qx_report_free(&report);
 }
 
+static void keep(struct loop *loop)
+{
+    browse_say(&loop->b, QX_LOOK_GOOD, _("Kept: %s"), loop->edit.path);
+    edit_keep(&loop->edit);
+}
+
+/* What took work outlives a terminal that is gone. */
+static void end_edit(struct loop *loop)
+{
+    if (loop->edit.folder != NULL && loop->b.prompt == PROMPT_EDIT) {
+        qx_report_add(loop->report, QX_NOTE, loop->edit.path, 0, "your text, which was not taken");
+        edit_keep(&loop->edit);
+    }
+    edit_end(&loop->edit);
+}
+
 /* --- keys --- */
 
 static void perform(struct loop *loop, enum browse_effect effect)
@@ -104,6 +122,9 @@ static void perform(struct loop *loop, enum browse_effect effect)
     switch (effect) {
     case BROWSE_EDIT:
         edit(loop);
+        break;
+    case BROWSE_KEEP:
+        keep(loop);
         break;
     case BROWSE_REDRAW:
         qx_term_redraw(loop->term);
@@ -132,7 +153,12 @@ static void take_keys(struct loop *loop)
     struct qx_key key;
 
     while (loop->running && qx_term_key(loop->term, &key)) {
+        enum browse_prompt before = loop->b.prompt;
+
         perform(loop, browse_key(&loop->b, key));
+        if (loop->running && browse_alone(&loop->b, before, key) && qx_term_drop(loop->term)) {
+            qx_buf_text(&loop->b.status, _(" (What came at once behind that key was left out.)"));
+        }
     }
 }
 
@@ -144,6 +170,9 @@ static void look_again(struct loop *loop)
     int64_t row = b->detail.row;
     int scroll = b->scroll;
 
+    if (browse_gone(b) && b->status.len == 0) {
+        browse_tell_gone(b);
+    }
     if (now != loop->seen) {
         loop->seen = now;
         browse_reload(b);
@@ -166,7 +195,7 @@ static void run(struct loop *loop)
             take_keys(loop);
         }
     }
-    edit_end(&loop->edit);
+    end_edit(loop);
     qx_term_close(&loop->term);
     qx_grid_free(&loop->grid);
 }

@@ -11,6 +11,12 @@ void browse_init(struct browse *b, const struct qx_browse_options *options, stru
                  bool read_only)
 {
     *b = (struct browse){.options = options, .bank = bank, .read_only = read_only};
+    struct stat file;
+
+    if (stat(options->bank, &file) == 0) {
+        b->device = file.st_dev;
+        b->inode = file.st_ino;
+    }
     (void)snprintf(b->lang, sizeof b->lang, "%s", options->lang);
     if (read_only) {
         browse_say(b, QX_LOOK_WARNING, _("%s may not be written: you can read, not change it."),
@@ -85,4 +91,32 @@ void browse_resize(struct browse *b, int rows, int cols)
         b->room = room;
         browse_reload(b);
     }
+}
+
+/* --- the file --- */
+
+bool browse_gone(const struct browse *b)
+{
+    struct stat file;
+
+    return b->inode != 0 && (stat(b->options->bank, &file) != 0 || file.st_dev != b->device ||
+                             file.st_ino != b->inode);
+}
+
+#define GONE N_("%s was replaced or removed: leave, and start again.")
+
+void browse_tell_gone(struct browse *b)
+{
+    browse_say(b, QX_LOOK_WARNING, _(GONE), b->options->bank);
+}
+
+enum qx_err browse_begin(struct browse *b, struct qx_report *report)
+{
+    enum qx_err err = qx_bank_begin(b->bank, report);
+
+    if (err == QX_OK && browse_gone(b)) {
+        qx_bank_rollback(b->bank);
+        return qx_fail(report, QX_ERR_UNAVAILABLE, b->options->bank, 0, _(GONE), b->options->bank);
+    }
+    return err;
 }

@@ -82,7 +82,10 @@ def beside_a_browser() -> None:
     shutil.copy("b.db", "copy.db")
     assert "q5" in run("list", "copy.db")
     run("comment", "b.db", "q0", "Good.", "--as", "ann")
-    os.write(writer.fd, b"v\r")  # and the browser itself can write
+    os.write(writer.fd, b"v")  # and the browser itself can write
+    writer.wait("as rita")
+    time.sleep(0.2)
+    os.write(writer.fd, b"\r")
     writer.wait("Done: review q0")
     assert "review" in run("history", "b.db", "q0")
     writer.end()

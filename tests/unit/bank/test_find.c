@@ -240,6 +240,8 @@ static void a_page_goes_on_where_the_one_before_ended(void **state)
     PAGE(t, 9, "", .filter = &newest, .back = true, .id = "a", .version = 1);
     PAGE(t, -1, "a/1 b/1 d/2", .filter = &newest, .open = true);
     PAGE(t, -1, "d/2 b/1 a/1", .filter = &newest, .open = true, .back = true);
+    PAGE(t, 2, "b/1 d/2", .filter = &newest, .open = true, .id = "a", .version = 1);
+    PAGE(t, 1, "d/2", .filter = &newest, .open = true, .back = true);
     PAGE(t, 9, "a/1 d/2", .filter = &draft);
     PAGE(t, 9, "d/2", .filter = &draft, .id = "a", .version = 1);
     PAGE(t, 9, "c/1", .filter = &approved);

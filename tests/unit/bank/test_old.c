@@ -7,8 +7,9 @@
 
 extern const char golden_bank[];   /* bank-1.sql */
 extern const char bank_schema_2[]; /* data/schema/bank-2.sql */
+extern const char bank_schema_3[]; /* data/schema/bank-3.sql */
 
-static const struct qx_migration OLDER[] = {{golden_bank}, {bank_schema_2}};
+static const struct qx_migration OLDER[] = {{golden_bank}, {bank_schema_2}, {bank_schema_3}};
 
 /* A bank as that version left it. */
 static void make_version(struct test_bank *t, size_t version)
@@ -66,6 +67,27 @@ static void a_bank_of_version_2_opens_too(void **state)
     assert_int_equal(test_act(t, QX_ACT_APPROVE, "reading", "paul"), QX_OK);
 }
 
+static bool meet(void *ctx, const struct qx_entry *entry)
+{
+    (void)entry;
+    ++*(int *)ctx;
+    return true;
+}
+
+/* Its list of what waits has an index of its own since. */
+static void a_bank_of_version_3_opens_too(void **state)
+{
+    struct test_bank *t = *state;
+    const struct qx_filter filter = {.latest = true};
+    const struct qx_page page = {.filter = &filter, .open = true};
+    int n = 0;
+
+    make_version(t, 3);
+    assert_int_equal(qx_bank_open(t->path, false, NULL, &t->bank), QX_OK);
+    assert_int_equal(qx_bank_page(t->bank, &page, -1, meet, &n), QX_OK);
+    assert_int_equal(n, 3);
+}
+
 static void its_questions_go_on_from_where_they_were(void **state)
 {
     struct test_bank *t = *state;
@@ -103,6 +125,7 @@ int test_old(void)
     const struct CMUnitTest tests[] = {
         BANK_CASE(a_bank_of_version_1_opens_for_reading),
         BANK_CASE(a_bank_of_version_2_opens_too),
+        BANK_CASE(a_bank_of_version_3_opens_too),
         BANK_CASE(its_questions_go_on_from_where_they_were),
         BANK_CASE(an_old_bank_that_cannot_be_written_says_so),
     };

@@ -32,22 +32,36 @@ struct stand {
     struct qx_grid grid;
 };
 
-/* Question i, imported by ann. */
-static void put(struct stand *s, int i)
+/* Question i, imported by ann; its stem in so many languages. */
+static void put_in(struct stand *s, int i, size_t langs)
 {
     const char *topic = i % 3 == 0 ? "key care" : "hash";
     struct qx_texts none = {0};
     char id[16];
     char stem[64];
-    struct qx_translation word[4] = {
-        {"en", stem       },
-        {"en", "yes"      },
-        {"en", "no"       },
-        {"en", "well done"}
+    struct qx_translation stems[3] = {
+        {"en", stem},
+        {"kk", stem},
+        {"ru", stem}
+    };
+    struct qx_translation yes[3] = {
+        {"en", "yes"},
+        {"kk", "yes"},
+        {"ru", "yes"}
+    };
+    struct qx_translation no[3] = {
+        {"en", "no"},
+        {"kk", "no"},
+        {"ru", "no"}
+    };
+    struct qx_translation said[3] = {
+        {"en", "well done"},
+        {"kk", "well done"},
+        {"ru", "well done"}
     };
     struct qx_option options[2] = {
-        {.id = "a", .text = {&word[1], 1}, .feedback = {&word[3], 1}, .weight = {1, 1}},
-        {.id = "b", .text = {&word[2], 1}, .feedback = none,          .weight = {0, 1}},
+        {.id = "a", .text = {yes, langs}, .feedback = {said, langs}, .weight = {1, 1}},
+        {.id = "b", .text = {no, langs},  .feedback = none,          .weight = {0, 1}},
     };
     struct qx_question q = {
         .id = id,
@@ -57,7 +71,7 @@ static void put(struct stand *s, int i)
         .source = "ISO 1",
         .author = "",
         .figure = "",
-        .stem = {&word[0], 1},
+        .stem = {stems, langs},
         .options = options,
         .n_options = 2
     };
@@ -68,6 +82,11 @@ static void put(struct stand *s, int i)
     assert_int_equal(qx_bank_begin(s->bank, NULL), QX_OK);
     assert_int_equal(qx_bank_put(s->bank, &q, false, "ann", 1000, "t", 1, NULL, &put), QX_OK);
     assert_int_equal(qx_bank_commit(s->bank, NULL), QX_OK);
+}
+
+static void put(struct stand *s, int i)
+{
+    put_in(s, i, 1);
 }
 
 static void key(struct stand *s, uint32_t rune)
@@ -254,7 +273,12 @@ static void filters_narrow_the_list(void **state)
 static void a_filter_is_read_as_it_is_written(void **state)
 {
     static const char *const TEXTS[] = {
-        "", "aes*", "status:draft",
+        "",
+        "aes*",
+        "\"foo:bar\" baz",
+        "3:2",
+        "id:mcpi-gst-003",
+        "status:draft",
         "status:\"in review\" topic:\"a b\" level:know lang:ru author:\"A. Head\" tag:t "
         "overdue:2027-01-31 x y",
         "overdue:today"};
@@ -278,6 +302,8 @@ static void a_filter_that_cannot_be_is_refused_with_a_reason(void **state)
         const char *text;
         const char *why;
     } CASES[] = {
+        {"foo:bar",                  "before a colon: id"   },
+        {"x Topic:hash",             "before a colon: id"   },
         {"level:hard",               "level: know"          },
         {"status:gone",              "status: draft"        },
         {"overdue:yes",              "overdue: today, or"   },
@@ -340,6 +366,67 @@ static void a_filter_for_what_the_bank_has_nowhere_is_told(void **state)
     key(s, 'o');
     assert_string_equal(at(s), "");
     assert_true(shows(s, "overdue:today"));
+}
+
+static void ids_are_found_exactly_or_by_how_they_begin(void **state)
+{
+    struct stand *s = *state;
+
+    keys(s, "/nothing of this\x15id:q017\r");
+    assert_string_equal(at(s), "q017");
+    assert_int_equal(s->b.n, 1);
+    kind(s, QX_KEY_END);
+    assert_string_equal(at(s), "q017");
+    key(s, 'j');
+    assert_string_equal(at(s), "q017");
+    keys(s, "x/id:q01* word1\r");
+    assert_string_equal(at(s), "q011");
+    assert_int_equal(s->b.n, 5);
+    kind(s, QX_KEY_END);
+    assert_string_equal(at(s), "q019");
+    assert_int_equal(s->b.n, 5);
+    keys(s, "x/id:q01\r");
+    assert_string_equal(at(s), "");
+    keys(s, "x/id:q02* status:draft\rr");
+    assert_string_equal(at(s), "q020");
+    kind(s, QX_KEY_END);
+    kind(s, QX_KEY_DOWN);
+    assert_string_equal(at(s), "q029");
+}
+
+static void the_place_in_the_list_is_told(void **state)
+{
+    struct stand *s = *state;
+
+    assert_true(shows(s, " 1 of 40\n"));
+    for (int i = 0; i < 14; i++) {
+        key(s, 'j');
+    }
+    assert_true(shows(s, " 15 of 40\n"));
+    browse_reload(&s->b);
+    assert_true(shows(s, " 15 of 40\n"));
+    kind(s, QX_KEY_END);
+    assert_true(shows(s, " 40 of 40\n"));
+    for (int i = 0; i < 14; i++) {
+        key(s, 'k');
+    }
+    assert_true(shows(s, " 26 of 40\n"));
+    keys(s, "/id:q01*\rj");
+    assert_true(shows(s, " 2 of 10\n"));
+    keys(s, "x/level:know\rj"); /* not at once to be counted */
+    assert_false(shows(s, " of "));
+    assert_true(shows(s, " 2\n"));
+    keys(s, "xrv\r");
+    assert_true(shows(s, " 1 of 39\n"));
+    keys(s, "/gone\r");
+    assert_false(shows(s, " of 39"));
+    s->b.n = 1;
+    s->b.total = 1000;
+    s->b.more = true;
+    s->b.before = 1200;
+    assert_true(shows(s, " 1201 of 1201+\n"));
+    s->b.before = -1;
+    assert_true(shows(s, " of 1000+\n"));
 }
 
 /* --- cells --- */
@@ -438,6 +525,76 @@ static void the_queue_holds_what_a_person_may_take(void **state)
     key(s, 'r');
     kind(s, QX_KEY_HOME);
     assert_int_equal(browse_at(&s->b)->status, QX_APPROVED);
+}
+
+static void step(struct stand *s, const char *typed, const char *asked)
+{
+    keys(s, typed);
+    assert_true(shows(s, asked));
+    key(s, '\r');
+    assert_true(shows(s, "Done"));
+}
+
+/* The languages that the question at the cursor is approved in. */
+static const char *approved(const struct stand *s)
+{
+    return s->b.detail.approved.text;
+}
+
+static void a_step_names_its_languages_and_takes_the_shown_one_alone(void **state)
+{
+    struct stand *s = *state;
+
+    put_in(s, 0, 3);
+    browse_reload(&s->b);
+    keys(s, "lv");
+    assert_true(shows(s, "review q000 version 2 as rita in en, kk, ru?"));
+    assert_true(shows(s, "l: in the one shown alone"));
+    key(s, 'l');
+    assert_true(shows(s, "as rita in kk alone?"));
+    key(s, 'l');
+    assert_true(shows(s, "as rita in en, kk, ru?"));
+    key(s, 0x0434); /* д is on the key of l */
+    key(s, '\r');
+    assert_true(shows(s, "in kk"));
+    as(s, "paul", false);
+    key(s, 'a');
+    assert_true(shows(s, "approve q000 version 2 as paul in kk?"));
+    key(s, '\r');
+    assert_string_equal(approved(s), ",kk,");
+    step(s, "v", "review q000 version 2 as paul in en, ru?");
+    key(s, 'v');
+    assert_int_equal(s->b.prompt, PROMPT_NONE);
+    as(s, "rita", false);
+    step(s, "a", "approve q000 version 2 as rita in en, ru?");
+    assert_string_equal(approved(s), ",en,kk,ru,");
+}
+
+/* In kk it may be drawn, in en and ru it is still a draft. */
+static void the_queue_holds_what_waits_in_some_languages(void **state)
+{
+    struct stand *s = *state;
+
+    put_in(s, 0, 3);
+    browse_reload(&s->b);
+    keys(s, "lvl\r");
+    as(s, "paul", false);
+    keys(s, "a\r");
+    assert_int_equal(browse_at(&s->b)->status, QX_APPROVED);
+    key(s, 'r');
+    assert_string_equal(at(s), "q000"); /* he may review it in the others */
+    keys(s, "/status:approved\r");
+    assert_string_equal(at(s), "q000");
+    keys(s, "xv\r");
+    assert_string_equal(at(s), "q001");
+    as(s, "rita", false);
+    key(s, 'r');
+    assert_string_equal(at(s), "q000");
+    step(s, "a", "approve q000 version 2 as rita in en, ru?");
+    assert_string_equal(at(s), "q001");
+    as(s, "eve", false); /* who took none finds it no longer either */
+    key(s, 'r');
+    assert_string_equal(at(s), "q001");
 }
 
 static enum qx_err edited(struct stand *s, struct edit *e, const char *editor, enum qx_put *put)
@@ -566,6 +723,10 @@ static void only_esc_throws_an_edited_text_away(void **state)
     assert_int_equal(s->b.prompt, PROMPT_EDIT);
     assert_int_equal(browse_key(&s->b, (struct qx_key){.kind = QX_KEY_ESC}), BROWSE_EDIT);
     assert_int_equal(s->b.prompt, PROMPT_NONE);
+    s->b.prompt = PROMPT_EDIT;
+    assert_int_equal(browse_key(&s->b, (struct qx_key){.kind = QX_KEY_RUNE, .rune = 'k'}),
+                     BROWSE_KEEP);
+    assert_int_equal(s->b.prompt, PROMPT_NONE);
 }
 
 /* Whether the screen, whose list is narrow, has these words, row below row. */
@@ -658,6 +819,123 @@ static void a_comment_stands_below(void **state)
     assert_true(shows(s, "version 1, draft, en"));
 }
 
+static void what_was_typed_outlives_a_busy_bank(void **state)
+{
+    struct stand *s = *state;
+    struct qx_bank *other = NULL;
+
+    assert_int_equal(qx_bank_open(s->path, true, NULL, &other), QX_OK);
+    keys(s, "cis it so?");
+    kind(s, QX_KEY_NONE);
+    assert_int_equal(qx_bank_begin(other, NULL), QX_OK);
+    key(s, '\r');
+    assert_int_equal(s->b.prompt, PROMPT_COMMENT);
+    assert_string_equal(s->b.field.text, "is it so?");
+    assert_true(shows(s, "in use"));
+    qx_bank_close(&other);
+    s->b.at = 1; /* the list may have moved meanwhile */
+    key(s, '\r');
+    assert_true(shows(s, "Said of q000"));
+    key(s, 'k');
+    assert_true(shows(s, "rita: is it so?"));
+}
+
+static void nothing_is_written_into_a_file_that_is_gone(void **state)
+{
+    struct stand *s = *state;
+    struct qx_report report = {0};
+    struct qx_bank *other = NULL;
+    struct edit e = {.version = 0};
+    enum qx_put put;
+
+    s->options.bank = s->path;
+    as(s, "ann", false);
+    assert_int_equal(edit_start(&e, &s->b, NULL), QX_OK);
+    as(s, "rita", false);
+    assert_false(browse_gone(&s->b));
+    keys(s, "cis it so?");
+    assert_int_equal(unlink(s->path), 0);
+    key(s, '\r');
+    assert_true(shows(s, "was replaced or removed"));
+    assert_int_equal(s->b.prompt, PROMPT_COMMENT); /* to be copied from the screen */
+    kind(s, QX_KEY_ESC);
+    assert_int_equal(qx_bank_create(s->path, NULL, 1000, NULL), QX_OK);
+    assert_int_equal(qx_bank_open(s->path, true, NULL, &other), QX_OK);
+    for (const char *c = "vawce"; *c != '\0'; c++) {
+        key(s, (uint8_t)*c);
+        assert_true(shows(s, "was replaced or removed"));
+        assert_int_equal(s->b.prompt, PROMPT_NONE);
+    }
+    assert_int_equal(edit_run(&e, "sed -i s/know/apply/", &report), QX_OK);
+    assert_int_equal(edit_take(&e, &s->b, &report, &put), QX_ERR_UNAVAILABLE);
+    edit_end(&e);
+    qx_report_free(&report);
+    qx_bank_close(&other);
+}
+
+/* As the terminal tells it. */
+static void paste(struct stand *s, const char *text)
+{
+    (void)browse_key(&s->b, (struct qx_key){.kind = QX_KEY_PASTE, .pasted = true});
+    for (; *text != '\0'; text++) {
+        (void)browse_key(
+            &s->b, (struct qx_key){.kind = QX_KEY_RUNE, .rune = (uint8_t)*text, .pasted = true});
+    }
+    (void)browse_key(&s->b, (struct qx_key){.kind = QX_KEY_PASTE_END});
+}
+
+static void what_is_pasted_is_text_and_no_command(void **state)
+{
+    struct stand *s = *state;
+
+    paste(s, "v\rq");
+    assert_true(shows(s, "Pasted text: type c or / first."));
+    key(s, 'v');
+    paste(s, "\r");
+    assert_int_equal(s->b.prompt, PROMPT_NONE);
+    assert_int_equal(browse_at(&s->b)->status, QX_DRAFT);
+    s->b.prompt = PROMPT_EDIT;
+    paste(s, "\r\x1b");
+    assert_int_equal(s->b.prompt, PROMPT_EDIT);
+    s->b.prompt = PROMPT_NONE;
+    key(s, 'c');
+    paste(s, "good, but:\r\nv\r\r\tq\x7f");
+    assert_string_equal(s->b.field.text, "good, but: v q");
+    key(s, '\r');
+    assert_true(shows(s, "rita: good, but: v q"));
+    key(s, '/');
+    for (int i = 0; i < 30; i++) {
+        paste(s, "ten bytes ");
+    }
+    assert_true(shows(s, "The pasted text was cut: the line is full."));
+    assert_int_equal(strlen(s->b.field.text), QX_ANSWER_TEXT_MAX);
+}
+
+static void a_message_is_seen_above_a_comment(void **state)
+{
+    struct stand *s = *state;
+
+    key(s, 'c');
+    for (int i = 0; i <= QX_ANSWER_TEXT_MAX; i++) {
+        key(s, 'x');
+    }
+    assert_true(shows(s, "The line is full."));
+}
+
+static void what_takes_a_step_comes_alone(void **state)
+{
+    const struct qx_key enter = {.kind = QX_KEY_RUNE, .rune = '\r'};
+    const struct qx_key letter = {.kind = QX_KEY_RUNE, .rune = 'v'};
+    struct stand *s = *state;
+
+    assert_false(browse_alone(&s->b, PROMPT_NONE, letter));
+    assert_true(browse_alone(&s->b, PROMPT_COMMENT, enter));
+    assert_true(browse_alone(&s->b, PROMPT_FILTER, enter));
+    key(s, 'v');
+    assert_true(browse_alone(&s->b, PROMPT_NONE, letter));
+    assert_false(browse_alone(&s->b, PROMPT_ACT, letter));
+}
+
 static void who_only_reads_changes_nothing(void **state)
 {
     struct stand *s = *state;
@@ -738,11 +1016,15 @@ int main(void)
         cmocka_unit_test(a_filter_that_cannot_be_is_refused_with_a_reason),
         cmocka_unit_test(overdue_is_what_was_due_before_today),
         STAND_CASE(a_filter_for_what_the_bank_has_nowhere_is_told),
+        STAND_CASE(ids_are_found_exactly_or_by_how_they_begin),
+        STAND_CASE(the_place_in_the_list_is_told),
         STAND_CASE(every_size_is_drawn),
         STAND_CASE(the_cursor_stands_on_the_selected_row),
         STAND_CASE(the_question_is_seen_answered_right),
         STAND_CASE(nobody_acts_on_what_is_not_seen),
         STAND_CASE(the_queue_holds_what_a_person_may_take),
+        STAND_CASE(a_step_names_its_languages_and_takes_the_shown_one_alone),
+        STAND_CASE(the_queue_holds_what_waits_in_some_languages),
         STAND_CASE(a_step_is_taken_of_the_version_that_was_asked_about),
         cmocka_unit_test_setup_teardown(a_step_of_a_live_bank_is_written_to_be_signed,
                                         open_live_stand, close_stand),
@@ -753,6 +1035,11 @@ int main(void)
         STAND_CASE(an_empty_list_says_why),
         STAND_CASE(a_long_look_is_shown_and_can_be_stopped),
         STAND_CASE(a_comment_stands_below),
+        STAND_CASE(what_was_typed_outlives_a_busy_bank),
+        STAND_CASE(nothing_is_written_into_a_file_that_is_gone),
+        STAND_CASE(what_is_pasted_is_text_and_no_command),
+        STAND_CASE(a_message_is_seen_above_a_comment),
+        STAND_CASE(what_takes_a_step_comes_alone),
         STAND_CASE(who_only_reads_changes_nothing),
         STAND_CASE(what_is_edited_becomes_a_draft_or_nothing),
     };

@@ -27,7 +27,7 @@ static enum field_took type(struct field *field, const char *text, enum qx_fill 
         size_t len;
         uint32_t rune = qx_utf8_next(left, &len);
 
-        took = field_key(field, (struct qx_key){QX_KEY_RUNE, rune}, fill);
+        took = field_key(field, (struct qx_key){.kind = QX_KEY_RUNE, .rune = rune}, fill);
         left = qx_slice(left.ptr + len, left.len - len);
     }
     return took;
@@ -81,7 +81,7 @@ static void keys_of_no_field_are_left_to_others(void **state)
         assert_int_equal(press(&field, kinds[i]), FIELD_IGNORED);
     }
     for (size_t i = 0; i < sizeof runes / sizeof runes[0]; i++) {
-        struct qx_key key = {QX_KEY_RUNE, runes[i]};
+        struct qx_key key = {.kind = QX_KEY_RUNE, .rune = runes[i]};
 
         assert_int_equal(field_key(&field, key, QX_FILL_TEXT), FIELD_IGNORED);
     }

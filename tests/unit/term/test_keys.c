@@ -72,15 +72,15 @@ static void a_key_comes_with_what_it_writes(void **state)
         struct qx_key key;
         bool writes;
     } cases[] = {
-        {{QX_KEY_RUNE, ' '},    true },
-        {{QX_KEY_RUNE, 0x04D9}, true },
-        {{QX_KEY_RUNE, '~'},    true },
-        {{QX_KEY_RUNE, 0xA0},   true },
-        {{QX_KEY_RUNE, 0x1F},   false},
-        {{QX_KEY_RUNE, 0x7F},   false},
-        {{QX_KEY_RUNE, 0x9F},   false},
-        {{QX_KEY_HOME, 'a'},    false},
-        {{QX_KEY_NONE, 'a'},    false},
+        {{QX_KEY_RUNE, ' ', false},    true },
+        {{QX_KEY_RUNE, 0x04D9, false}, true },
+        {{QX_KEY_RUNE, '~', false},    true },
+        {{QX_KEY_RUNE, 0xA0, false},   true },
+        {{QX_KEY_RUNE, 0x1F, false},   false},
+        {{QX_KEY_RUNE, 0x7F, false},   false},
+        {{QX_KEY_RUNE, 0x9F, false},   false},
+        {{QX_KEY_HOME, 'a', false},    false},
+        {{QX_KEY_NONE, 'a', false},    false},
     };
 
     (void)state;
@@ -127,13 +127,15 @@ static void sequences_are_one_key(void **state)
     assert_decodes("\033OP", QX_KEY_F1);
     assert_decodes("\033[11~", QX_KEY_F1);
     assert_decodes("\033[5~", QX_KEY_PAGE_UP);
+    assert_decodes("\033[200~", QX_KEY_PASTE);
+    assert_decodes("\033[201~", QX_KEY_PASTE_END);
 }
 
 static void an_unknown_sequence_answers_nothing(void **state)
 {
     (void)state;
     assert_decodes("\033[1;5A", QX_KEY_NONE);
-    assert_decodes("\033[200~", QX_KEY_NONE);
+    assert_decodes("\033[202~", QX_KEY_NONE);
     assert_decodes("\033[<0;3;4M", QX_KEY_NONE);
     assert_decodes("\033[24~", QX_KEY_NONE);
     assert_decodes("\033[[C", QX_KEY_NONE);
