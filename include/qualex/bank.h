@@ -62,27 +62,26 @@ enum qx_put { QX_PUT_NEW, QX_PUT_CHANGED, QX_PUT_UNCHANGED };
  * language; where the bank has others, only its texts are put in or replaced (options go by their
  * order), and key, topic and level must agree. as: who imports, "" =
  * not told. Errors: EXISTS when the id was put in this transaction already (reported with both
- * places); QUESTION when languages do not fit together; db's.
+ * places); QUESTION when languages do not fit together or a text is not in form C; db's.
  */
 QX_MUST_USE enum qx_err qx_bank_put(struct qx_bank *bank, const struct qx_question *question,
                                     bool one_language, const char *as, int64_t now_ms,
                                     const char *where, uint32_t line, struct qx_report *report,
                                     enum qx_put *out);
 
-/* Notes that an id comes in this transaction, as qx_bank_put does. Errors: EXISTS, reported; db's. */
+/* Notes that an id comes in this transaction, as qx_bank_put does. Errors: EXISTS, reported; db's.
+ */
 QX_MUST_USE enum qx_err qx_bank_meet(struct qx_bank *bank, const char *id, const char *where,
                                      uint32_t line, struct qx_report *report);
 
 /* How many questions an import has taken that was stopped, by the digest of what it imports; 0 when
  * it is not the one that was stopped last. Errors: db's. */
-QX_MUST_USE enum qx_err qx_bank_part_find(struct qx_bank *bank,
-                                          const uint8_t source[static QX_SHA256_LEN],
-                                          int64_t *taken);
+QX_MUST_USE enum qx_err
+qx_bank_part_find(struct qx_bank *bank, const uint8_t source[static QX_SHA256_LEN], int64_t *taken);
 /* Within the transaction of the part: so many are taken now; or all are, and it is forgotten.
  * Errors: db's. */
-QX_MUST_USE enum qx_err qx_bank_part_note(struct qx_bank *bank,
-                                          const uint8_t source[static QX_SHA256_LEN],
-                                          int64_t taken);
+QX_MUST_USE enum qx_err
+qx_bank_part_note(struct qx_bank *bank, const uint8_t source[static QX_SHA256_LEN], int64_t taken);
 QX_MUST_USE enum qx_err qx_bank_part_forget(struct qx_bank *bank);
 
 /* One version as it is stored; all borrowed during the visit. */
@@ -136,9 +135,9 @@ struct qx_filter {
 QX_MUST_USE enum qx_err qx_bank_list(struct qx_bank *bank, const struct qx_filter *filter,
                                      qx_entry_visit *visit, void *ctx);
 
-/* Whether the bank has each of the filter's topic, language, author and tag at all, by itself and in
- * any version: *part is "topic", "lang", "author" or "tag" for the first that it has not, else NULL.
- * Errors: db's. */
+/* Whether the bank has each of the filter's topic, language, author and tag at all, by itself and
+ * in any version: *part is "topic", "lang", "author" or "tag" for the first that it has not, else
+ * NULL. Errors: db's. */
 QX_MUST_USE enum qx_err qx_bank_unknown(struct qx_bank *bank, const struct qx_filter *filter,
                                         const char **part);
 
@@ -214,8 +213,8 @@ struct qx_feasibility {
  * again, all attempts; forms without two enemies or rivals and within the band of the expected cut;
  * and at least one form in 1,000 accepted, so that a release can be drawn from. A sample of forms
  * is drawn; only when none is accepted is a search made, exact and bounded: beyond the bound the
- * answer is UNKNOWN. Where exposure_percent is set, the question that is seen most is judged at last
- * (qx_exposure_judge, from a fixed stream), which watch is told of. The arrays live in arena.
+ * answer is UNKNOWN. Where exposure_percent is set, the question that is seen most is judged at
+ * last (qx_exposure_judge, from a fixed stream), which watch is told of. The arrays live in arena.
  * Errors: db's, INTERRUPTED.
  */
 QX_MUST_USE enum qx_err qx_bank_feasible(struct qx_bank *bank, const struct qx_policy *policy,
