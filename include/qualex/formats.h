@@ -95,7 +95,7 @@ enum qx_format {
     QX_FORMAT_MOODLE_XML,
     QX_FORMAT_QTI_22, /* packages */
     QX_FORMAT_QTI_30,
-    QX_FORMAT_CSV,  /* by the known map "plain"; choices alone */
+    QX_FORMAT_CSV, /* by the known map "plain"; choices alone */
     QX_FORMATS
 };
 const char *qx_format_name(enum qx_format format); /* "json", "gift", "moodle-xml", "qti22", … */
@@ -114,6 +114,7 @@ struct qx_sink {
 
 struct qx_writing {
     enum qx_format format;
+    const char *name;  /* of the format in messages; NULL: its own */
     const char *where; /* the file's name in messages; of a package: its path */
     const char *lang;  /* BCP 47; not looked at for JSON */
     bool skip;         /* what cannot be written is left out with a warning: else it is an error */
