@@ -382,6 +382,37 @@ static void an_encoding_is_named_never_guessed(void **state)
     qx_buf_free(&out);
 }
 
+/* Longer than any piece, with a character, a CR LF and a CR on each border. */
+static void a_long_text_is_decoded_as_a_short_one_is(void **state)
+{
+    struct qx_buf latin = {0};
+    struct qx_buf wide = {0};
+    struct qx_buf expected = {0};
+    struct qx_buf out = {0};
+    struct qx_report report = {0};
+
+    (void)state;
+    while (latin.len < (size_t)1 << 20) {
+        qx_buf_text(&latin, "\xE9\r\n\r");
+        qx_buf_text(&wide, "\xC3\xA9\r\n\r");
+        qx_buf_text(&expected, "\xC3\xA9\n\n");
+    }
+    assert_int_equal(qx_decode(qx_buf_slice(&latin), "latin1", "f", NULL, &out), QX_OK);
+    assert_true(qx_slice_equal(qx_buf_slice(&out), qx_buf_slice(&expected)));
+    qx_buf_clear(&out);
+    assert_int_equal(qx_decode(qx_buf_slice(&wide), NULL, "f", NULL, &out), QX_OK);
+    assert_true(qx_slice_equal(qx_buf_slice(&out), qx_buf_slice(&expected)));
+    qx_buf_text(&wide, "\n\xC3");
+    assert_int_equal(qx_decode(qx_buf_slice(&wide), "utf-8", "f", &report, &out), QX_ERR_UTF8);
+    assert_true(qx_slice_equal(qx_buf_slice(&out), qx_buf_slice(&expected)));
+    assert_int_equal(report.messages[0].line, 262144 + 2);
+    qx_buf_free(&latin);
+    qx_buf_free(&wide);
+    qx_buf_free(&expected);
+    qx_buf_free(&out);
+    qx_report_free(&report);
+}
+
 /* --- column maps --- */
 
 static void a_map_that_is_not_whole_is_refused(void **state)
@@ -488,6 +519,7 @@ int main(void)
         cmocka_unit_test(a_broken_json_question_is_told_with_its_line),
         cmocka_unit_test(json_is_brought_to_form_c),
         cmocka_unit_test(an_encoding_is_named_never_guessed),
+        cmocka_unit_test(a_long_text_is_decoded_as_a_short_one_is),
         cmocka_unit_test(a_map_that_is_not_whole_is_refused),
         cmocka_unit_test(every_map_of_the_program_can_be_read),
         cmocka_unit_test(options_that_speak_of_the_others_are_known),
