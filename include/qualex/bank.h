@@ -60,9 +60,9 @@ enum qx_put { QX_PUT_NEW, QX_PUT_CHANGED, QX_PUT_UNCHANGED };
  * version changes nothing; other content makes a new version, and an older one that was on its way
  * is retired (what is approved stays approved). one_language: question comes from a file of one
  * language, in which what is not said stays as the bank has it; where the bank has others, only its
- * texts are put in or replaced (options go by their order), and key, topic and level must agree. as: who imports, "" =
- * not told. Errors: EXISTS when the id was put in this transaction already (reported with both
- * places); QUESTION when languages do not fit together; db's.
+ * texts are put in or replaced (options go by their order), and key, topic and level must agree.
+ * as: who imports, "" = not told. Errors: EXISTS when the id was put in this transaction already (reported with both
+ * places); QUESTION when languages do not fit together or a text is not in form C; db's.
  */
 QX_MUST_USE enum qx_err qx_bank_put(struct qx_bank *bank, const struct qx_question *question,
                                     bool one_language, const char *as, int64_t now_ms,
@@ -141,9 +141,9 @@ struct qx_filter {
 QX_MUST_USE enum qx_err qx_bank_list(struct qx_bank *bank, const struct qx_filter *filter,
                                      qx_entry_visit *visit, void *ctx);
 
-/* Whether the bank has each of the filter's topic, language, author and tag at all, by itself and in
- * any version: *part is "topic", "lang", "author" or "tag" for the first that it has not, else NULL.
- * Errors: db's. */
+/* Whether the bank has each of the filter's topic, language, author and tag at all, by itself and
+ * in any version: *part is "topic", "lang", "author" or "tag" for the first that it has not, else
+ * NULL. Errors: db's. */
 QX_MUST_USE enum qx_err qx_bank_unknown(struct qx_bank *bank, const struct qx_filter *filter,
                                         const char **part);
 

@@ -77,11 +77,26 @@ typedef bool qx_csv_visit(void *ctx, const struct qx_slice *fields, size_t n, ui
 QX_MUST_USE enum qx_err qx_csv_records(struct qx_slice text, char delimiter, const char *where,
                                        struct qx_report *report, qx_csv_visit *visit, void *ctx);
 
+/* Where bytes go, in their order. */
+struct qx_sink {
+    void *ctx;
+    /* Errors: reported by the callee, and end the writing. */
+    enum qx_err (*write)(void *ctx, struct qx_slice bytes);
+    /* Asked between pieces, whether to go on; may be NULL. */
+    bool (*go_on)(void *ctx);
+};
+
 /* Text in encoding ("UTF-8", "ISO-8859-1", "windows-1251", …) as UTF-8 without a byte order mark,
  * with LF alone as line ends, appended. Nothing is guessed: bytes that are not of the encoding are
  * refused with their line. Errors: UTF8, CHARACTER, USAGE for an unknown encoding. */
 QX_MUST_USE enum qx_err qx_decode(struct qx_slice bytes, const char *encoding, const char *where,
                                   struct qx_report *report, struct qx_buf *out);
+
+/* The same into a sink, in pieces of bounded size. Errors besides: those of the sink, INTERRUPTED.
+ */
+QX_MUST_USE enum qx_err qx_decode_to(struct qx_slice bytes, const char *encoding, const char *where,
+                                     struct qx_report *report, const struct qx_sink *sink,
+                                     size_t *done);
 
 /* Bytes at the front of a piece of a file that are text as they stand, so that qx_decode as UTF-8
  * would not change them: whole characters, no CR. */
@@ -95,7 +110,7 @@ enum qx_format {
     QX_FORMAT_MOODLE_XML,
     QX_FORMAT_QTI_22, /* packages */
     QX_FORMAT_QTI_30,
-    QX_FORMAT_CSV,  /* by the known map "plain"; choices alone */
+    QX_FORMAT_CSV, /* by the known map "plain"; choices alone */
     QX_FORMATS
 };
 const char *qx_format_name(enum qx_format format); /* "json", "gift", "moodle-xml", "qti22", … */
@@ -103,17 +118,9 @@ bool qx_format_of_name(const char *name, enum qx_format *out);
 /* Whether it is an archive, which is written to a path and not to a sink. */
 bool qx_format_is_package(enum qx_format format);
 
-/* Where bytes go, in their order. */
-struct qx_sink {
-    void *ctx;
-    /* Errors: reported by the callee, and end the writing. */
-    enum qx_err (*write)(void *ctx, struct qx_slice bytes);
-    /* Whether to go on packing what was written; may be NULL. */
-    bool (*go_on)(void *ctx);
-};
-
 struct qx_writing {
     enum qx_format format;
+    const char *name;  /* of the format in messages; NULL: its own */
     const char *where; /* the file's name in messages; of a package: its path */
     const char *lang;  /* BCP 47; not looked at for JSON */
     bool skip;         /* what cannot be written is left out with a warning: else it is an error */

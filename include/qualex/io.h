@@ -21,6 +21,8 @@ struct qx_mapped {
 /* False for what cannot be mapped: an empty or missing file, a pipe, more than max bytes; then
  * qx_read_file reads it or says what is wrong. Free with qx_unmap. */
 bool qx_map_file(const char *path, size_t max, struct qx_mapped *out);
+/* The same of a file that is open, and stays so. */
+bool qx_map_open(int fd, size_t max, struct qx_mapped *out);
 /* The first done bytes are not needed soon (they can still be read). */
 void qx_mapped_forget(struct qx_mapped *map, size_t done);
 void qx_unmap(struct qx_mapped *map);

@@ -31,7 +31,8 @@ enum qx_question_type {
 #define QX_QUESTION_ENEMIES_MAX 256
 #define QX_QUESTION_TAGS_MAX 64
 
-/* A language tag of BCP 47: two or three letters, then subtags of two to eight letters or digits. */
+/* A language tag of BCP 47: two or three letters, then subtags of two to eight letters or digits.
+ */
 bool qx_lang_well_formed(const char *lang);
 
 struct qx_translation {
@@ -182,6 +183,20 @@ QX_MUST_USE enum qx_err qx_question_from_json(const struct qx_json *json, const 
                                               struct qx_arena *arena, struct qx_report *report,
                                               struct qx_question *out);
 
+/* A text in form C (UAX #15), appended: qx_nfc of text.h. */
+typedef enum qx_err qx_normal(struct qx_slice text, struct qx_buf *out);
+/* Brings each text to form C, into arena. */
+void qx_question_normalise(struct qx_question *question, qx_normal *nfc, struct qx_arena *arena);
+/* Whether each text is in form C. Errors: QUESTION, with where:line. */
+QX_MUST_USE enum qx_err qx_question_normal_check(const struct qx_question *question, qx_normal *nfc,
+                                                 const char *where, uint32_t line,
+                                                 struct qx_report *report);
+/* As qx_question_from_json, of what a person or another program wrote: its texts are brought to
+ * form C first, so that options of one look are found. */
+QX_MUST_USE enum qx_err qx_question_take_json(const struct qx_json *json, qx_normal *nfc,
+                                              const char *where, struct qx_arena *arena,
+                                              struct qx_report *report, struct qx_question *out);
+
 /* question-body/1: what a candidate may see, that is, without weights, accepted answers, feedback
  * and rationale. Read back, each option has weight 0/1. Errors as above; no answer key is demanded.
  */
@@ -203,8 +218,8 @@ QX_MUST_USE enum qx_err qx_question_fields_from_json(const struct qx_json *field
  * everywhere (title, rationale and feedback may be missing, accepted texts in some only), a key
  * (for true/false exactly one correct of 1/1 and none of a part; for single at least one of 1/1; at
  * least one above 0 for multiple, and of 1/1 for each field), weights in lowest terms from -1 to 1,
- * bounds, characters of the whitelist (NFC is the importer's affair). Topic: 1 to 128 bytes of one
- * line. Errors: QUESTION, with where:line. */
+ * bounds, characters of the whitelist (form C: qx_question_normal_check). Topic: 1 to 128 bytes of
+ * one line. Errors: QUESTION, with where:line. */
 QX_MUST_USE enum qx_err qx_question_check(const struct qx_question *question, const char *where,
                                           uint32_t line, struct qx_report *report);
 /* The same without the answer key. */

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include <qualex/text.h>
 #include <qualex/wording.h>
 
 /* A version that a file brings is kept up to this, so that there is always a next one. */
@@ -343,8 +344,12 @@ enum qx_err qx_bank_put(struct qx_bank *bank, const struct qx_question *question
     struct newest before = {0};
     struct qx_arena arena = {0};
     struct qx_question merged;
-    enum qx_err err = find_newest(bank, question->id, &before);
+    enum qx_err err = qx_question_normal_check(question, qx_nfc, where, line, report);
 
+    if (err != QX_OK) {
+        return err;
+    }
+    err = find_newest(bank, question->id, &before);
     if (err != QX_OK) {
         return qx_bank_fail(bank, err, report);
     }

@@ -90,7 +90,7 @@ static enum qx_err check_field(const struct qx_question_checking *c, size_t i)
     if (f->fill == QX_FILL_CHOICE && offered(c->q, f) < 2) {
         return refuse_field(c, f, "offers fewer than two options: add some");
     }
-    enum qx_err err = qx_check_aside(c, "field", &f->text);
+    enum qx_err err = qx_check_aside(c, "field", f->id, &f->text);
 
     return err != QX_OK ? err : check_twins(c, i);
 }
@@ -196,11 +196,12 @@ static enum qx_err check_variant(const struct qx_question_checking *c, const str
                                  const struct qx_accepted *a)
 {
     const struct qx_texts *text = &a->text;
-    const char *problem = qx_texts_problem(text, QX_ANSWER_TEXT_MAX, false);
+    const struct qx_part part = {"accepted text of field", f->id, QX_ANSWER_TEXT_MAX, false};
+    enum qx_err err = text->n == 0 ? qx_question_refuse(c, "accepted text", "is missing: give it")
+                                   : qx_check_texts(c, &part, text);
 
-    if (problem != NULL || text->n == 0) {
-        return qx_question_refuse(c, "accepted text",
-                                  text->n == 0 ? "is missing: give it" : problem);
+    if (err != QX_OK) {
+        return err;
     }
     for (size_t l = 0; l < text->n; l++) {
         if (a->weight.num == 0 && is_star(text, l) != is_star(text, 0)) {
@@ -247,7 +248,7 @@ static enum qx_err check_one(const struct qx_question_checking *c, const struct 
                                 "such as 41.5 and 42");
         }
     }
-    return qx_check_aside(c, "feedback", &a->feedback);
+    return qx_check_aside(c, "feedback", f->id, &a->feedback);
 }
 
 static bool same_answer(const struct qx_accepted *a, const struct qx_accepted *b, enum qx_fill fill)

@@ -10,6 +10,53 @@ enum qx_err qx_question_refuse(const struct qx_question_checking *c, const char 
                    part, what);
 }
 
+enum qx_err qx_check_line(const struct qx_question_checking *c, const char *part, const char *text,
+                          size_t max)
+{
+    struct qx_text_fault fault;
+    char place[QX_TEXT_PLACE];
+
+    if (!qx_text_fault(text, max, false, &fault)) {
+        return QX_OK;
+    }
+    const char *why = qx_text_fault_says(&fault, place);
+
+    return qx_fail(c->report, QX_ERR_QUESTION, c->where, c->line, "question %s: %s%s %s%s",
+                   c->q->id, part, place[0] == '\0' ? "" : ":", place, why);
+}
+
+static enum qx_err check_one_text(const struct qx_question_checking *c, const struct qx_part *part,
+                                  const struct qx_translation *t)
+{
+    struct qx_text_fault fault;
+    char place[QX_TEXT_PLACE];
+
+    if (!qx_text_fault(t->text, part->max, part->multiline, &fault)) {
+        return QX_OK;
+    }
+    const char *why = qx_text_fault_says(&fault, place);
+
+    return qx_fail(c->report, QX_ERR_QUESTION, c->where, c->line,
+                   "question %s: %s%s%s in %s%s %s%s", c->q->id, part->name,
+                   part->id[0] == '\0' ? "" : " ", part->id, t->lang, place[0] == '\0' ? "" : ":",
+                   place, why);
+}
+
+enum qx_err qx_check_texts(const struct qx_question_checking *c, const struct qx_part *part,
+                           const struct qx_texts *texts)
+{
+    const char *problem = qx_texts_problem(texts, part->max, part->multiline);
+
+    for (size_t i = 0; problem != NULL && i < texts->n; i++) {
+        enum qx_err err = check_one_text(c, part, &texts->v[i]);
+
+        if (err != QX_OK) {
+            return err;
+        }
+    }
+    return problem == NULL ? QX_OK : qx_question_refuse(c, part->name, problem);
+}
+
 static bool known_level(const char *level)
 {
     return level[0] == '\0' || strcmp(level, "know") == 0 || strcmp(level, "apply") == 0 ||
@@ -28,11 +75,12 @@ static enum qx_err check_notes(const struct qx_question_checking *c)
     };
 
     for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++) {
-        const char *problem =
-            notes[i].text[0] == '\0' ? NULL : qx_text_problem(notes[i].text, NOTE_MAX, false);
+        enum qx_err err = notes[i].text[0] == '\0'
+                              ? QX_OK
+                              : qx_check_line(c, notes[i].name, notes[i].text, NOTE_MAX);
 
-        if (problem != NULL) {
-            return qx_question_refuse(c, notes[i].name, problem);
+        if (err != QX_OK) {
+            return err;
         }
     }
     return QX_OK;
@@ -41,7 +89,7 @@ static enum qx_err check_notes(const struct qx_question_checking *c)
 static enum qx_err check_heading(const struct qx_question_checking *c)
 {
     const struct qx_question *q = c->q;
-    const char *problem;
+    enum qx_err err;
 
     if (!qx_id_well_formed(q->id)) {
         return qx_question_refuse(c, "id", "is malformed: use 1 to 64 of A-Z a-z 0-9 . _ -");
@@ -49,8 +97,8 @@ static enum qx_err check_heading(const struct qx_question_checking *c)
     if (q->version < 1 || q->version > QX_JSON_INT_MAX) {
         return qx_question_refuse(c, "version", "is out of range: count from 1");
     }
-    if ((problem = qx_text_problem(q->topic, TOPIC_MAX, false)) != NULL) {
-        return qx_question_refuse(c, "topic", problem);
+    if ((err = qx_check_line(c, "topic", q->topic, TOPIC_MAX)) != QX_OK) {
+        return err;
     }
     if (!known_level(q->level)) {
         return qx_question_refuse(c, "level", "is unknown: use know, apply or analyse, or none");
@@ -58,13 +106,14 @@ static enum qx_err check_heading(const struct qx_question_checking *c)
     return check_notes(c);
 }
 
-enum qx_err qx_check_aside(const struct qx_question_checking *c, const char *part,
+enum qx_err qx_check_aside(const struct qx_question_checking *c, const char *part, const char *id,
                            const struct qx_texts *texts)
 {
-    const char *problem = qx_texts_problem(texts, QX_QUESTION_TEXT_MAX, true);
+    const struct qx_part whole = {part, id, QX_QUESTION_TEXT_MAX, true};
+    enum qx_err err = qx_check_texts(c, &whole, texts);
 
-    if (problem != NULL) {
-        return qx_question_refuse(c, part, problem);
+    if (err != QX_OK) {
+        return err;
     }
     if (texts->n > 0 && !qx_texts_same_languages(texts, &c->q->stem)) {
         return qx_question_refuse(c, part, "has other languages than the stem: give each in each");
@@ -79,11 +128,11 @@ static enum qx_err check_texts(const struct qx_question_checking *c)
     if (c->q->stem.n == 0) {
         return qx_question_refuse(c, "stem", "is missing: give it");
     }
-    if ((err = qx_check_aside(c, "stem", &c->q->stem)) != QX_OK ||
-        (err = qx_check_aside(c, "title", &c->q->title)) != QX_OK) {
+    if ((err = qx_check_aside(c, "stem", "", &c->q->stem)) != QX_OK ||
+        (err = qx_check_aside(c, "title", "", &c->q->title)) != QX_OK) {
         return err;
     }
-    return qx_check_aside(c, "rationale", &c->q->rationale);
+    return qx_check_aside(c, "rationale", "", &c->q->rationale);
 }
 
 static int64_t common_divisor(int64_t a, int64_t b)
@@ -141,8 +190,8 @@ static enum qx_err check_option(const struct qx_question_checking *c, size_t i)
     if (o->text.n == 0) {
         return qx_question_refuse(c, "option", "has no text: give it");
     }
-    if ((err = qx_check_aside(c, "option", &o->text)) != QX_OK ||
-        (err = qx_check_aside(c, "feedback", &o->feedback)) != QX_OK) {
+    if ((err = qx_check_aside(c, "option", o->id, &o->text)) != QX_OK ||
+        (err = qx_check_aside(c, "feedback", o->id, &o->feedback)) != QX_OK) {
         return err;
     }
     if (!qx_share_well_formed(o->weight)) {
@@ -251,10 +300,10 @@ static enum qx_err check_lists(const struct qx_question_checking *c)
         }
     }
     for (size_t i = 0; i < q->n_tags; i++) {
-        const char *problem = qx_text_problem(q->tags[i], NOTE_MAX, false);
+        enum qx_err err = qx_check_line(c, "tag", q->tags[i], NOTE_MAX);
 
-        if (problem != NULL) {
-            return qx_question_refuse(c, "tag", problem);
+        if (err != QX_OK) {
+            return err;
         }
         if (!qx_tag_well_formed(q->tags[i])) {
             return qx_question_refuse(c, "tag",

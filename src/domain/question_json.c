@@ -152,18 +152,28 @@ static enum qx_err read_question(const struct qx_json *json, const char *where, 
     return err != QX_OK ? err : qx_json_done(&r);
 }
 
-enum qx_err qx_question_from_json(const struct qx_json *json, const char *where,
+enum qx_err qx_question_take_json(const struct qx_json *json, qx_normal *nfc, const char *where,
                                   struct qx_arena *arena, struct qx_report *report,
                                   struct qx_question *out)
 {
     struct qx_question q = {0};
     enum qx_err err = read_question(json, where, true, arena, report, &q);
 
+    if (err == QX_OK && nfc != NULL) {
+        qx_question_normalise(&q, nfc, arena);
+    }
     if (err != QX_OK || (err = qx_question_check(&q, where, 0, report)) != QX_OK) {
         return err;
     }
     *out = q;
     return QX_OK;
+}
+
+enum qx_err qx_question_from_json(const struct qx_json *json, const char *where,
+                                  struct qx_arena *arena, struct qx_report *report,
+                                  struct qx_question *out)
+{
+    return qx_question_take_json(json, NULL, where, arena, report, out);
 }
 
 enum qx_err qx_question_body_from_json(const struct qx_json *json, const char *where,

@@ -27,9 +27,22 @@ struct qx_question_checking {
 /* Reports "question ID: part what" and returns QUESTION. */
 enum qx_err qx_question_refuse(const struct qx_question_checking *c, const char *part,
                                const char *what);
-/* Texts that may be missing, but never in part of the languages. */
+/* A part of a question, as a message names it. */
+struct qx_part {
+    const char *name;
+    const char *id; /* of the option or field; "": it has none */
+    size_t max;     /* bytes of a text */
+    bool multiline;
+};
+/* A text of one line, which must be there. */
+QX_MUST_USE enum qx_err qx_check_line(const struct qx_question_checking *c, const char *part,
+                                      const char *text, size_t max);
+/* Texts in distinct languages. */
+QX_MUST_USE enum qx_err qx_check_texts(const struct qx_question_checking *c,
+                                       const struct qx_part *part, const struct qx_texts *texts);
+/* Texts that may be missing, but never in part of the languages; id as in qx_part. */
 QX_MUST_USE enum qx_err qx_check_aside(const struct qx_question_checking *c, const char *part,
-                                       const struct qx_texts *texts);
+                                       const char *id, const struct qx_texts *texts);
 /* Whether a tag that has a meaning is such as it must be. */
 bool qx_tag_well_formed(const char *tag);
 /* In lowest terms from -1 to 1. */

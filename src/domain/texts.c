@@ -2,6 +2,9 @@
 
 #include <qualex/utf8.h>
 
+#include <inttypes.h>
+#include <stdio.h>
+
 static bool is_alnum(char c)
 {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
@@ -38,40 +41,93 @@ bool qx_lang_well_formed(const char *lang)
     }
 }
 
-const char *qx_text_problem(const char *text, size_t max, bool multiline)
+/* Of the text, and of the character in it where one is at fault. */
+static const struct {
+    const char *text;
+    const char *rune;
+} FAULTS[] = {
+    [QX_TEXT_GOOD] = {NULL,                                                      NULL},
+    [QX_TEXT_LONG] = {"longer than the bound: shorten it",                       NULL},
+    [QX_TEXT_BLANK] = {"blank: give the text",                                    NULL},
+    [QX_TEXT_BYTES] = {"not valid UTF-8: convert it",                             NULL},
+    [QX_TEXT_FOREIGN] = {"has a character outside the whitelist: replace it",
+                      "not on the list of allowed characters: write another"         },
+    [QX_TEXT_LINES] = {"has a line end or a tab: write it in one line",
+                      "not allowed in a text of one line: remove it"                 },
+    [QX_TEXT_MARKS] = {"has more than two combining marks in a row: remove some",
+                      "a third combining mark: leave at most two"                    },
+};
+
+static void step(struct qx_text_fault *at, uint32_t rune)
+{
+    at->character++;
+    if (rune == '\n') {
+        at->line++;
+        at->character = 1;
+    }
+}
+
+static enum qx_text_kind judge_rune(uint32_t rune, bool multiline, size_t *marks)
+{
+    if (rune == QX_RUNE_BAD) {
+        return QX_TEXT_BYTES;
+    }
+    if (!multiline && (rune == '\n' || rune == '\t')) {
+        return QX_TEXT_LINES;
+    }
+    if (!qx_rune_allowed(rune)) {
+        return QX_TEXT_FOREIGN;
+    }
+    *marks = qx_rune_combining(rune) ? *marks + 1 : 0;
+    return *marks > 2 ? QX_TEXT_MARKS : QX_TEXT_GOOD;
+}
+
+bool qx_text_fault(const char *text, size_t max, bool multiline, struct qx_text_fault *out)
 {
     struct qx_slice s = qx_slice_text(text);
     size_t marks = 0;
 
+    *out = (struct qx_text_fault){.line = 1, .character = 1};
     if (s.len > max) {
-        return "longer than the bound: shorten it";
+        out->kind = QX_TEXT_LONG;
+    } else if (qx_slice_trim(s).len == 0) {
+        out->kind = QX_TEXT_BLANK;
     }
-    if (qx_slice_trim(s).len == 0) {
-        return "blank: give the text";
-    }
-    while (s.len > 0) {
+    while (out->kind == QX_TEXT_GOOD && s.len > 0) {
         size_t len = qx_allowed_run(s);
 
         if (len > 0) {
             marks = 0;
-            s = qx_slice(s.ptr + len, s.len - len);
-            continue;
-        }
-        uint32_t rune = qx_utf8_next(s, &len);
-
-        if (rune == QX_RUNE_BAD) {
-            return "not valid UTF-8: convert it";
-        }
-        if (!qx_rune_allowed(rune) || (!multiline && (rune == '\n' || rune == '\t'))) {
-            return "has a character outside the whitelist: replace it";
-        }
-        marks = qx_rune_combining(rune) ? marks + 1 : 0;
-        if (marks > 2) {
-            return "has more than two combining marks in a row: remove some";
+            out->character += len;
+        } else {
+            out->rune = qx_utf8_next(s, &len);
+            out->kind = judge_rune(out->rune, multiline, &marks);
+            if (out->kind == QX_TEXT_GOOD) {
+                step(out, out->rune);
+            }
         }
         s = qx_slice(s.ptr + len, s.len - len);
     }
-    return NULL;
+    return out->kind != QX_TEXT_GOOD;
+}
+
+const char *qx_text_fault_says(const struct qx_text_fault *fault, char place[static QX_TEXT_PLACE])
+{
+    place[0] = '\0';
+    if (FAULTS[fault->kind].rune == NULL) {
+        return FAULTS[fault->kind].text;
+    }
+    (void)snprintf(place, QX_TEXT_PLACE, "line %zu, character %zu is U+%04" PRIX32 ": ",
+                   fault->line, fault->character, fault->rune);
+    return FAULTS[fault->kind].rune;
+}
+
+const char *qx_text_problem(const char *text, size_t max, bool multiline)
+{
+    struct qx_text_fault fault;
+
+    (void)qx_text_fault(text, max, multiline, &fault);
+    return FAULTS[fault.kind].text;
 }
 
 void qx_reader_fail(struct qx_json_reader *r, enum qx_err err, const char *key, const char *what)

@@ -8,6 +8,27 @@
  * most two combining marks in a row, at most max bytes, not blank; LF and tab only if multiline. */
 const char *qx_text_problem(const char *text, size_t max, bool multiline);
 
+enum qx_text_kind {
+    QX_TEXT_GOOD,
+    QX_TEXT_LONG,
+    QX_TEXT_BLANK,
+    QX_TEXT_BYTES,
+    QX_TEXT_FOREIGN, /* from here on a character is at fault */
+    QX_TEXT_LINES,
+    QX_TEXT_MARKS,
+};
+/* The same, and which character it is: line and character count from 1. */
+struct qx_text_fault {
+    enum qx_text_kind kind;
+    uint32_t rune;
+    size_t line;
+    size_t character;
+};
+bool qx_text_fault(const char *text, size_t max, bool multiline, struct qx_text_fault *out);
+#define QX_TEXT_PLACE 80
+/* Why; place: "line 1, character 5 is U+00AD: ", or "" where none is at fault. */
+const char *qx_text_fault_says(const struct qx_text_fault *fault, char place[static QX_TEXT_PLACE]);
+
 /* [A-Za-z0-9._-]{1,64} */
 bool qx_id_well_formed(const char *id);
 /* Asks the reader for an object {lang: text}; absent = none when optional. Members in byte order of

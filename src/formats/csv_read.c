@@ -36,8 +36,9 @@ static enum qx_err find_column(struct csv_reader *c, const char *name, size_t *o
     return name == NULL || *out != ABSENT
                ? QX_OK
                : qx_fail(r->report, QX_ERR_SYNTAX, r->where, c->row.line,
-                         "no column '%s', which the map '%s' names: give another --map", name,
-                         c->map->name);
+                         "no column '%s', which the map '%s' names: give %s", name, c->map->name,
+                         c->row.n == 1 ? "what divides the one that was found, --delimiter"
+                                       : "another --map");
 }
 
 static enum qx_err find_columns(struct csv_reader *c)

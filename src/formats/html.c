@@ -199,6 +199,9 @@ static void act(struct html_reader *r, const struct html_tag *tag, enum html_kin
     case HTML_ITEM:
         html_on_item(r, tag);
         break;
+    case HTML_LINK:
+        html_on_link(r, tag);
+        break;
     case HTML_NUMBERED:
     case HTML_UNNUMBERED:
         html_on_list(r, tag, kind == HTML_NUMBERED);
@@ -323,6 +326,7 @@ static void read_all(struct html_reader *r)
         }
     }
     if (r->err == QX_OK) {
+        html_end_link(r);
         html_end_table(r, r->rest.ptr);
         html_block(r, 1);
     }

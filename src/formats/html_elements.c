@@ -9,7 +9,7 @@ struct element {
 
 /* Sorted by name. HTML Living Standard, section 4, and what is obsolete there and still written. */
 static const struct element ELEMENTS[] = {
-    {"a",          HTML_INLINE    },
+    {"a",          HTML_LINK      },
     {"abbr",       HTML_INLINE    },
     {"acronym",    HTML_INLINE    },
     {"address",    HTML_BLOCK     },

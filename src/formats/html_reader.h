@@ -27,6 +27,11 @@ struct html_reader {
         bool sup;
     } raised[HTML_RAISED_MAX];
     size_t n_raised;
+    struct {
+        struct qx_slice address; /* empty: none is open */
+        const struct html_flow *flow;
+        size_t from; /* its words, in the flow's text */
+    } link;
     size_t code;            /* <pre> and <code> around */
     const uint8_t *peak;    /* the next "</code" or "<br", as far as it is known */
     bool peak_breaks;       /* it is a "<br" */
@@ -55,6 +60,7 @@ enum html_kind {
     HTML_DEFINITION,
     HTML_INLINE, /* dropped, its text kept */
     HTML_ITEM,
+    HTML_LINK,
     HTML_NO, /* refused by name */
     HTML_NUMBERED,
     HTML_PARAGRAPH, /* with a blank line around */
@@ -85,6 +91,9 @@ void html_on_code(struct html_reader *r, const struct html_tag *tag, bool always
 void html_on_table(struct html_reader *r, const struct html_tag *tag);
 void html_on_row(struct html_reader *r, const struct html_tag *tag);
 void html_on_cell(struct html_reader *r, const struct html_tag *tag);
+void html_on_link(struct html_reader *r, const struct html_tag *tag);
+/* Writes the address of the link that is open, if one is, behind its words. */
+void html_end_link(struct html_reader *r);
 void html_on_picture(struct html_reader *r, const struct html_tag *tag);
 /* Writes the table that is open, if one is. */
 void html_end_table(struct html_reader *r, const uint8_t *at);

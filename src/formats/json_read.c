@@ -1,6 +1,8 @@
 /* JSON files of questions: an array of question/1, read one element at a time. */
 #include "reading.h"
 
+#include <qualex/text.h>
+
 #include <stdlib.h>
 
 static const char NO_QUESTIONS[] =
@@ -88,7 +90,7 @@ static enum qx_err make_one(struct json_file *f, struct qx_slice text)
     enum qx_err err = qx_json_parse(text, where, &told, &json);
 
     if (err == QX_OK) {
-        err = qx_question_from_json(json, where, &f->m.arena, &told, &f->m.q);
+        err = qx_question_take_json(json, qx_nfc, where, &f->m.arena, &told, &f->m.q);
     }
     retell(f, &told, line);
     qx_report_free(&told);

@@ -168,6 +168,63 @@ static const struct type *type_of(const char *name)
     return NULL;
 }
 
+static bool says_the_same(const struct qx_xml *a, const struct qx_xml *b)
+{
+    struct qx_slice left;
+    struct qx_slice right;
+
+    return qx_xml_text(a, &left) && qx_xml_text(b, &right) &&
+           qx_slice_equal(qx_slice_trim(left), qx_slice_trim(right));
+}
+
+/* Other programs look at the first and drop the others unsaid. */
+static bool is_asked_once(const struct qx_xml *node)
+{
+    static const char *const ONCE[] = {
+        "name",     "questiontext", "generalfeedback", "idnumber",  "hidden",
+        "tags",     "single",       "shuffleanswers",  "usecase",   "image",
+        "text",     "feedback",     "tolerance",       "group",     "infinite",
+        "category", "layouttype",   "selecttype",      "truefalse",
+    };
+
+    for (size_t i = 0; i < sizeof ONCE / sizeof ONCE[0]; i++) {
+        if (qx_xml_is(node, ONCE[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_no_second(struct moodle_parser *p, const struct qx_xml *parent)
+{
+    for (const struct qx_xml *at = parent->first; at != NULL; at = at->next) {
+        const struct qx_xml *second = at->name == NULL ? NULL : qx_xml_next(at, at->name);
+
+        bool once = is_asked_once(at) || (qx_xml_is(parent, "subquestion") && at->name != NULL &&
+                                          qx_xml_is(at, "answer"));
+
+        if (second != NULL && once && !says_the_same(at, second) &&
+            !qx_making_lenient(p->m, second->line, "a second <%s> in <%s>: leave one", at->name,
+                               parent->name)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* In the question, and in each of its answers. */
+static bool says_each_once(struct moodle_parser *p)
+{
+    bool good = has_no_second(p, p->question);
+
+    for (const struct qx_xml *at = p->question->first; at != NULL && good; at = at->next) {
+        bool answer = at->name != NULL && !is_asked_once(at);
+
+        good = !answer || has_no_second(p, at);
+    }
+    return good;
+}
+
 /* What else a question holds is told, so that nothing is lost unsaid. */
 static void warn_of_unread(const struct moodle_parser *p)
 {
@@ -236,7 +293,8 @@ static bool read_question(struct moodle_file *f, struct moodle_parser *p, const 
         return moodle_fault(p, p->question->line, "unsupported type %.40s: %s", name,
                             qx_unsupported_remedy(name));
     }
-    if (!take_heading(p) || !take_idnumber(p) || !take_tags(p, &f->fix) || !take_files(p) ||
+    if (!says_each_once(p) || !take_heading(p) || !take_idnumber(p) || !take_tags(p, &f->fix) ||
+        !take_files(p) ||
         (type->stem && !moodle_take(p, qx_xml_child(p->question, "questiontext"), &p->m->q.stem)) ||
         !type->read(p)) {
         return false;

@@ -50,6 +50,11 @@ static enum qx_err give(const struct qx_writer *writer, struct qx_slice bytes)
     return writer->w->sink.write(writer->w->sink.ctx, bytes);
 }
 
+static const char *name_of(const struct qx_writer *writer)
+{
+    return writer->w->name != NULL ? writer->w->name : writer->format->name;
+}
+
 enum qx_err qx_writer_begin(struct qx_writing *writing, struct qx_writer **out)
 {
     struct qx_writer *writer = qx_alloc(1, sizeof *writer);
@@ -95,11 +100,11 @@ static void refuse(struct qx_writer *writer, const char *id, const char *why)
     w->refused++;
     if (w->skip) {
         qx_report_add(w->report, QX_WARNING, w->where, 0, "question %s is left out, as %s %s", id,
-                      writer->format->name, why);
+                      name_of(writer), why);
     } else {
         (void)qx_fail(w->report, QX_ERR_QUESTION, w->where, 0,
                       "question %s: %s %s: choose another format, or leave it out with --skip", id,
-                      writer->format->name, why);
+                      name_of(writer), why);
     }
 }
 
@@ -262,7 +267,7 @@ static void tell_losses(const struct qx_writer *writer)
             qx_report_add(w->report, QX_WARNING, w->where, 0,
                           "not in %s, of %zu question%s (%s the first): %s: keep the bank, or "
                           "export json too",
-                          writer->format->name, writer->lost[i], writer->lost[i] == 1 ? "" : "s",
+                          name_of(writer), writer->lost[i], writer->lost[i] == 1 ? "" : "s",
                           qx_buf_cstr(&writer->first[i]), LOSS_NAMES[i]);
         }
     }

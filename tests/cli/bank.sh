@@ -74,7 +74,7 @@ expect 0 '"accepted":40' import b.db all.gift --json
 printf 'Which?\nA) one\nB) two\nANSWER: B\n' >one.aiken.txt
 cp one.aiken.txt one.txt
 "$bank" init a.db
-expect 2 'one.txt: say --format gift, aiken, moodle-xml, qti, csv or json' import a.db one.txt
+expect 2 'one.txt: say --format gift, aiken, moodle-xml, qti, csv, tsv or json' import a.db one.txt
 expect 0 'accepted 1, refused 0: 1 new' import a.db one.txt --format aiken
 expect 0 'accepted 1, refused 0: 0 new, 0 changed, 1 unchanged' import a.db one.aiken.txt
 expect 2 'say --format gift, aiken' import a.db one.txt --format word
@@ -343,7 +343,11 @@ expect 0 '' init tabs.db
 expect 0 'accepted 1, refused 0' import tabs.db tab.tsv
 "$bank" export tab.db >tab.json
 "$bank" export tabs.db | cmp - tab.json || failed=1
-rm tabs.db
+cp tab.tsv tab.txt
+expect 0 '1 unchanged' import tabs.db tab.txt --format tsv
+expect 0 '1 unchanged' import tabs.db tab.tsv --map plain
+expect 1 'give what divides the one that was found, --delimiter' import tabs.db tab.tsv --map plain --format csv
+rm tabs.db tab.txt
 expect 0 '' init tabs.db
 expect 0 'accepted 40, refused 0' import tabs.db out.tsv
 "$bank" export tabs.db --format csv >tabs.csv 2>/dev/null
@@ -356,6 +360,7 @@ printf '// [id:long]\nMany?{=1 ~2 ~3 ~4 ~5 ~6 ~7}\n' >long.gift
 expect 0 '1 new' import copy2.db long.gift
 echo before >out.csv
 expect 1 'question long: csv has columns for six options alone: choose another' export copy2.db -o out.csv
+expect 1 'question long: tsv has columns for six options alone' export copy2.db --format tsv
 expect 1 '1 of 41 questions cannot be written' export copy2.db -o out.csv
 grep -q '^before$' out.csv || { echo 'FAILED: a file that was not written is another'; failed=1; }
 expect 0 'question long is left out' export copy2.db -o out.csv --skip

@@ -264,6 +264,7 @@ static enum qx_err choose(struct exporting *e, const char *bank, const char *pat
     }
     enum qx_err err = choose_format(e, path);
 
+    e->writing.name = e->tabs ? TSV : NULL;
     if (err == QX_OK) {
         err = qx_bank_open(bank, false, &e->cli->report, &e->bank);
     }

@@ -29,6 +29,13 @@ static enum qx_err read_csv(const struct cli_columns *columns, struct qx_slice t
     return qx_csv_read(text, columns->map, columns->delimiter, reading);
 }
 
+static enum qx_err read_tsv(const struct cli_columns *columns, struct qx_slice text,
+                            struct qx_reading *reading)
+{
+    return qx_csv_read(text, columns->map, columns->delimiter != 0 ? columns->delimiter : '\t',
+                       reading);
+}
+
 static enum qx_err read_json(const struct cli_columns *columns, struct qx_slice text,
                              struct qx_reading *reading)
 {
@@ -48,7 +55,8 @@ static const struct cli_import_format FORMATS[] = {
     {"aiken",      {".aiken", ".aiken.txt"}, true,  read_aiken,      NULL               },
     {"moodle-xml", {NULL},                   true,  read_moodle_xml, NULL               },
     {"qti",        {".zip", ".imscc"},       true,  read_qti,        qx_qti_package_read},
-    {"csv",        {".csv", ".tsv"},         true,  read_csv,        NULL               },
+    {"csv",        {".csv"},                 true,  read_csv,        NULL               },
+    {"tsv",        {".tsv"},                 true,  read_tsv,        NULL               },
     {"json",       {".json"},                false, read_json,       NULL               },
 };
 
@@ -84,7 +92,8 @@ const struct cli_import_format *cli_import_format(const struct qx_cli *cli, cons
 
 enum qx_err cli_import_no_format(struct qx_cli *cli, const char *path)
 {
-    return qx_cli_misuse(cli, "%s: say --format gift, aiken, moodle-xml, qti, csv or json", path);
+    return qx_cli_misuse(cli, "%s: say --format gift, aiken, moodle-xml, qti, csv, tsv or json",
+                         path);
 }
 
 bool cli_import_is_package(const struct cli_import_format *format, const char *path)
@@ -93,7 +102,7 @@ bool cli_import_is_package(const struct cli_import_format *format, const char *p
            (cli_bank_is_archive(path) || ends_with(path, ".zip") || ends_with(path, ".imscc"));
 }
 
-/* --- the columns of csv --- */
+/* --- the columns of csv and tsv --- */
 
 static enum qx_err read_delimiter(struct qx_cli *cli, struct cli_columns *columns)
 {

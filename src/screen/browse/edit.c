@@ -225,7 +225,7 @@ enum qx_err edit_take(const struct edit *e, struct browse *b, struct qx_report *
         err = qx_json_parse(qx_buf_slice(&text), e->path, report, &tree);
     }
     if (err == QX_OK) {
-        err = qx_question_from_json(tree, e->path, &arena, report, &q);
+        err = qx_question_take_json(tree, qx_nfc, e->path, &arena, report, &q);
     }
     if (err == QX_OK) {
         err = put(e, b, &q, report, out);

@@ -25,15 +25,35 @@ FIXTURES = "moodle-fixtures__question__"
 
 
 class Text(HTMLParser):
-    """The characters of a fragment, pictures by their alternative text."""
+    """The characters of a fragment, pictures by their alternative text, links with their address
+    behind as docs/formats/html.md says."""
 
     def __init__(self, fragment):
         super().__init__()
         self.found = []
+        self.address = ""
+        self.words = 0
         self.feed(fragment)
         self.close()
+        self.end_link()
+
+    def end_link(self):
+        address, self.address = self.address, ""
+        words = "".join(self.found[self.words:]).strip()
+        said = re.compile("^(https?://)?(mailto:)?(www\\.)?")
+        if address and words and said.sub("", words).rstrip("/") != said.sub("", address).rstrip("/"):
+            self.found.append(f"({address})")
+
+    def handle_endtag(self, tag):
+        if tag == "a":
+            self.end_link()
 
     def handle_starttag(self, tag, attrs):
+        if tag == "a":
+            self.end_link()
+            self.address = (dict(attrs).get("href") or "").strip()
+            self.address = "" if self.address.startswith(("#", "javascript:")) else self.address
+            self.words = len(self.found)
         self.found.append({"li": "- "}.get(tag, dict(attrs).get("alt") or ""))
 
     def handle_data(self, data):

@@ -324,6 +324,46 @@ static void of_two_writers_one_waits_and_is_told(void **state)
     qx_bank_close(&other);
 }
 
+static void no_text_comes_in_that_is_not_in_form_c(void **state)
+{
+    struct test_bank *t = *state;
+    struct qx_report report = {0};
+    struct qx_translation word[3] = {
+        {"en", "Who?"     },
+        {"en", "yes"      },
+        {"en", "e\xCC\x81"}
+    };
+    struct qx_option options[2] = {
+        {.id = "a", .text = {&word[1], 1}, .weight = {1, 1}},
+        {.id = "b", .text = {&word[2], 1}, .weight = {0, 1}},
+    };
+    const struct qx_question q = {
+        .id = "apart",
+        .version = 1,
+        .topic = "t",
+        .level = "",
+        .source = "",
+        .author = "",
+        .figure = "",
+        .stem = {&word[0], 1},
+        .options = options,
+        .n_options = 2
+    };
+    enum qx_put put;
+
+    assert_int_equal(qx_bank_begin(t->bank, NULL), QX_OK);
+    assert_int_equal(qx_bank_put(t->bank, &q, false, "ann", 1, "f", 7, &report, &put),
+                     QX_ERR_QUESTION);
+    assert_string_equal(qx_report_last(&report),
+                        "question apart: an option is not in normalisation form C: save the text "
+                        "as NFC");
+    assert_int_equal(report.messages[0].line, 7);
+    word[2].text = "\xC3\xA9";
+    assert_int_equal(qx_bank_put(t->bank, &q, false, "ann", 1, "f", 7, &report, &put), QX_OK);
+    qx_bank_rollback(t->bank);
+    qx_report_free(&report);
+}
+
 int test_store(void)
 {
     const struct CMUnitTest tests[] = {
@@ -343,6 +383,7 @@ int test_store(void)
         BANK_CASE(a_signed_file_is_used_once),
         BANK_CASE(a_reader_sees_one_state_until_it_follows),
         BANK_CASE(of_two_writers_one_waits_and_is_told),
+        BANK_CASE(no_text_comes_in_that_is_not_in_form_c),
     };
 
     return cmocka_run_group_tests_name("store", tests, NULL, NULL);

@@ -627,6 +627,24 @@ static void a_step_is_taken_of_the_version_that_was_asked_about(void **state)
     assert_int_equal(browse_at(&s->b)->status, QX_DRAFT);
 }
 
+static void what_an_editor_took_apart_is_put_together(void **state)
+{
+    struct stand *s = *state;
+    struct edit e = {.version = 0};
+    struct qx_buf text = {0};
+    enum qx_put put;
+
+    assert_int_equal(edit_start(&e, &s->b, NULL), QX_OK);
+    assert_int_equal(edited(s, &e, "sed -i 's/ISO 1/cafe\xCC\x81/'", &put), QX_OK);
+    assert_int_equal(put, QX_PUT_CHANGED);
+    edit_end(&e);
+    assert_int_equal(edit_start(&e, &s->b, NULL), QX_OK);
+    assert_int_equal(qx_read_file(e.path, 10000, &text, NULL), QX_OK);
+    assert_non_null(strstr(qx_buf_cstr(&text), "\"caf\xC3\xA9\""));
+    edit_end(&e);
+    qx_buf_free(&text);
+}
+
 /* The file of a step of q000, or nothing. */
 static void read_request(const struct stand *s, const char *name, struct qx_buf *out)
 {
@@ -1026,6 +1044,7 @@ int main(void)
         STAND_CASE(a_step_names_its_languages_and_takes_the_shown_one_alone),
         STAND_CASE(the_queue_holds_what_waits_in_some_languages),
         STAND_CASE(a_step_is_taken_of_the_version_that_was_asked_about),
+        STAND_CASE(what_an_editor_took_apart_is_put_together),
         cmocka_unit_test_setup_teardown(a_step_of_a_live_bank_is_written_to_be_signed,
                                         open_live_stand, close_stand),
         STAND_CASE(a_monkey_breaks_nothing),

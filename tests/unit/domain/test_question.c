@@ -209,7 +209,13 @@ static void what_is_incomplete_is_refused_by_name(void **state)
     f = sample();
     f.q.stem.v[0].text = "a\xe2\x80\xae"
                          "b"; /* a bidi override */
-    refused(&f, "whitelist");
+    refused(&f, "stem in en: line 1, character 2 is U+202E: not on the list");
+    f = sample();
+    f.q.options[1].text.v[1].text = "one\ntwo \xc2\xad";
+    refused(&f, "option b in ru: line 2, character 5 is U+00AD: not on the list");
+    f = sample();
+    f.q.topic = "a\nb";
+    refused(&f, "topic: line 1, character 2 is U+000A: not allowed in a text of one line");
     f = sample();
     f.q.stem.v[0].text = "a\xff";
     refused(&f, "UTF-8");

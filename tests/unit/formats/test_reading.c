@@ -321,6 +321,48 @@ static void a_broken_json_question_is_told_with_its_line(void **state)
     qx_report_free(&report);
 }
 
+/* One text of a question that is taken. */
+static enum qx_err take_stem(void *ctx, const struct qx_question *q, uint32_t line, bool *refused)
+{
+    (void)line;
+    (void)refused;
+    qx_buf_printf(ctx, "%s|%s|%s", q->stem.v[0].text, q->tags[0], q->tags[1]);
+    return QX_OK;
+}
+
+#define MADE(stem, b)                                                                              \
+    "[{\"qualex\":\"question/1\",\"id\":\"q\",\"version\":1,\"type\":\"single\",\"topic\":\"t\","  \
+    "\"level\":\"\",\"source\":\"\",\"author\":\"\",\"figure\":\"\",\"title\":{},\"rationale\":{}" \
+    ","                                                                                            \
+    "\"enemies\":[],\"tags\":[\"cafe\xCC\x81\",\"cafz\"],\"stem\":{\"en\":\"" stem                 \
+    "\"},\"options\":["                                                                            \
+    "{\"id\":\"a\",\"text\":{\"en\":\"caf\xC3\xA9\"},\"feedback\":{},\"weight\":{\"num\":1,"       \
+    "\"den\":1},\"fixed\":false},{\"id\":\"b\",\"text\":{\"en\":\"" b "\"},\"feedback\":{},"       \
+    "\"weight\":{\"num\":0,\"den\":1},\"fixed\":false}]}]"
+
+static void json_is_brought_to_form_c(void **state)
+{
+    struct qx_buf out = {0};
+    struct qx_report report = {0};
+    struct qx_reading reading = reading_of(NULL, &report);
+
+    (void)state;
+    reading.intake = (struct qx_intake){.ctx = &out, .take = take_stem};
+    assert_int_equal(
+        qx_json_read(qx_slice_text(MADE("A\\u030a \xE2\x84\xAB \xE2\x84\xA6 x", "no")), &reading),
+        QX_OK);
+    assert_string_equal(qx_buf_cstr(&out), "\xC3\x85 \xC3\x85 \xCE\xA9 x|cafz|caf\xC3\xA9");
+    assert_int_equal(reading.accepted, 1);
+    assert_int_equal(qx_json_read(qx_slice_text(MADE("x", "cafe\xCC\x81")), &reading), QX_OK);
+    assert_int_equal(reading.refused, 1); /* one text on the screen */
+    assert_non_null(strstr(qx_report_last(&report), "two options of one text"));
+    assert_int_equal(qx_json_read(qx_slice_text(MADE("x", "a\\n\\u00ad")), &reading), QX_OK);
+    assert_non_null(strstr(qx_report_last(&report),
+                           "question q: option b in en: line 2, character 1 is U+00AD: not on"));
+    qx_buf_free(&out);
+    qx_report_free(&report);
+}
+
 /* --- encodings --- */
 
 static void an_encoding_is_named_never_guessed(void **state)
@@ -338,6 +380,37 @@ static void an_encoding_is_named_never_guessed(void **state)
     assert_int_equal(qx_decode(latin, "no such", "f", NULL, &out), QX_ERR_USAGE);
     assert_int_equal(qx_decode(latin, "US-ASCII", "f", NULL, &out), QX_ERR_CHARACTER);
     qx_buf_free(&out);
+}
+
+/* Longer than any piece, with a character, a CR LF and a CR on each border. */
+static void a_long_text_is_decoded_as_a_short_one_is(void **state)
+{
+    struct qx_buf latin = {0};
+    struct qx_buf wide = {0};
+    struct qx_buf expected = {0};
+    struct qx_buf out = {0};
+    struct qx_report report = {0};
+
+    (void)state;
+    while (latin.len < (size_t)1 << 20) {
+        qx_buf_text(&latin, "\xE9\r\n\r");
+        qx_buf_text(&wide, "\xC3\xA9\r\n\r");
+        qx_buf_text(&expected, "\xC3\xA9\n\n");
+    }
+    assert_int_equal(qx_decode(qx_buf_slice(&latin), "latin1", "f", NULL, &out), QX_OK);
+    assert_true(qx_slice_equal(qx_buf_slice(&out), qx_buf_slice(&expected)));
+    qx_buf_clear(&out);
+    assert_int_equal(qx_decode(qx_buf_slice(&wide), NULL, "f", NULL, &out), QX_OK);
+    assert_true(qx_slice_equal(qx_buf_slice(&out), qx_buf_slice(&expected)));
+    qx_buf_text(&wide, "\n\xC3");
+    assert_int_equal(qx_decode(qx_buf_slice(&wide), "utf-8", "f", &report, &out), QX_ERR_UTF8);
+    assert_true(qx_slice_equal(qx_buf_slice(&out), qx_buf_slice(&expected)));
+    assert_int_equal(report.messages[0].line, 262144 + 2);
+    qx_buf_free(&latin);
+    qx_buf_free(&wide);
+    qx_buf_free(&expected);
+    qx_buf_free(&out);
+    qx_report_free(&report);
 }
 
 /* --- column maps --- */
@@ -444,7 +517,9 @@ int main(void)
         cmocka_unit_test(what_is_too_much_is_told_with_what_to_do),
         cmocka_unit_test(json_of_another_publisher_is_told_once),
         cmocka_unit_test(a_broken_json_question_is_told_with_its_line),
+        cmocka_unit_test(json_is_brought_to_form_c),
         cmocka_unit_test(an_encoding_is_named_never_guessed),
+        cmocka_unit_test(a_long_text_is_decoded_as_a_short_one_is),
         cmocka_unit_test(a_map_that_is_not_whole_is_refused),
         cmocka_unit_test(every_map_of_the_program_can_be_read),
         cmocka_unit_test(options_that_speak_of_the_others_are_known),
