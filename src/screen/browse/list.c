@@ -173,7 +173,7 @@ static const char *why_empty(struct browse *b)
 
 /* --- how many --- */
 
-enum { COUNT_MAX = 1000, COUNT_MS = 50 };
+enum { COUNT_MAX = 1000, COUNT_MS = 50, FEW = 10000 };
 
 struct tally {
     struct browse *b;
@@ -209,10 +209,15 @@ static bool count_one(void *ctx, const struct qx_entry *entry)
     return true;
 }
 
-/* Whether all that is passed over to find the next one is in an index. */
-static bool is_cheap(const struct browse_filter *f)
+/* Whether the list stands in the order of an index, or little is passed over and sorted. */
+static bool is_cheap(struct browse *b)
 {
-    return f->level[0] == '\0' && f->lang[0] == '\0' && f->author[0] == '\0' && f->tag[0] == '\0';
+    const struct browse_filter *f = &b->filter;
+    bool in_order = f->topic[0] == '\0' && f->text[0] == '\0' && f->level[0] == '\0' &&
+                    f->lang[0] == '\0' && f->author[0] == '\0' && f->tag[0] == '\0';
+    int64_t n = 0;
+
+    return in_order || (qx_bank_count_to(b->bank, FEW + 1, &n) == QX_OK && n <= FEW);
 }
 
 /* As far as it is done in no time. */
@@ -228,7 +233,7 @@ static void count(struct browse *b)
 
     b->before = -1;
     b->total = -1;
-    if (b->n == 0 || b->stopped || !is_cheap(&b->filter) ||
+    if (b->n == 0 || b->stopped || !is_cheap(b) ||
         qx_bank_page(b->bank, &page, b->queue ? -1 : COUNT_MAX + 1, count_one, &t) != QX_OK) {
         return;
     }
