@@ -65,6 +65,22 @@ static struct qx_texts merge_aside(const struct merging *m, const struct qx_text
     return (struct qx_texts){0};
 }
 
+/* What speaks of the others is fixed in one language by its words, which another need not show. */
+static bool is_positional(const struct qx_texts *text)
+{
+    bool positional = false;
+
+    for (size_t i = 0; i < text->n; i++) {
+        positional = positional || qx_positional(text->v[i].text) >= 0;
+    }
+    return positional;
+}
+
+static bool same_place(const struct qx_option *a, const struct qx_option *b)
+{
+    return a->fixed == b->fixed || is_positional(&a->text) || is_positional(&b->text);
+}
+
 static bool same_key(const struct qx_question *a, const struct qx_question *b)
 {
     bool same = a->type == b->type && a->n_options == b->n_options;
@@ -72,7 +88,7 @@ static bool same_key(const struct qx_question *a, const struct qx_question *b)
     for (size_t i = 0; same && i < a->n_options; i++) {
         same = a->options[i].weight.num == b->options[i].weight.num &&
                a->options[i].weight.den == b->options[i].weight.den &&
-               a->options[i].fixed == b->options[i].fixed;
+               same_place(&a->options[i], &b->options[i]);
     }
     return same;
 }

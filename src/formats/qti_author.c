@@ -36,6 +36,7 @@ static bool take_note(struct qti_item *q, const struct qx_xml *node, struct qx_b
         good =
             qx_making_text(m, qx_slice(note.ptr + 3, note.len - 3), node->line, &m->q.id) == QX_OK;
     } else if (qx_slice_starts(note, "type:")) {
+        m->fixed_said = true; /* by an export of ours, at each option */
         q->type_said = qx_arena_text(&m->arena, qx_slice(note.ptr + 5, note.len - 5));
         good = true;
     } else {

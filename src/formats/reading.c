@@ -14,6 +14,7 @@ void qx_making_start(struct making *m)
 {
     qx_arena_reset(&m->arena);
     m->lang = m->reading->lang;
+    m->fixed_said = false;
     memset(m->options, 0, sizeof m->options);
     memset(m->fields, 0, sizeof m->fields);
     m->q = (struct qx_question){
@@ -38,8 +39,8 @@ void qx_making_end(struct making *m)
     for (int i = 0; i < QX_POSITIONAL_MAX; i++) {
         if (m->positional.n[i] > 0) {
             qx_report_add(r->report, QX_WARNING, r->where, m->positional.line[i],
-                          "option '%s' speaks of the others (%zu times) and may move: fix it, or "
-                          "pin its text in the exam policy",
+                          "option '%s' speaks of the others (%zu times) and is taken as fixed: say "
+                          "fixed:none (tag or column) if it may move",
                           qx_positional_text(i), m->positional.n[i]);
         }
     }
@@ -224,7 +225,12 @@ enum qx_err qx_making_fix(struct making *m, struct qx_slice letters, uint32_t li
 {
     bool good = m->q.n_options > 0;
 
-    if (qx_slice_equal(letters, qx_slice_text("all"))) {
+    m->fixed_said = true;
+    if (qx_slice_equal(letters, qx_slice_text("none"))) {
+        for (size_t i = 0; i < m->q.n_options; i++) {
+            m->options[i].fixed = false;
+        }
+    } else if (qx_slice_equal(letters, qx_slice_text("all"))) {
         for (size_t i = 0; i < m->q.n_options; i++) {
             m->options[i].fixed = true;
         }
@@ -239,7 +245,7 @@ enum qx_err qx_making_fix(struct making *m, struct qx_slice letters, uint32_t li
     }
     return good ? QX_OK
                 : qx_fail(m->reading->report, QX_ERR_QUESTION, m->reading->where, line,
-                          "fixed: give letters of options, 'last' or 'all'");
+                          "fixed: give letters of options, 'last', 'all' or 'none'");
 }
 
 /* An id that follows from the content, for a question that brings none. */
@@ -259,14 +265,20 @@ static const char *name_by_content(struct making *m)
     return id;
 }
 
-static void note_positional(struct making *m, uint32_t line)
+/* What speaks of the other options keeps its place, unless the file says which do. */
+static void pin_positional(struct making *m, uint32_t line)
 {
-    for (size_t i = 0; i < m->q.n_options; i++) {
-        const struct qx_option *o = &m->options[i];
+    bool asked = !m->fixed_said && qx_question_type_is_choice(m->q.type);
+
+    for (size_t i = 0; asked && i < m->q.n_options; i++) {
+        struct qx_option *o = &m->options[i];
         int at = o->fixed || o->text.n == 0 ? -1 : qx_positional(o->text.v[0].text);
 
-        if (at >= 0 && m->positional.n[at]++ == 0) {
-            m->positional.line[at] = line;
+        if (at >= 0) {
+            o->fixed = true;
+            if (m->positional.n[at]++ == 0) {
+                m->positional.line[at] = line;
+            }
         }
     }
 }
@@ -293,11 +305,11 @@ enum qx_err qx_making_give(struct making *m, uint32_t line)
     bool refused = false;
 
     finish(m, line);
+    pin_positional(m, line); /* once it is named: its id does not hang on that */
     if (qx_question_check(&m->q, r->where, line, r->report) != QX_OK) {
         qx_making_refuse(m);
         return QX_OK;
     }
-    note_positional(m, line);
     enum qx_err err = r->intake.take(r->intake.ctx, &m->q, line, &refused);
 
     if (err == QX_OK) {

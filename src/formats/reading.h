@@ -18,6 +18,7 @@ struct making {
     struct qx_question q;
     struct qx_option options[QX_QUESTION_OPTIONS_MAX];
     struct qx_field fields[QX_QUESTION_FIELDS_MAX];
+    bool fixed_said;                    /* the file says which options are fixed */
     struct qx_buf plain;                /* of a text that was HTML */
     struct positional_count positional; /* kept from question to question */
     size_t unnamed;                     /* questions without an id so far */
@@ -67,7 +68,8 @@ void qx_making_true_false(struct making *m, bool correct);
 /* Another tag or enemy, kept in byte order and once. Errors: QUESTION when there are too many. */
 enum qx_err qx_making_tag(struct making *m, struct qx_slice text, uint32_t line);
 enum qx_err qx_making_enemy(struct making *m, struct qx_slice id, uint32_t line);
-/* Reads "a,d", "all" or "last" and fixes those options. Errors: QUESTION, reported. */
+/* Reads "a,d", "all", "last" or "none" and fixes those options; without it, those that speak of the
+ * others are (qx_positional). Errors: QUESTION, reported. */
 enum qx_err qx_making_fix(struct making *m, struct qx_slice letters, uint32_t line);
 
 /* A tag: topic:, level:, source:, author: and figure: are the members of those names, enemy: is an

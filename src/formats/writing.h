@@ -46,8 +46,8 @@ const char *writing_text(const struct qx_texts *texts);
 /* Whether a true-false question is the one that a reader makes of a mere word: its options True and
  * False in that language. */
 bool writing_is_plain_truth(const struct qx_question *q, const char *lang);
-/* Letters of the options that are fixed, "a,d", or "all"; nothing when none is, or when a reader
- * fixes them by itself (true-false). */
+/* Letters of the options that are fixed, "a,d", or "all"; when none is, "none" where a reader would
+ * fix one by itself (qx_making_fix), else nothing. */
 void writing_fixed(struct qx_buf *out, const struct qx_question *q);
 /* Whether a tag is read as another member of the question, "topic:…" and its like, so that it
  * cannot be written. */

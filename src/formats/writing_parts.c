@@ -18,10 +18,17 @@ bool writing_is_plain_truth(const struct qx_question *q, const char *lang)
 
 void writing_fixed(struct qx_buf *out, const struct qx_question *q)
 {
+    bool choice = qx_question_type_is_choice(q->type);
+    bool positional = false;
     size_t n = 0;
 
     for (size_t i = 0; i < q->n_options; i++) {
         n += q->options[i].fixed ? 1 : 0;
+        positional =
+            positional || (choice && qx_positional(writing_text(&q->options[i].text)) >= 0);
+    }
+    if (n == 0 && positional) {
+        qx_buf_text(out, "none");
     }
     if (n > 0 && n == q->n_options) {
         qx_buf_text(out, "all");

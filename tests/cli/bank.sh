@@ -348,6 +348,30 @@ expect 0 '1 unchanged' import tabs.db tab.txt --format tsv
 expect 0 '1 unchanged' import tabs.db tab.tsv --map plain
 expect 1 'give what divides the one that was found, --delimiter' import tabs.db tab.tsv --map plain --format csv
 rm tabs.db tab.txt
+
+# What speaks of the others keeps its place, in each language, through each format, and at wish not.
+cat >pin.gift <<'GIFT'
+// [id:p1]
+Which one?{=right ~wrong ~All of the above}
+
+// [id:p2] [tag:fixed:none]
+Which two?{=right ~wrong ~All of the above}
+GIFT
+printf '// [id:p1]\nЧто?{=да ~нет ~Подходит всё}\n' >pin-ru.gift
+expect 0 '' init pin.db
+expect 0 "pin.gift:2: warning: option 'all of the above' speaks of the others (1 times) and is taken as fixed" \
+    import pin.db pin.gift
+"$bank" export pin.db >pin.json
+[ "$(grep -o '"fixed":true' pin.json | wc -l)" = 1 ] || { echo 'FAILED: one option is pinned'; failed=1; }
+for form in gift csv tsv moodle-xml qti22; do
+    "$bank" export pin.db --format $form -o pin.$form 2>/dev/null
+    expect 0 '' init pin-$form.db
+    expect 0 'accepted 2' import pin-$form.db pin.$form --format "${form%22}"
+    "$bank" export pin-$form.db | cmp - pin.json || failed=1
+done
+expect 0 '1 changed' import pin.db pin-ru.gift --lang ru
+"$bank" export pin.db | grep '"p1"' | grep -q '"fixed":true' || { echo 'FAILED: a pin is lost'; failed=1; }
+rm pin*
 expect 0 '' init tabs.db
 expect 0 'accepted 40, refused 0' import tabs.db out.tsv
 "$bank" export tabs.db --format csv >tabs.csv 2>/dev/null
@@ -417,7 +441,7 @@ cat >weak.gift <<'GIFT'
 // [id:w1] [tag:topic:w] [tag:level:know] [tag:source:s]
 Which is not a key?{=salt ~key}
 
-// [id:w2] [tag:topic:w] [tag:level:know]
+// [id:w2] [tag:fixed:none] [tag:topic:w] [tag:level:know]
 A?{=one option that says far more than all of the others say ~two ~None of the above}
 
 // [id:w3] [tag:topic:w] [tag:source:s]
