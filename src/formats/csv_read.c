@@ -235,6 +235,26 @@ static uint32_t key_of(const struct csv_reader *c, size_t k)
     return 1;
 }
 
+/* A key that is there and means nothing: letters of another alphabet look like those of this one.
+ */
+static enum qx_err no_key(struct csv_reader *c)
+{
+    static const char *const MEANT[] = {[KEY_INDEX] = "a number of an option",
+                                        [KEY_LETTER] = "a letter A to Z (Latin, not Cyrillic)",
+                                        [KEY_TEXT] = "the text of an option"};
+    enum key_form form = c->map->keys[0].form;
+    struct qx_slice s =
+        c->keys[0] == ABSENT ? qx_slice(NULL, 0) : qx_slice_trim(csv_field(&c->row, c->keys[0]));
+    char what[160];
+
+    if (s.len == 0 || form == KEY_FIRST) {
+        return fault(c, "no key: give the correct option");
+    }
+    (void)snprintf(what, sizeof what, "the key '%.*s' is not %s: correct it",
+                   s.len > 40 ? 40 : (int)s.len, (const char *)s.ptr, MEANT[form]);
+    return fault(c, what);
+}
+
 static enum qx_err take_key(struct csv_reader *c)
 {
     struct qx_question *q = &c->m.q;
@@ -242,7 +262,7 @@ static enum qx_err take_key(struct csv_reader *c)
     int32_t n = __builtin_popcount(key);
 
     if (n == 0) {
-        return fault(c, "no key: give the correct option");
+        return no_key(c);
     }
     if ((key >> q->n_options) != 0) {
         return fault(c, "the key names an option that is not there: correct it");

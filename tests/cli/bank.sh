@@ -222,6 +222,8 @@ refused() {
 }
 refused '5 fields where the header has 18: complete' 'q,t,,S?,x'
 refused 'the key names an option that is not there: correct' 'q,t,,S?,x,y,,,,,Z,,,,,,,'
+refused "the key 'В' is not a letter A to Z (Latin, not Cyrillic): correct it" 'q,t,,S?,x,y,,,,,В,,,,,,,'
+refused 'no key: give the correct option' 'q,t,,S?,x,y,,,,,,,,,,,,'
 refused 'a quoted field without its closing quote: close it' 'q,t,,"S?,x,y,,,,,A,,,,,,,'
 refused 'text after a closing quote: double' 'q,t,,"S"?,x,y,,,,,A,,,,,,,'
 for text in '{}' '[' '[{} {}]' '[] x'; do
