@@ -5,24 +5,7 @@ set -eu
 bank=$(realpath "$1")
 sign=$(realpath "$2")
 data=$(realpath "$3")
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
-failed=0
-
-# expect STATUS PATTERN ARGUMENT…: exit status, and a line of either output.
-expect() {
-    wanted=$1
-    pattern=$2
-    shift 2
-    status=0
-    "$bank" "$@" >out 2>&1 </dev/null || status=$?
-    if [ "$status" -ne "$wanted" ] || { [ "$pattern" ] && ! grep -q -- "$pattern" out; }; then
-        echo "FAILED: bank $*: exit $status, wanted $wanted and '$pattern'"
-        cat out
-        failed=1
-    fi
-}
+. "$(dirname "$(realpath "$0")")/desk.sh"
 
 signed() {
     "$sign" "$@" --passphrase-fd 3 3<phrases >/dev/null

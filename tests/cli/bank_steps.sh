@@ -3,24 +3,8 @@
 # the stage of each language, lists as input, ids in a search, the way back to an older version.
 set -eu
 bank=$(realpath "$1")
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
-failed=0
-
-# expect STATUS PATTERN ARGUMENT…: exit status, and a line of either output. Input is the file input.
-expect() {
-    wanted=$1
-    pattern=$2
-    shift 2
-    status=0
-    "$bank" "$@" >out 2>&1 <input || status=$?
-    if [ "$status" -ne "$wanted" ] || { [ "$pattern" ] && ! grep -q -- "$pattern" out; }; then
-        echo "FAILED: bank $*: exit $status, wanted $wanted and '$pattern'"
-        cat out
-        failed=1
-    fi
-}
+. "$(dirname "$(realpath "$0")")/desk.sh"
+input=input
 # lacks PATTERN: the last output has no such line.
 lacks() {
     if grep -q -- "$1" out; then

@@ -1,23 +1,6 @@
 # Made exams and questions: sourced by tests that have $bank and $policy, in a folder of its own with
 # room.pem. A test ends with: exit $failed
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
-failed=0
-
-# expect STATUS PATTERN ARGUMENT…: exit status, and a line of either output.
-expect() {
-    wanted=$1
-    pattern=$2
-    shift 2
-    status=0
-    "$bank" "$@" >out 2>&1 </dev/null || status=$?
-    if [ "$status" -ne "$wanted" ] || { [ "$pattern" ] && ! grep -q -- "$pattern" out; }; then
-        echo "FAILED: bank $*: exit $status, wanted $wanted and '$pattern'"
-        cat out
-        failed=1
-    fi
-}
+. "$(dirname "$(realpath "$0")")/desk.sh"
 
 # exam FILE LANGUAGES CELLS MORE: three JSON texts
 exam() {
