@@ -202,8 +202,8 @@ static enum qx_err take(struct importing *im, int argc, char **argv)
     if (err == QX_OK) {
         return close_last(im);
     }
-    if (err == QX_ERR_INTERRUPTED) {
-        err = close_part(im);
+    if (err == QX_ERR_INTERRUPTED) { /* perhaps before the first that is new */
+        err = im->parts.at > im->parts.before ? close_part(im) : QX_OK;
         return err != QX_OK ? err
                             : qx_fail(report, QX_ERR_INTERRUPTED, argv[0], 0,
                                       "interrupted: the same command goes on from here");
