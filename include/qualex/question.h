@@ -171,6 +171,8 @@ int qx_positional(const char *text);
 const char *qx_positional_text(int index);
 
 void qx_fraction_reduce(struct qx_fraction *f);
+/* The greatest one, never negative; a and b are above INT64_MIN. */
+int64_t qx_common_divisor(int64_t a, int64_t b);
 
 /* question/1, the lossless form (docs/formats/question.md). The tree belongs to the caller. */
 struct qx_json *qx_question_to_json(const struct qx_question *question);

@@ -1,18 +1,22 @@
 #include <qualex/question.h>
 
-void qx_fraction_reduce(struct qx_fraction *f)
+int64_t qx_common_divisor(int64_t a, int64_t b)
 {
-    int32_t a = f->num < 0 ? -f->num : f->num;
-    int32_t b = f->den;
-
     while (b != 0) {
-        int32_t rest = a % b;
+        int64_t rest = a % b;
 
         a = b;
         b = rest;
     }
-    if (a > 1) {
-        f->num /= a;
-        f->den /= a;
+    return a < 0 ? -a : a;
+}
+
+void qx_fraction_reduce(struct qx_fraction *f)
+{
+    int32_t by = (int32_t)qx_common_divisor(f->num, f->den);
+
+    if (by > 1) {
+        f->num /= by;
+        f->den /= by;
     }
 }

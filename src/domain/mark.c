@@ -3,23 +3,12 @@
 
 /* --- units --- */
 
-static int64_t common_divisor(int64_t a, int64_t b)
-{
-    while (b != 0) {
-        int64_t rest = a % b;
-
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
 static int64_t with_denominator(int64_t unit, int64_t den)
 {
     if (unit == 0 || den > QX_UNIT_MAX) {
         return 0;
     }
-    unit = unit / common_divisor(unit, den) * den;
+    unit = unit / qx_common_divisor(unit, den) * den;
     return unit <= QX_UNIT_MAX ? unit : 0;
 }
 

@@ -31,22 +31,11 @@ static bool on_file(struct qti_test *t, const struct qti_place *place, const str
 
 /* --- what they are worth --- */
 
-static int64_t common_divisor(int64_t a, int64_t b)
-{
-    while (b != 0) {
-        int64_t rest = a % b;
-
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
 /* Whether a / b is c / d; all above 0. */
 static bool same_ratio(int64_t a, int64_t b, int64_t c, int64_t d)
 {
-    int64_t left = common_divisor(a, b);
-    int64_t right = common_divisor(c, d);
+    int64_t left = qx_common_divisor(a, b);
+    int64_t right = qx_common_divisor(c, d);
 
     return a / left == c / right && b / left == d / right;
 }

@@ -149,23 +149,12 @@ bool qti_number(const char *text, int64_t *out)
     return true;
 }
 
-static int64_t common_divisor(int64_t a, int64_t b)
-{
-    while (b != 0) {
-        int64_t rest = a % b;
-
-        a = b;
-        b = rest;
-    }
-    return a < 0 ? -a : a;
-}
-
 bool qti_share(int64_t part, int64_t whole, struct qx_fraction *out)
 {
     if (whole <= 0 || part > whole || part < -whole) {
         return false;
     }
-    int64_t by = common_divisor(part, whole);
+    int64_t by = qx_common_divisor(part, whole);
 
     if (whole / by > INT32_MAX) {
         return false;

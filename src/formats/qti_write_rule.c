@@ -9,17 +9,6 @@
 
 /* --- marks --- */
 
-static int64_t common_divisor(int64_t a, int64_t b)
-{
-    while (b != 0) {
-        int64_t rest = a % b;
-
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
 struct shares {
     int64_t multiple; /* least common one of their denominators */
     bool decimal;     /* each has few decimals */
@@ -29,7 +18,7 @@ static void see_share(struct shares *s, struct qx_fraction share)
 {
     s->decimal = s->decimal && UNIT % share.den == 0;
     if (s->multiple <= MARK_MAX) {
-        s->multiple = s->multiple / common_divisor(s->multiple, share.den) * share.den;
+        s->multiple = s->multiple / qx_common_divisor(s->multiple, share.den) * share.den;
     }
 }
 

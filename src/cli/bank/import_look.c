@@ -21,7 +21,6 @@ static void tell(void *ctx, const struct qx_finding *finding)
     if (l->line == 0 && ++l->twins > TWINS_TOLD) {
         return;
     }
-
     qx_finding_text(finding, &text);
     qx_report_add(&l->cli->report, QX_WARNING, l->where, l->line, "%s [%s]", qx_buf_cstr(&text),
                   qx_lint_name(finding->lint));
